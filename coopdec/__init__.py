@@ -1,0 +1,1 @@
+"""Coopdec: one package, one folder a room. Read docs/house.md first."""

@@ -1,0 +1,27 @@
+"""Amounts: integer cents and a currency; euros are computed once, stored, and never through a float."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def eur_cents(amount_cents: int, *, rate: Decimal) -> int:
+    """`amount_cents` of a currency in euro cents; `rate` = euros for one unit; half a cent goes up."""
+    return int((Decimal(amount_cents) * rate).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def euros(cents: int) -> Decimal:
+    """Euros with two decimals, as the API and the exports give them."""
+    return (Decimal(cents) / 100).quantize(Decimal("0.01"))
+
+
+def parse_cents(text: str) -> int:
+    """Cents from what a person types (`1 234,5`, `1234.50 €`). Raises ValueError with a French message."""
+    cleaned = text.replace("€", "").replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace(",", ".")
+    try:
+        amount = Decimal(cleaned)
+        cents = amount * 100
+        whole = int(cents)
+    except (ArithmeticError, ValueError) as error:
+        raise ValueError(f"« {text} » n’est pas un montant.") from error
+    if whole != cents:
+        raise ValueError(f"« {text} » a plus de deux décimales.")
+    return whole

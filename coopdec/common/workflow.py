@@ -1,0 +1,34 @@
+"""The shape of a change of state; the one door through which it happens is `journal.apply_transition`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from coopdec.common.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of a process's table.
+
+    `guard(obj)` answers a Verdict; `stamps` names date fields of the object to set to now;
+    `label` is what the staff reads, `public_label` what everybody reads in the history.
+    """
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    label: str
+    public_label: str
+    verb: str
+    guard: Callable[[Any], Verdict] | None = None
+    stamps: tuple[str, ...] = ()
+    state_field: str = "state"
+
+
+class Refused(Exception):  # noqa: N818 - reads as a sentence where it is caught
+    """A rule said no. `verdict` carries the message to show and its sources."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.message)
+        self.verdict = verdict

@@ -1,0 +1,1 @@
+"""Floor 1: documents, and who may open them."""

@@ -1,0 +1,1 @@
+"""Floor 6: the front door. Home page and the pages said when something goes wrong."""
