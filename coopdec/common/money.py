@@ -15,7 +15,9 @@ def euros(cents: int) -> Decimal:
 
 def parse_cents(text: str) -> int:
     """Cents from what a person types (`1 234,5`, `1234.50 €`). Raises ValueError with a French message."""
-    cleaned = text.replace("€", "").replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace(",", ".")
+    cleaned = (
+        text.replace("€", "").replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace(",", ".")
+    )
     try:
         amount = Decimal(cleaned)
         cents = amount * 100
