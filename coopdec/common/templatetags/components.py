@@ -1,5 +1,403 @@
-"""Template components (built-in to every template)."""
+"""Template components (built-in to every template). Their calls are shown in docs/components.md.
+
+What a component is given may be an object or a dictionary: only the names documented for it are read.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
 
 from django import template
+from django.forms import CheckboxInput
+from django.template.loader import get_template
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coopdec.common.text import words as folded_words
 
 register = template.Library()
+
+NO_BREAK_SPACE = "\u00a0"
+WEIGHT_STEP = 5
+WHOLE_WORD_BELOW = 3
+PAGES_AROUND = 1
+SEARCH_ADDRESS = "/atlas/"
+ROOMS = (
+    ("atlas", "/atlas/", gettext_lazy("Atlas")),
+    ("pays", "/pays/", gettext_lazy("Pays")),
+    ("themes", "/themes/", gettext_lazy("Thèmes")),
+    ("collectivites", "/collectivites/", gettext_lazy("Collectivités")),
+    ("organisations", "/organisations/", gettext_lazy("Organisations")),
+)
+_COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_WRITTEN_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_COMBINING}])*")
+
+
+@cache
+def _drawing(path):
+    """A fragment without variables, rendered once."""
+    return get_template(path).render()
+
+
+def _read(thing, name, default=None):
+    """`name` of an object or of a dictionary."""
+    if isinstance(thing, dict):
+        return thing.get(name, default)
+    return getattr(thing, name, default)
+
+
+def grouped(number):
+    """`13494` as `13 494` (narrow no-break spaces); text is left as it is."""
+    return number if isinstance(number, str) else number_format(number, force_grouping=True)
+
+
+# --- small pieces, written without a template because a page holds hundreds of them
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """A line icon; silent for screen readers unless it is given a `label`."""
+    drawing = _drawing(f"components/icons/{name}.svg").strip()
+    if not label:
+        return drawing
+    return format_html('{}<span class="visually-hidden">{}</span>', drawing, label)
+
+
+@register.simple_tag
+def arc(*, large=False):
+    """The arc between the two shores; decorative."""
+    return _drawing("components/arc_large.svg" if large else "components/arc.svg").strip()
+
+
+@register.simple_tag
+def tag(label, url="", kind=""):
+    """A word about a thing; `kind` is empty, `demo`, `good`, `wait` or `stop`."""
+    css = f"tag {kind}" if kind else "tag"
+    if url:
+        return format_html('<a class="{}" href="{}">{}</a>', css, url, label)
+    return format_html('<span class="{}">{}</span>', css, label)
+
+
+@register.simple_tag
+def chip(label, url):
+    """A filter in use; following the link removes it."""
+    return format_html(
+        '<a class="chip" href="{}"><span class="visually-hidden">{} </span>{}{}</a>',
+        url,
+        _("Retirer le filtre"),
+        label,
+        icon("close"),
+    )
+
+
+@register.simple_tag
+def sdg(number, name="", url=""):
+    """The square of one of the seventeen goals."""
+    spoken = f"{_('ODD')} {number}" + (f"{NO_BREAK_SPACE}: {name}" if name else "")
+    square = format_html(
+        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', str(number), spoken
+    )
+    if url:
+        return format_html(
+            '<a class="sdg sdg-{}" href="{}" title="{}">{}</a>', str(number), url, spoken, square
+        )
+    return format_html('<span class="sdg sdg-{}" title="{}">{}</span>', str(number), spoken, square)
+
+
+@register.filter(name="money")
+def money_text(cents):
+    """`123456` (cents) as « 1 234,56 € »; None as « montant inconnu », never 0."""
+    if cents is None or cents == "":
+        return _("montant inconnu")
+    whole, rest = divmod(abs(int(cents)), 100)
+    decimals = f",{rest:02d}" if rest else ""
+    sign = "−" if int(cents) < 0 else ""
+    return f"{sign}{number_format(whole, force_grouping=True)}{decimals}{NO_BREAK_SPACE}€"
+
+
+@register.simple_tag
+def money(cents):
+    """The same, in tabular figures, told apart when unknown."""
+    css = "money missing" if cents is None or cents == "" else "money"
+    return format_html('<span class="{}">{}</span>', css, money_text(cents))
+
+
+@register.simple_tag
+def number(value):
+    """A count, its thousands parted by a narrow no-break space."""
+    return format_html('<span class="number">{}</span>', grouped(value))
+
+
+@register.simple_tag
+def year(start, end=None):
+    """« 2014 », « 2014–2020 », « jusqu’en 2020 » or « année inconnue »; never « 2 014 »."""
+    if not start and not end:
+        return format_html('<span class="year missing">{}</span>', _("année inconnue"))
+    if not start:
+        return format_html('<span class="year">{}</span>', _("jusqu’en %(year)s") % {"year": str(end)})
+    if not end or end == start:
+        return format_html('<span class="year">{}</span>', str(start))
+    return format_html('<span class="year">{}–{}</span>', str(start), str(end))
+
+
+@register.simple_tag
+def mark_words(text, words, *, whole=False):
+    """`text` escaped, with <mark> around what was searched, whatever its accents, case and ligatures.
+
+    `words` is what was typed or a list of it. A word is marked when it begins with a searched word of three
+    letters or more; shorter ones, and all of them with `whole`, must match it entirely.
+    """
+    text = str(text or "")
+    sought = set(folded_words(words if isinstance(words, str) else " ".join(words or ())))
+    exact = sought if whole else {word for word in sought if len(word) < WHOLE_WORD_BELOW}
+    beginnings = tuple(sought - exact)
+    pieces, end = [], 0
+    for found in _WRITTEN_WORD.finditer(text) if sought else ():
+        if any(part in exact or part.startswith(beginnings) for part in folded_words(found[0])):
+            pieces += [(text[end : found.start()],), (format_html("<mark>{}</mark>", found[0]),)]
+            end = found.end()
+    return format_html_join("", "{}", [*pieces, (text[end:],)])
+
+
+@register.simple_tag
+def counted(count, singular, plural):
+    """« 1 fiche », « 2 fiches » for words that come from data; fixed sentences use blocktranslate."""
+    word = singular if abs(count) < 2 else plural  # noqa: PLR2004 - the French rule: plural from two
+    return format_html("{}{}{}", grouped(count), NO_BREAK_SPACE, word)
+
+
+# --- components with a template
+
+
+@register.inclusion_tag("components/button.html")
+def button(label, *, url="", kind="", icon="", type="submit", name="", value=""):  # noqa: A002, PLR0913
+    """A verb: a link when it has a `url`; `kind` is empty, `quiet` or `danger`."""
+    css = f"btn {kind}" if kind else "btn"
+    return {"label": label, "url": url, "css": css, "icon": icon, "type": type, "name": name, "value": value}
+
+
+@register.inclusion_tag("components/figure.html")
+def figure(number, label, url="", note=""):
+    """One number with its unit, leading to its list."""
+    return {"number": grouped(number), "label": label, "url": url, "note": note}
+
+
+@register.inclusion_tag("components/figures.html")
+def figures(items):
+    """A row of figures: `number`, `label`, `url`, `note` each."""
+    return {
+        "figures": [
+            {name: _read(item, name, "") for name in ("number", "label", "url", "note")} for item in items
+        ]
+    }
+
+
+@register.inclusion_tag("components/shores.html")
+def shores(left, right, left_title="", right_title=""):
+    """Two sides and the arc: lists of `name`, `url`, `sub`."""
+    sides = (
+        ("left", left_title or _("En France"), left, _("collectivité non précisée")),
+        ("right", right_title or _("Partenaire"), right, _("partenaire non précisé")),
+    )
+    return {
+        "sides": [
+            {
+                "css": css,
+                "title": title,
+                "missing": missing,
+                "names": [
+                    {name: _read(item, name, "") for name in ("name", "url", "sub")} for item in names or ()
+                ],
+            }
+            for css, title, names, missing in sides
+        ]
+    }
+
+
+@register.inclusion_tag("components/who.html")
+def who(left, right):
+    """The same in one line, for a row of a list: two texts."""
+    return {"left": left, "right": right}
+
+
+def weight(count, largest):
+    """The class of a bar, 0 to 100 by steps of 5; anything above nothing shows."""
+    if not count or not largest:
+        return 0
+    return max(WEIGHT_STEP, min(100, round(100 * count / largest / WEIGHT_STEP) * WEIGHT_STEP))
+
+
+@register.inclusion_tag("components/facet.html")
+def facet(group, *, is_open=None):
+    """A group of choices: `label`, `options` (`label`, `count`, `url`, `chosen`), `more_url`, `more_label`.
+
+    It opens when one of its options is chosen, or as `group.is_open` or the argument say.
+    """
+    options = list(_read(group, "options", ()))
+    largest = max((_read(option, "count", 0) for option in options), default=0)
+    chosen = sum(1 for option in options if _read(option, "chosen"))
+    wanted = _read(group, "is_open") if is_open is None else is_open
+    return {
+        "label": _read(group, "label"),
+        "is_open": bool(chosen or wanted),
+        "chosen": chosen,
+        "more_url": _read(group, "more_url", ""),
+        "more_label": _read(group, "more_label", "") or _("Tout voir"),
+        "options": [
+            {
+                "label": _read(option, "label"),
+                "count": grouped(_read(option, "count", 0)),
+                "url": _read(option, "url"),
+                "chosen": _read(option, "chosen", default=False),
+                "weight": weight(_read(option, "count", 0), largest),
+            }
+            for option in options
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """One page of a pagination; `number` is text so that no locale groups its digits."""
+
+    number: str
+    url: str
+    current: bool
+
+
+def page_links(current, pages, url_for):
+    """First, last, and those around the current one; None where some are skipped."""
+    shown = sorted(
+        {1, pages, *range(max(1, current - PAGES_AROUND), min(pages, current + PAGES_AROUND) + 1)}
+        | ({2} if current <= PAGES_AROUND + 2 and pages > 1 else set())
+    )
+    links, before = [], 0
+    for number in shown:
+        if number > before + 1:
+            links.append(None)
+        links.append(PageLink(grouped(number), url_for(number), number == current))
+        before = number
+    return links
+
+
+@register.inclusion_tag("components/pagination.html")
+def pagination(page):
+    """`page` has `number`, `pages` and `url_for(number)`, which keeps the query string."""
+    current, pages = page.number, page.pages
+    return {
+        "pages": pages,
+        "items": page_links(current, pages, page.url_for) if pages > 1 else [],
+        "previous": page.url_for(current - 1) if 1 < current <= pages else "",
+        "next": page.url_for(current + 1) if current < pages else "",
+    }
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*labels_and_urls):
+    """Label, address, label, address…; the last label alone is the page itself."""
+    labels, urls = labels_and_urls[::2], labels_and_urls[1::2]
+    return {"trail": [(label, urls[rank] if rank < len(urls) else "") for rank, label in enumerate(labels)]}
+
+
+@register.simple_block_tag
+def menu(content):
+    """The main menu; its content is the name of the room that the page belongs to."""
+    return get_template("layout/menu.html").render({"rooms": ROOMS, "current": content.strip()})
+
+
+@register.inclusion_tag("components/search.html")
+def search(value="", *, id="recherche", label="", placeholder="", compact=False):  # noqa: A002
+    """The search field of the atlas (GET `q`); `compact` shows an icon for its verb."""
+    return {
+        "action": SEARCH_ADDRESS,
+        "value": value,
+        "id": id,
+        "label": label or _("Chercher dans l’atlas"),
+        "placeholder": placeholder or _("Une commune, un pays, un thème…"),
+        "compact": compact,
+        "verb": _("Chercher"),
+    }
+
+
+@register.simple_block_tag
+def facts(content):
+    """A list of facts: `fact` tags inside."""
+    return format_html('<dl class="facts">{}</dl>', content)
+
+
+@register.simple_block_tag
+def fact(content, label, missing=""):
+    """One fact. Without content, `missing` is said; without either, nothing is shown."""
+    if content.strip():
+        return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, content)
+    if missing:
+        return format_html('<div><dt>{}</dt><dd class="missing">{}</dd></div>', label, missing)
+    return ""
+
+
+@register.simple_block_tag
+def card(content, title="", id="carte"):  # noqa: A002 - the name of the attribute
+    """A box of the facts column; two cards of one page need two `id`."""
+    return get_template("components/card.html").render({"content": content, "title": title, "id": id})
+
+
+@register.simple_block_tag
+def source(content):
+    """Where a thing comes from: what is sourced or confirmed is lichen."""
+    return format_html('<div class="source">{}</div>', content)
+
+
+@register.simple_block_tag
+def nothing(content, title):
+    """An empty page that helps. Not named `empty`, which Django's `for` would take for its own."""
+    return get_template("components/nothing.html").render({"content": content, "title": title})
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound):
+    """A form field with its label, hint and errors tied to it; what was typed is kept."""
+    return {
+        "widget": bound.as_widget(),
+        "hidden": bound.is_hidden,
+        "group": bound.use_fieldset,
+        "checkbox": isinstance(bound.field.widget, CheckboxInput),
+        "id": bound.auto_id,
+        "label": bound.label,
+        "hint": bound.help_text,
+        "errors": bound.errors,
+        "optional": not bound.field.required,
+        "described": bound.aria_describedby,
+    }
+
+
+@register.inclusion_tag("components/errors.html")
+def errors(form):
+    """The summary above a refused form: each line leads to its field."""
+    general = list(form.non_field_errors())
+    fields = [
+        {"id": form[name].id_for_label or form[name].auto_id, "label": form[name].label, "message": message}
+        for name, messages in form.errors.items()
+        if name in form.fields
+        for message in messages
+    ]
+    return {"general": general, "fields": fields, "count": len(general) + len(fields)}
+
+
+@register.inclusion_tag("components/verdict.html")
+def verdict(answer):
+    """What a rule answers: yes, no or a warning, with the sentence and the rule's source."""
+    if answer.ok:
+        css, symbol, word = "yes", "check", _("C’est possible.")
+    elif answer.blocking:
+        css, symbol, word = "no", "stop", _("Ce n’est pas possible.")
+    else:
+        css, symbol, word = "warn", "warning", _("À vérifier.")
+    return {
+        "css": css,
+        "icon": symbol,
+        "word": word,
+        "message": answer.message,
+        "sources": answer.sources,
+    }
