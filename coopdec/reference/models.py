@@ -34,7 +34,7 @@ def choice_check(model, field, choices):
 
 
 class Country(models.Model):
-    """A country or territory of ISO 3166-1 (and Kosovo, `XK`). French overseas ones are here for maps only."""
+    """A country or territory of ISO 3166-1, and Kosovo (`XK`). The French overseas ones only serve maps."""
 
     code = models.CharField(_("code ISO"), max_length=2, primary_key=True)
     iso3 = models.CharField(max_length=3, unique=True)
@@ -107,7 +107,7 @@ class Region(models.Model):
     zone = models.CharField(max_length=5, choices=enums.Zone)
     seat_insee = models.CharField(_("chef-lieu"), max_length=5)
     population = models.PositiveIntegerField(null=True)
-    siren = models.CharField(max_length=9, null=True)  # noqa: DJ001 - null is "unknown", unlike ""
+    siren = models.CharField(max_length=9, null=True)
     sort_key = models.CharField(max_length=500, db_collation="C")
 
     class Meta:
@@ -131,7 +131,7 @@ class Department(models.Model):
     zone = models.CharField(max_length=5, choices=enums.Zone)
     seat_insee = models.CharField(_("chef-lieu"), max_length=5)
     population = models.PositiveIntegerField(null=True)
-    authority_siren = models.CharField(max_length=9, null=True)  # noqa: DJ001
+    authority_siren = models.CharField(max_length=9, null=True)
     sort_key = models.CharField(max_length=500, db_collation="C")
 
     class Meta:
@@ -147,7 +147,7 @@ class Department(models.Model):
 
 
 class Epci(models.Model):
-    """An intercommunal body with its own tax (`CC CA CU METRO MET69`) or a territory of Greater Paris (`EPT`).
+    """An intercommunal body with its own tax (`CC CA CU METRO MET69`) or a part of Greater Paris (`EPT`).
 
     `main_commune` is the most populated member: it places the body on a map, it is not its legal seat.
     """
@@ -174,7 +174,7 @@ class Commune(models.Model):
 
     insee = models.CharField(_("code INSEE"), max_length=5, primary_key=True)
     name = models.CharField(_("nom"), max_length=80)
-    siren = models.CharField(max_length=9, null=True, unique=True)  # noqa: DJ001
+    siren = models.CharField(max_length=9, null=True, unique=True)
     population = models.PositiveIntegerField(null=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="communes")
     epci = models.ForeignKey(Epci, models.PROTECT, null=True, related_name="communes")
@@ -236,7 +236,7 @@ class FormerPlace(models.Model):
 
 
 class ForeignPlace(models.Model):
-    """A town outside France (GeoNames). `population` null is unknown; `feature` is the GeoNames class or empty."""
+    """A town outside France (GeoNames). `population` null and `feature` empty mean unknown."""
 
     geoname_id = models.PositiveIntegerField(primary_key=True)
     name = models.CharField(_("nom"), max_length=200)
