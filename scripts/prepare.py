@@ -1,0 +1,64 @@
+"""The database steps of a start, in one Django process: booting Django costs more than most of them.
+
+Run by the environment's Python: `python -m scripts.prepare <steps done> <total>`.
+"""
+
+import os
+import sys
+
+import django
+import psycopg
+from django.core.management import call_command, get_commands
+
+from scripts.steps import ROOT, VAR, Refusal, Stamp, Steps, digest, main
+
+OLDEST = 15
+LOADS = {
+    "load_reference": "Référentiels (lieux, codes)",
+    "load_authorities": "Collectivités",
+    "load_real_data": "Coopérations publiées",
+}
+
+
+def prepare() -> None:
+    steps = Steps(int(sys.argv[2]), done=int(sys.argv[1]))
+    with steps.step("Base de données"):
+        check_server()
+        django.setup()
+    with steps.step("Migrations"):
+        call_command("migrate", interactive=False, verbosity=0)
+    for command, title in LOADS.items():
+        with steps.step(title):
+            if command in get_commands():
+                call_command(command, verbosity=0)
+    with steps.step("Fichiers statiques"):
+        collect()
+
+
+def check_server() -> None:
+    """Raises Refusal when the server that DATABASE_URL names is missing or too old."""
+    url = os.environ["DATABASE_URL"]
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            version = connection.info.server_version
+    except psycopg.Error as error:
+        raise Refusal(f"La base que donne DATABASE_URL ne répond pas : {error}") from error
+    if version < OLDEST * 10_000:
+        raise Refusal(
+            f"La base que donne DATABASE_URL est en PostgreSQL {version // 10_000} :"
+            f" il faut la version {OLDEST} ou plus récente."
+        )
+
+
+def collect() -> None:
+    sources = [path for path in ROOT.glob("coopdec/**/static/**/*") if path.is_file()]
+    stamp = Stamp("collectstatic", digest([*sources, ROOT / "uv.lock"]), VAR / "static")
+    if stamp.holds():
+        return
+    stamp.clear()
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.set()
+
+
+if __name__ == "__main__":
+    main(prepare)
