@@ -167,20 +167,41 @@ def mean(points):
     return tuple(sum(point[axis] for point in points) / len(points) for axis in (0, 1))
 
 
-def fallbacks(known):
-    """Mean exact points by EPCI and by département."""
-    home, epci_of = {row["code"]: row["departement"] for row in communes_of_today()}, membership()
-    groups = defaultdict(list)
-    for code, point in known.items():
-        groups[home[code]].append(point)
-        if code in epci_of:
-            groups[epci_of[code]].append(point)
-    return {key: mean(points) for key, points in groups.items()}
+class Fallbacks:
+    """Approximate points for the communes that no source places.
+
+    First the mean of the same EPCI's exact points in the same département; then, for an EPCI that has none
+    there, the département's exact point nearest to the EPCI; then the département's mean.
+    """
+
+    def __init__(self, known):
+        self.of_epci, self.of_department, self.of_both = (
+            defaultdict(list),
+            defaultdict(list),
+            defaultdict(list),
+        )
+        epci_of = membership()
+        for row in communes_of_today():
+            code, department = row["code"], row["departement"]
+            if code in known:
+                self.of_department[department].append(known[code][:2])
+                self.of_epci[epci_of.get(code)].append(known[code][:2])
+                self.of_both[epci_of.get(code), department].append(known[code][:2])
+
+    def point(self, siren, department):
+        """(latitude, longitude) and how it was made."""
+        if siren and (siren, department) in self.of_both:
+            return mean(self.of_both[siren, department]), f"mean:{siren}"
+        if siren and siren in self.of_epci:
+            centre = mean(self.of_epci[siren])
+            points = self.of_department[department]
+            return min(points, key=lambda point: distance_km(point, centre)), f"near:{siren}"
+        return mean(self.of_department[department]), f"mean:{department}"
 
 
 def communes():
     known, epci_of = known_points(), membership()
-    means = fallbacks(known)
+    fallbacks = Fallbacks(known)
     by_hand = {row["insee"]: row for row in tables.typed("commune_points")}
     rows = []
     for row in sorted(communes_of_today(), key=lambda row: row["code"]):
@@ -192,8 +213,8 @@ def communes():
         elif code in by_hand:
             lat, lon, source, precision = by_hand[code]["lat"], by_hand[code]["lon"], "typed", "approximate"
         else:
-            key = siren if siren in means else department
-            (lat, lon), source, precision = means[key], f"mean:{key}", "approximate"
+            (lat, lon), source = fallbacks.point(siren, department)
+            precision = "approximate"
         rows.append(
             [
                 code,
