@@ -168,8 +168,10 @@ class Lock:
         with self.path.open("a+") as file:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             self.write(str(os.getpid()))
-            yield self
-            self.write("")
+            try:
+                yield self
+            finally:
+                self.write("")
 
     def write(self, text: str) -> None:
         self.path.write_text(text)
