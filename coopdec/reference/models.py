@@ -174,7 +174,7 @@ class Commune(models.Model):
 
     insee = models.CharField(_("code INSEE"), max_length=5, primary_key=True)
     name = models.CharField(_("nom"), max_length=80)
-    siren = models.CharField(max_length=9, null=True, unique=True)
+    siren = models.CharField(max_length=9, null=True)
     population = models.PositiveIntegerField(null=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="communes")
     epci = models.ForeignKey(Epci, models.PROTECT, null=True, related_name="communes")
@@ -191,6 +191,10 @@ class Commune(models.Model):
         constraints = [
             choice_check("commune", "point_precision", enums.PointPrecision),
             point_check("commune"),
+            # Checked at the end of the transaction: a new edition may exchange two values.
+            models.UniqueConstraint(
+                fields=["siren"], name="reference_commune_siren_key", deferrable=models.Deferrable.DEFERRED
+            ),
             models.CheckConstraint(
                 condition=Q(siren__isnull=True) | Q(siren__regex=r"^\d{9}$"), name="reference_commune_siren"
             ),
@@ -276,12 +280,15 @@ class Theme(models.Model):
     label_fr = models.CharField(_("intitulé"), max_length=100)
     label_en = models.CharField(_("intitulé anglais"), max_length=100)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
-    order = models.PositiveSmallIntegerField(unique=True)
+    order = models.PositiveSmallIntegerField()
 
     class Meta:
         verbose_name = _("thème")
         ordering = ["order"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["order"], name="reference_theme_order", deferrable=models.Deferrable.DEFERRED
+            ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=models.F("code")), name="reference_theme_parent"
             ),

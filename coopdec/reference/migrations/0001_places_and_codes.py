@@ -1,5 +1,6 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.db.models.constraints
 import django.db.models.deletion
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
@@ -127,7 +128,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("siren", models.CharField(max_length=9, null=True, unique=True)),
+                ("siren", models.CharField(max_length=9, null=True)),
                 ("population", models.PositiveIntegerField(null=True)),
                 ("latitude", models.FloatField()),
                 ("longitude", models.FloatField()),
@@ -446,7 +447,7 @@ class Migration(migrations.Migration):
                 ("code", models.SlugField(primary_key=True, serialize=False)),
                 ("label_fr", models.CharField(max_length=100, verbose_name="intitulé")),
                 ("label_en", models.CharField(max_length=100, verbose_name="intitulé anglais")),
-                ("order", models.PositiveSmallIntegerField(unique=True)),
+                ("order", models.PositiveSmallIntegerField()),
                 (
                     "parent",
                     models.ForeignKey(
@@ -547,6 +548,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="commune",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("siren",),
+                name="reference_commune_siren_key",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commune",
             constraint=models.CheckConstraint(
                 condition=models.Q(("siren__isnull", True), ("siren__regex", "^\\d{9}$"), _connector="OR"),
                 name="reference_commune_siren",
@@ -581,6 +590,14 @@ class Migration(migrations.Migration):
             model_name="department",
             constraint=models.CheckConstraint(
                 condition=models.Q(("zone__in", ["metro", "drom", "com"])), name="reference_department_zone"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="theme",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("order",),
+                name="reference_theme_order",
             ),
         ),
         migrations.AddConstraint(
