@@ -12,6 +12,7 @@ from django.forms import CheckboxInput
 from django.template.loader import get_template
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,7 +39,7 @@ _WRITTEN_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_COMBINING}])*")
 @cache
 def _drawing(path):
     """A fragment without variables, rendered once."""
-    return get_template(path).render()
+    return SafeString(get_template(path).render().strip())
 
 
 def _read(thing, name, default=None):
@@ -59,7 +60,7 @@ def grouped(number):
 @register.simple_tag
 def icon(name, label=""):
     """A line icon; silent for screen readers unless it is given a `label`."""
-    drawing = _drawing(f"components/icons/{name}.svg").strip()
+    drawing = _drawing(f"components/icons/{name}.svg")
     if not label:
         return drawing
     return format_html('{}<span class="visually-hidden">{}</span>', drawing, label)
@@ -68,7 +69,7 @@ def icon(name, label=""):
 @register.simple_tag
 def arc(*, large=False):
     """The arc between the two shores; decorative."""
-    return _drawing("components/arc_large.svg" if large else "components/arc.svg").strip()
+    return _drawing("components/arc_large.svg" if large else "components/arc.svg")
 
 
 @register.simple_tag
@@ -172,7 +173,7 @@ def counted(count, singular, plural):
 
 
 @register.inclusion_tag("components/button.html")
-def button(label, *, url="", kind="", icon="", type="submit", name="", value=""):  # noqa: A002, PLR0913
+def button(label, *, url="", kind="", icon="", type="submit", name="", value=""):  # noqa: A002
     """A verb: a link when it has a `url`; `kind` is empty, `quiet` or `danger`."""
     css = f"btn {kind}" if kind else "btn"
     return {"label": label, "url": url, "css": css, "icon": icon, "type": type, "name": name, "value": value}
@@ -401,3 +402,21 @@ def verdict(answer):
         "message": answer.message,
         "sources": answer.sources,
     }
+
+
+@register.inclusion_tag("components/worldmap.html")
+def worldmap(drawn, *, with_list=True):
+    """A map made by `coopdec.atlas.worldmap.draw`; without its list when the page has one beside it."""
+    return {"map": drawn, "with_list": with_list}
+
+
+@register.inclusion_tag("components/bars.html")
+def bars(chart):
+    """A ranked table with its bars, made by `coopdec.common.charts.ranks`."""
+    return {"chart": chart}
+
+
+@register.inclusion_tag("components/years.html")
+def years(chart):
+    """A chart by year with its table, made by `coopdec.common.charts.years`."""
+    return {"chart": chart}

@@ -1,0 +1,228 @@
+"""Charts made by the server as SVG, each with its table; no script, colours by class.
+
+`ranks` draws one bar a row of a table. `years` stacks what is known for each year; what has no year is said
+under the drawing, so that it neither flattens the rest nor goes untold. Coordinates leave here as text, so that no locale turns a point into a comma.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+NO_BREAK_SPACE = "\u00a0"
+KINDS = {
+    "plain": gettext_lazy("nombre"),
+    "disbursed": gettext_lazy("versé"),
+    "committed": gettext_lazy("engagé"),
+    "planned": gettext_lazy("prévu"),
+    "in-kind": gettext_lazy("en nature"),
+}
+LEFT, TOP, PLOT_HEIGHT, BOTTOM = 62, 10, 150, 26
+PLOT_WIDTH = 600
+WIDEST_COLUMN = 44
+MOST_LABELS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    label: str
+    value: int
+    url: str = ""
+    shown: str = ""  # how the value is written, when it is not a plain count
+
+
+@dataclass(frozen=True, slots=True)
+class RankRow:
+    label: str
+    url: str
+    shown: str
+    width: str  # out of 100
+
+
+@dataclass(frozen=True, slots=True)
+class RankChart:
+    title: str
+    label_head: str
+    value_head: str
+    rows: tuple[RankRow, ...]
+
+
+def ranks(title: str, items: Sequence[Rank], *, label_head: str, value_head: str) -> RankChart:
+    """A ranked table with a bar a row, in the order given."""
+    largest = max((item.value for item in items), default=0) or 1
+    rows = tuple(
+        RankRow(
+            item.label,
+            item.url,
+            item.shown or number_format(item.value, force_grouping=True),
+            _coordinate(100 * max(item.value, 0) / largest),
+        )
+        for item in items
+    )
+    return RankChart(title, label_head, value_head, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """`year` None when unknown; `parts` by kind (see KINDS): counts, or cents in a chart of money."""
+
+    year: int | None
+    parts: Mapping[str, int]
+    url: str = ""
+
+    @property
+    def total(self) -> int:
+        return sum(self.parts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    kind: str
+    y: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    x: str
+    middle: str
+    width: str
+    label: str  # empty where years are too close to be all written
+    title: str
+    url: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    y: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearChart:
+    title: str
+    key: str  # makes the identifiers of the drawing unique in the page
+    view_box: str
+    columns: tuple[Column, ...]
+    grid: tuple[GridLine, ...]
+    kinds: tuple[tuple[str, str], ...]
+    table: tuple[tuple[str, str, tuple[str, ...]], ...]  # year, address, one cell a kind
+    unknown: tuple[tuple[str, str], ...]  # what has no year, in words, and its address
+    hatched: bool
+    left: str = str(LEFT)
+    right: str = str(LEFT + PLOT_WIDTH)
+    base: str = str(TOP + PLOT_HEIGHT)
+    label_y: str = str(TOP + PLOT_HEIGHT + 18)
+
+
+def short_euros(cents: int) -> str:
+    """For axes only: « 850 € », « 12 k€ », « 1,2 M€ »."""
+    euros = cents / 100
+    for size, unit in ((1_000_000_000, "Md€"), (1_000_000, "M€"), (1_000, "k€")):
+        if euros >= size:
+            places = 0 if euros / size == int(euros / size) else 1
+            return f"{number_format(euros / size, places)}{NO_BREAK_SPACE}{unit}"
+    return f"{number_format(euros, 0)}{NO_BREAK_SPACE}€"
+
+
+def nice_step(largest: int) -> int:
+    """The round step (1, 2 or 5 times a power of ten) that parts `largest` in at most four."""
+    step = 1
+    while True:
+        for factor in (1, 2, 5):
+            if largest <= 4 * step * factor:
+                return step * factor
+        step *= 10
+
+
+def _coordinate(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def _written(amount: int, *, money: bool) -> str:
+    if money:
+        return f"{number_format(round(amount / 100), force_grouping=True)}{NO_BREAK_SPACE}€"
+    return number_format(amount, force_grouping=True)
+
+
+def _blocks(parts: Mapping[str, int], *, top: int) -> tuple[Block, ...]:
+    """Stacked from the base: the surest below, what is in kind above."""
+    blocks, base = [], float(TOP + PLOT_HEIGHT)
+    for kind in KINDS:
+        if parts.get(kind, 0) > 0:
+            height = max(1.0, PLOT_HEIGHT * parts[kind] / top)
+            base -= height
+            blocks.append(Block(kind, _coordinate(base), _coordinate(height)))
+    return tuple(blocks)
+
+
+def _title(label: str, row: Year, *, money: bool) -> str:
+    parts = [
+        _written(amount, money=money) + (f" ({KINDS[kind]})" if kind != "plain" else "")
+        for kind, amount in row.parts.items()
+        if amount
+    ]
+    return f"{label}{NO_BREAK_SPACE}: {', '.join(parts)}"
+
+
+def _columns(rows: Sequence[Year], *, top: int, money: bool) -> tuple[Column, ...]:
+    first = min((row.year for row in rows), default=0)
+    span = max((row.year for row in rows), default=0) - first + 1
+    slot = min(WIDEST_COLUMN, PLOT_WIDTH / span)
+    every = -(-span // MOST_LABELS)
+    return tuple(
+        Column(
+            x=_coordinate(LEFT + slot * (row.year - first + 0.12)),
+            middle=_coordinate(LEFT + slot * (row.year - first + 0.5)),
+            width=_coordinate(slot * 0.76),
+            label=str(row.year) if (row.year - first) % every == 0 else "",
+            title=_title(str(row.year), row, money=money),
+            url=row.url,
+            blocks=_blocks(row.parts, top=top),
+        )
+        for row in rows
+    )
+
+
+def _grid(top: int, step: int, *, money: bool) -> tuple[GridLine, ...]:
+    return tuple(
+        GridLine(
+            _coordinate(TOP + PLOT_HEIGHT - PLOT_HEIGHT * amount / top),
+            short_euros(amount) if money else number_format(amount, force_grouping=True),
+        )
+        for amount in range(0, top + 1, step)
+    )
+
+
+def years(title: str, rows: Sequence[Year], *, key: str, money: bool = False) -> YearChart:
+    """What is known by year; `money` when the amounts are cents. One Year a year, in any order."""
+    known = sorted((row for row in rows if row.year is not None), key=lambda row: row.year)
+    unknown = [row for row in rows if row.year is None]
+    scale = 100 if money else 1
+    largest = max((row.total for row in known), default=0)
+    step = nice_step(-(-largest // scale)) * scale
+    top = step * max(1, -(-largest // step))
+    kinds = tuple(kind for kind in KINDS if any(row.parts.get(kind) for row in rows))
+    return YearChart(
+        title=title,
+        key=key,
+        view_box=f"0 0 {LEFT + PLOT_WIDTH + 6} {TOP + PLOT_HEIGHT + BOTTOM}",
+        columns=_columns(known, top=top, money=money),
+        grid=_grid(top, step, money=money),
+        kinds=tuple((kind, str(KINDS[kind])) for kind in kinds),
+        table=tuple(
+            (
+                str(row.year) if row.year is not None else _("année inconnue"),
+                row.url,
+                tuple(
+                    _written(row.parts[kind], money=money) if row.parts.get(kind) else "–" for kind in kinds
+                ),
+            )
+            for row in [*known, *unknown]
+        ),
+        unknown=tuple((_title(_("Année inconnue"), row, money=money), row.url) for row in unknown),
+        hatched="in-kind" in kinds,
+    )
