@@ -28,7 +28,7 @@ migrations: ## Écrire les migrations des modèles changés
 	@$(PYTHON) -m scripts.manage makemigrations
 
 messages: ## Mettre à jour les catalogues de traduction
-	@$(PYTHON) -m scripts.manage extract_messages
+	@$(PYTHON) -m scripts.setup && $(BIN)/python -m scripts.messages
 
 fix: ## Mettre en forme et corriger ce qui peut l’être seul
 	@$(PYTHON) -m scripts.test --fix

@@ -1,0 +1,69 @@
+"""`make messages`: bring the catalogues up to date without the gettext programs, which a machine may lack.
+
+Django rewrites a template as Python-like text for gettext; Babel reads that as well.
+"""
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+from scripts.steps import ROOT, say
+
+PACKAGE = ROOT / "coopdec"
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+
+
+def found() -> Catalog:
+    catalogue = Catalog(project="coopdec", fuzzy=False)
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.glob("*/templates/**/*.*")]):
+        text = path.read_text()
+        if path.suffix != ".py":
+            text = templatize(text, origin=str(path))
+        for line, message, comments, context in extract(
+            "python", BytesIO(text.encode()), KEYWORDS, ["Translators:"], {"encoding": "utf-8"}
+        ):
+            place = [(str(path.relative_to(ROOT)), line)]
+            catalogue.add(message, None, place, auto_comments=comments, context=context)
+    return catalogue
+
+
+def update(path: Path, template: Catalog) -> None:
+    locale = path.parents[1].name
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=locale, domain="django")
+    catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    with path.open("wb") as file:
+        # Line numbers would change with every edit of the code.
+        write_po(file, catalogue, width=100, include_lineno=False, ignore_obsolete=True)
+    missing = sum(1 for message in catalogue if message.id and not message.string)
+    say(f"{path.relative_to(ROOT)} : {len(catalogue)} messages, {missing} à traduire")
+
+
+def main() -> None:
+    template = found()
+    for folder in sorted(path for path in (PACKAGE / "locale").iterdir() if path.is_dir()):
+        path = folder / "LC_MESSAGES" / "django.po"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                write_po(file, Catalog(locale=folder.name, project="coopdec", fuzzy=False))
+        update(path, template)
+
+
+if __name__ == "__main__":
+    main()

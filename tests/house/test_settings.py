@@ -1,0 +1,55 @@
+"""`.env.example` names every variable that the project reads, and no other."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from coopdec.common import embedded
+from coopdec.settings import env
+
+READ_BY_SCRIPTS = {"PORT", "CHROMIUM"}
+
+
+def test_the_example_and_the_settings_name_the_same_variables():
+    example = set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", (env.ROOT / ".env.example").read_text(), re.MULTILINE))
+    modules = "\n".join(path.read_text() for path in (env.ROOT / "coopdec" / "settings").glob("*.py"))
+    read = set(re.findall(r"env\.[a-z_]+\(\s*(?:env\.[a-z_]+\(\s*)?\"([A-Z_]+)\"", modules))
+    assert example == read | READ_BY_SCRIPTS
+
+
+def test_variables_said_to_be_of_the_scripts_are_read_there():
+    scripts = "\n".join(path.read_text() for path in (env.ROOT / "scripts").glob("*.py"))
+    assert all(f'os.environ.get("{name}")' in scripts for name in READ_BY_SCRIPTS)
+
+
+def test_settings_read_the_environment_through_one_module():
+    for path in (env.ROOT / "coopdec" / "settings").glob("*.py"):
+        assert path.name == "env.py" or "environ" not in path.read_text()
+
+
+def test_a_database_address_keeps_its_socket_and_its_options():
+    settings = env.database("postgresql://ana:s%40cret@/coopdec?host=/tmp/x&sslmode=require")
+    assert settings["HOST"] == "/tmp/x"
+    assert settings["PASSWORD"] == "s@cret"
+    assert settings["NAME"] == "coopdec"
+    assert settings["OPTIONS"]["sslmode"] == "require"
+
+
+def test_an_address_that_cannot_be_read_says_so():
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        env.database("mysql://nowhere")
+
+
+def test_a_missing_variable_names_itself(monkeypatch):
+    monkeypatch.delenv("COOPDEC_NOTHING", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="COOPDEC_NOTHING"):
+        env.text("COOPDEC_NOTHING")
+
+
+def test_the_local_secret_is_made_once_and_kept_to_ourselves(tmp_path: Path):
+    first = embedded.local_secret(tmp_path)
+    assert len(first) >= 50
+    assert embedded.local_secret(tmp_path) == first
+    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o077 == 0
