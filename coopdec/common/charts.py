@@ -1,7 +1,8 @@
 """Charts made by the server as SVG, each with its table; no script, colours by class.
 
 `ranks` draws one bar a row of a table. `years` stacks what is known for each year; what has no year is said
-under the drawing, so that it neither flattens the rest nor goes untold. Coordinates leave here as text, so that no locale turns a point into a comma.
+under the drawing, so that it neither flattens the rest nor goes untold. Coordinates leave here as text, so
+that no locale turns a point into a comma.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,12 +88,16 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Column:
     x: str
-    middle: str
     width: str
-    label: str  # empty where years are too close to be all written
     title: str
     url: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    x: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class YearChart:
     key: str  # makes the identifiers of the drawing unique in the page
     view_box: str
     columns: tuple[Column, ...]
+    ticks: tuple[Tick, ...]
     grid: tuple[GridLine, ...]
     kinds: tuple[tuple[str, str], ...]
     table: tuple[tuple[str, str, tuple[str, ...]], ...]  # year, address, one cell a kind
@@ -168,23 +174,26 @@ def _title(label: str, row: Year, *, money: bool) -> str:
     return f"{label}{NO_BREAK_SPACE}: {', '.join(parts)}"
 
 
-def _columns(rows: Sequence[Year], *, top: int, money: bool) -> tuple[Column, ...]:
+def _columns(rows: Sequence[Year], *, top: int, money: bool) -> tuple[tuple[Column, ...], tuple[Tick, ...]]:
+    """One column a known year, and the years written under the axis, at most MOST_LABELS of them."""
     first = min((row.year for row in rows), default=0)
-    span = max((row.year for row in rows), default=0) - first + 1
-    slot = min(WIDEST_COLUMN, PLOT_WIDTH / span)
-    every = -(-span // MOST_LABELS)
-    return tuple(
+    span = max((row.year for row in rows), default=-1) - first + 1
+    slot = min(WIDEST_COLUMN, PLOT_WIDTH / (span or 1))
+    columns = tuple(
         Column(
             x=_coordinate(LEFT + slot * (row.year - first + 0.12)),
-            middle=_coordinate(LEFT + slot * (row.year - first + 0.5)),
             width=_coordinate(slot * 0.76),
-            label=str(row.year) if (row.year - first) % every == 0 else "",
             title=_title(str(row.year), row, money=money),
             url=row.url,
             blocks=_blocks(row.parts, top=top),
         )
         for row in rows
     )
+    every = max(1, -(-span // MOST_LABELS))
+    ticks = tuple(
+        Tick(_coordinate(LEFT + slot * (rank + 0.5)), str(first + rank)) for rank in range(0, span, every)
+    )
+    return columns, ticks
 
 
 def _grid(top: int, step: int, *, money: bool) -> tuple[GridLine, ...]:
@@ -206,11 +215,13 @@ def years(title: str, rows: Sequence[Year], *, key: str, money: bool = False) ->
     step = nice_step(-(-largest // scale)) * scale
     top = step * max(1, -(-largest // step))
     kinds = tuple(kind for kind in KINDS if any(row.parts.get(kind) for row in rows))
+    columns, ticks = _columns(known, top=top, money=money)
     return YearChart(
         title=title,
         key=key,
         view_box=f"0 0 {LEFT + PLOT_WIDTH + 6} {TOP + PLOT_HEIGHT + BOTTOM}",
-        columns=_columns(known, top=top, money=money),
+        columns=columns,
+        ticks=ticks,
         grid=_grid(top, step, money=money),
         kinds=tuple((kind, str(KINDS[kind])) for kind in kinds),
         table=tuple(

@@ -32,6 +32,8 @@ ROOMS = (
     ("collectivites", "/collectivites/", gettext_lazy("Collectivités")),
     ("organisations", "/organisations/", gettext_lazy("Organisations")),
 )
+_SPACE_BEFORE = re.compile(" ([:;?!%€»])")
+_SPACE_AFTER = re.compile("(«) ")
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _WRITTEN_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_COMBINING}])*")
 
@@ -105,6 +107,14 @@ def sdg(number, name="", url=""):
             '<a class="sdg sdg-{}" href="{}" title="{}">{}</a>', str(number), url, spoken, square
         )
     return format_html('<span class="sdg sdg-{}" title="{}">{}</span>', str(number), spoken, square)
+
+
+@register.filter
+def typo(text):
+    """French text with no-break spaces where a line must not break: before : ; ? ! % € », after «."""
+    return _SPACE_AFTER.sub(
+        rf"\1{NO_BREAK_SPACE}", _SPACE_BEFORE.sub(rf"{NO_BREAK_SPACE}\1", str(text or ""))
+    )
 
 
 @register.filter(name="money")
@@ -316,7 +326,7 @@ def search(value="", *, id="recherche", label="", placeholder="", compact=False)
         "value": value,
         "id": id,
         "label": label or _("Chercher dans l’atlas"),
-        "placeholder": placeholder or _("Une commune, un pays, un thème…"),
+        "placeholder": placeholder or (_("Chercher…") if compact else _("Une commune, un pays, un thème…")),
         "compact": compact,
         "verb": _("Chercher"),
     }
