@@ -37,3 +37,11 @@ def search_key(*texts: str) -> str:
     """
     found = [word for text in texts if text for word in words(text)]
     return f" {' '.join(found)} "
+
+
+def slug(text: str) -> str:
+    """Folded words with hyphens, for addresses: `slug("Gouvernorat d’Erbil")` is `"gouvernorat-d-erbil"`.
+
+    Words of scripts that do not fold to Latin letters are left out; the result may be empty.
+    """
+    return "-".join(word for word in words(text) if word.isascii())

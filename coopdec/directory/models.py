@@ -113,6 +113,7 @@ class Organisation(models.Model):
     )
     themes = models.ManyToManyField(Theme, blank=True)
     covered_regions = models.ManyToManyField(Region, blank=True, related_name="networks")
+    is_historical = models.BooleanField(default=False, help_text="Nom ou réseau d’avant 2016.")
     ended_on = PartialDateField()
     successor = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="heirs_of"

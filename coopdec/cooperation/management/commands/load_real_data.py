@@ -1,0 +1,95 @@
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from coopdec.common.importing import ImportRefused
+from coopdec.cooperation.imports import Report, import_cooperations
+from coopdec.directory.imports import import_country_sheets, import_documents, import_organisations
+from coopdec.journal import queries as journal_queries
+from coopdec.journal import services as journal
+
+FILES = (
+    "documents.csv",
+    "organisation_kinds.csv",
+    "organisations.json",
+    "countries.json",
+    "names.csv",
+    "cooperations.json",
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Importe les données réelles de data/real par les services du site (sans effet si rien n’a changé)."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--folder", type=Path, default=settings.DATA / "real")
+        parser.add_argument("--report", type=Path, help="Écrit aussi le compte rendu dans ce fichier.")
+
+    def handle(self, *, folder: Path, report: Path | None, **options):
+        missing = [name for name in FILES if not (folder / name).is_file()]
+        if missing:
+            raise CommandError(f"Fichiers absents de {folder.name} : {', '.join(missing)}.")
+        checksum = hashlib.sha256(b"".join((folder / name).read_bytes() for name in FILES)).hexdigest()
+        last = journal_queries.history_of("cooperation.import", "real").last()
+        if last and last.facts["checksum"] == checksum and report is None:
+            self.stdout.write("Données réelles : à jour.")
+            return
+        try:
+            text = self.load(folder, checksum)
+        except ImportRefused as refused:
+            raise CommandError(f"Rien n’a été importé.\n{refused}") from refused
+        self.stdout.write(text)
+        if report is not None:
+            report.write_text(text)
+
+    @transaction.atomic
+    def load(self, folder: Path, checksum: str) -> str:
+        documents = import_documents(folder / "documents.csv")
+        organisations = import_organisations(folder / "organisations.json", folder / "organisation_kinds.csv")
+        countries = import_country_sheets(folder / "countries.json")
+        done = import_cooperations(
+            folder / "cooperations.json", folder / "names.csv", progress=self.stdout.write
+        )
+        journal.record(
+            "cooperation.real-data-imported",
+            object_type="cooperation.import",
+            object_ref="real",
+            by=None,
+            facts={"checksum": checksum, "sheets": done.imported, "organisations": organisations},
+        )
+        return words(done, documents=documents, organisations=organisations, countries=countries)
+
+
+def words(done: Report, *, documents: int, organisations: int, countries: int) -> str:
+    """The report, in Markdown."""
+    lines = [
+        "# Compte rendu de l’import des données réelles",
+        "",
+        "Écrit par `manage.py load_real_data --report data/real/REPORT.md`.",
+        "",
+        f"- {documents} documents sources, {organisations} organismes, {countries} fiches-pays",
+        f"- {done.imported} coopérations importées et publiées, aucune écartée",
+        f"- {len(done.flagged)} signalements pour les agents",
+        f"- {len(done.unplaced)} participants sans lieu exact",
+        "",
+        "## Signalées",
+        "",
+        *(f"- `{ref}` : {what}" for ref, what in done.flagged),
+        "",
+        "## Sans lieu exact, et pourquoi",
+        "",
+        *(f"- `{ref}` : {label} – {why}" for ref, label, why in done.unplaced),
+        "",
+        "## Restent dans les fichiers",
+        "",
+        "Champs de salles qui ne sont pas encore ouvertes, et fichiers entiers (programmes, demandes,",
+        "financements, événements, chiffres publiés, règles, sigles) :",
+        "",
+        *(f"- `{ref}` : `{name}`" for ref, name in done.kept_aside),
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,283 @@
+"""From the names of a source to organisations of the directory, each one once."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from coopdec.common.importing import Checked
+from coopdec.common.text import fold
+from coopdec.cooperation.enums import Side
+from coopdec.directory.enums import AuthorityKind, ForeignLevel, OrganisationKind, PointPrecision
+from coopdec.directory.models import Organisation
+from coopdec.directory.services.organisations import OrganisationInput, free_slug, put_organisation
+from coopdec.reference.enums import FRENCH_TERRITORIES
+from coopdec.reference.models import Commune, Country, Department, ForeignPlace, FormerPlace, Region
+
+FRENCH_TYPES = {
+    "commune": AuthorityKind.COMMUNE,
+    "intercommunalite": AuthorityKind.EPCI,
+    "departement": AuthorityKind.DEPARTEMENT,
+    "region": AuthorityKind.REGION,
+    "syndicat": AuthorityKind.SYNDICAT,
+    "autre": "",
+}
+FOREIGN_TYPES = {
+    "commune": ForeignLevel.MUNICIPALITY,
+    "intercommunalite": ForeignLevel.GROUPING,
+    "departement": ForeignLevel.DEPARTMENT,
+    "region": ForeignLevel.REGION,
+}
+NATIVE_KINDS = {
+    "association": OrganisationKind.ASSOCIATION,
+    "entreprise": OrganisationKind.COMPANY,
+    "etat": OrganisationKind.NATIONAL,
+    "ministere": OrganisationKind.MINISTRY,
+    "organisation-internationale": OrganisationKind.INTERNATIONAL,
+}
+UNPLACED = {
+    PointPrecision.COUNTRY: _("lieu introuvable : centre du pays"),
+    PointPrecision.NEARBY: _("lieu introuvable : ville voisine"),
+}
+TRAILING_PARENTHESIS = re.compile(r"\s*\([^()]*\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One participant of one sheet. `key` tells which organisation; None = the source does not name it."""
+
+    label: str
+    side: str
+    key: tuple[Any, ...] | None
+    country: str | None = None
+    values: OrganisationInput | None = None
+    suffix: str = ""
+    problem: str = ""
+    unplaced: str = ""
+    is_french_authority: bool = False
+
+
+@dataclass
+class Participants:
+    """Reads participants (checking only), then writes those that the directory does not have yet."""
+
+    names: dict[str, dict[str, str]]
+    countries: set[str] = field(default_factory=lambda: set(Country.objects.values_list("code", flat=True)))
+    regions: set[str] = field(default_factory=lambda: set(Region.objects.values_list("code", flat=True)))
+    departments: set[str] = field(
+        default_factory=lambda: set(Department.objects.values_list("code", flat=True))
+    )
+    places: set[int] = field(default_factory=lambda: set(ForeignPlace.objects.values_list("pk", flat=True)))
+    _by_slug: dict[str, Organisation] = field(default_factory=dict)
+
+    def organisation(self, slug: str) -> Organisation | None:
+        """The organisation of the directory that has this slug, read once."""
+        if slug and slug not in self._by_slug:
+            self._by_slug[slug] = Organisation.objects.get(slug=slug)
+        return self._by_slug.get(slug)
+
+    def read_french(self, record: Checked) -> Participant:
+        """A participant of the French side; an authority by its code, others by `names.csv` or name."""
+        label = record.text("name", required=True, most=300)
+        kind = FRENCH_TYPES.get(record.one_of("type", FRENCH_TYPES), "")
+        typed = self.names.get(label, {})
+        side = typed.get("side") or Side.FRENCH
+        if typed.get("organisation"):
+            return self._named(record, label, side, typed["organisation"], is_authority=bool(kind))
+        if kind and kind != AuthorityKind.SYNDICAT:
+            found = self._find_authority(record, kind)
+            if found is not None:
+                return Participant(label=label, side=side, key=("slug", found.slug), is_french_authority=True)
+        return self._new_french(record, label, side, kind, typed)
+
+    def _named(self, record, label, side, slug, *, is_authority=False) -> Participant:
+        if not Organisation.objects.filter(slug=slug).exists():
+            record.wrong("name", _("l’organisme « %(slug)s » n’est pas dans l’annuaire.") % {"slug": slug})
+        return Participant(label=label, side=side, key=("slug", slug), is_french_authority=is_authority)
+
+    def _find_authority(self, record: Checked, kind: str) -> Organisation | None:
+        authorities = Organisation.objects.french_authorities()
+        code, insee, siren = (record.text(name, most=14) for name in ("code", "insee", "siren"))
+        wanted = Q(pk__isnull=True)
+        if kind == AuthorityKind.COMMUNE and insee:
+            wanted = Q(commune_id=insee)
+        elif kind == AuthorityKind.REGION and code:
+            wanted = Q(own_region_id=code)
+        elif kind == AuthorityKind.DEPARTEMENT and code:
+            wanted = Q(own_department_id=code) | Q(siren=siren)
+        elif siren:
+            wanted = Q(siren=siren)
+        found = authorities.filter(wanted).first()
+        if found is None and (code or insee or siren):
+            name, value = next(
+                pair for pair in (("insee", insee), ("code", code), ("siren", siren)) if pair[1]
+            )
+            record.wrong(name, _("aucune collectivité ne porte le code « %(value)s ».") % {"value": value})
+        return found
+
+    def _new_french(self, record, label, side, kind, typed) -> Participant:
+        """A body that no code names: syndicat, former région, commune of uncertain name, organisation."""
+        successor = record.text("successor_code", most=3)
+        department = record.one_of("department_code", self.departments, required=False)
+        region = record.one_of("region_code", self.regions, required=False) or successor
+        host = record.text("located_in_insee", most=5)
+        fields: dict[str, Any] = {
+            "authority_kind": kind,
+            "department_id": department or None,
+            "region_id": region or None,
+            "note": record.text("note"),
+        }
+        unplaced = ""
+        if host:
+            commune = Commune.objects.filter(pk=host).first()
+            if commune is None:
+                record.wrong("located_in_insee", _("« %(value)s » n’est pas une commune.") % {"value": host})
+            else:
+                fields |= self._point(
+                    commune.latitude, commune.longitude, PointPrecision.HOST_COMMUNE, commune.name
+                )
+        else:
+            unplaced = _("aucun point dans la source")
+        problem = ""
+        if successor:
+            former = FormerPlace.objects.filter(kind="region", successor_code=successor)
+            names = {fold(place.name): place for place in former}
+            place = names.get(fold(label.removeprefix("Région ")))
+            fields["ended_on"] = "2015" if place is not None else ""
+            fields["successor_id"] = Organisation.objects.values_list("pk", flat=True).get(
+                own_region=successor
+            )
+        elif kind == AuthorityKind.COMMUNE:
+            problem = _("commune non identifiée : plusieurs portent ce nom")
+        organisation_kind = (
+            OrganisationKind.FRENCH_AUTHORITY if kind else typed.get("kind") or OrganisationKind.OTHER
+        )
+        return Participant(
+            label=label,
+            side=side,
+            key=("french", fold(label)),
+            values=OrganisationInput(name=label, kind=organisation_kind, fields=fields),
+            problem=problem,
+            unplaced=unplaced,
+            is_french_authority=bool(kind),
+        )
+
+    @staticmethod
+    def _point(latitude, longitude, precision, note="") -> dict[str, Any]:
+        return {
+            "latitude": float(latitude),
+            "longitude": float(longitude),
+            "point_precision": precision,
+            "point_note": note,
+        }
+
+    def read_foreign(self, record: Checked) -> Participant:
+        """A participant of the other side; without a country it is on the international side."""
+        label = record.text("name", required=True, most=300)
+        country = record.one_of("country", self.countries - FRENCH_TERRITORIES, required=False) or None
+        typed = self.names.get(label, {})
+        side = typed.get("side") or (Side.FOREIGN if country else Side.INTERNATIONAL)
+        if record.item.get("unspecified"):
+            if country is None:
+                record.wrong("country", _("un partenaire non précisé a besoin d’un pays."))
+            return Participant(label=label, side=Side.FOREIGN, key=None, country=country)
+        slug = typed.get("organisation", "")
+        if slug and Organisation.objects.filter(slug=slug).exists():
+            return Participant(label=label, side=side, key=("slug", slug), country=country)
+        name = slug or self._bare_name(record, label)
+        return self._new_foreign(record, label, name, side, country, typed)
+
+    @staticmethod
+    def _bare_name(record: Checked, label: str) -> str:
+        """The name without the province or the other spelling that the source puts in brackets."""
+        if record.item.get("type") in {"commune", None} and record.item.get("geo_precision") == "place":
+            return TRAILING_PARENTHESIS.sub("", label)
+        return label
+
+    def _new_foreign(self, record, label, name, side, country, typed) -> Participant:
+        native = record.text("native_type", most=60)
+        seed_type = record.one_of("type", {*FOREIGN_TYPES, "autre"}, required=False)
+        kind, level = self._foreign_kind(seed_type, native, typed)
+        precision = record.one_of("geo_precision", PointPrecision.values, required=False)
+        place = record.number("geonameid")
+        if place is not None and int(place) not in self.places:
+            record.wrong("geonameid", _("« %(value)s » n’est pas un lieu connu.") % {"value": place})
+        is_town = precision == PointPrecision.PLACE and level in {
+            ForeignLevel.MUNICIPALITY,
+            ForeignLevel.UNKNOWN,
+        }
+        key = (
+            ("place", int(place))
+            if is_town and place is not None
+            else ("name", country, kind, level, fold(name))
+        )
+        latitude = record.number("lat", lowest=-90, highest=90)
+        longitude = record.number("lon", lowest=-180, highest=180)
+        fields: dict[str, Any] = {
+            "foreign_level": level,
+            "native_type": native,
+            "country_id": country,
+            "place_id": int(place) if is_town and place is not None else None,
+        }
+        if latitude is not None and longitude is not None:
+            fields |= self._point(latitude, longitude, precision, record.text("geo_place", most=200))
+        unplaced = UNPLACED.get(precision, "") if precision else _("aucun point dans la source")
+        other_names = (label,) if label != name else ()
+        return Participant(
+            label=label,
+            side=side,
+            key=key,
+            country=country,
+            values=OrganisationInput(name=name, kind=kind, fields=fields, other_names=other_names),
+            suffix=country or "",
+            unplaced=str(unplaced),
+        )
+
+    @staticmethod
+    def _foreign_kind(seed_type: str, native: str, typed: dict[str, str]) -> tuple[str, str]:
+        if typed.get("kind"):
+            return typed["kind"], typed.get("foreign_level", "")
+        if seed_type == "autre":
+            return NATIVE_KINDS.get(native, OrganisationKind.OTHER), ""
+        return OrganisationKind.FOREIGN_AUTHORITY, FOREIGN_TYPES.get(seed_type, ForeignLevel.UNKNOWN)
+
+    def write(
+        self, sheets: list[list[Participant]], *, by: models.Model | None
+    ) -> dict[tuple[Any, ...], Organisation]:
+        """The organisation of each key, created when the directory does not have it."""
+        written: dict[tuple[Any, ...], Organisation] = {}
+        best: dict[tuple[Any, ...], Participant] = {}
+        for participant in (one for sheet in sheets for one in sheet):
+            if participant.key is None:
+                continue
+            known = best.get(participant.key)
+            # A source that gives the level says more than one that does not.
+            if known is None or (
+                known.values and known.values.fields.get("foreign_level") == ForeignLevel.UNKNOWN
+            ):
+                best[participant.key] = participant
+        for key, participant in best.items():
+            if key[0] == "slug":
+                written[key] = self.organisation(key[1])
+            else:
+                known = self._already_there(participant)
+                slug = known.slug if known else free_slug(participant.values.name, suffix=participant.suffix)
+                written[key] = put_organisation(slug=slug, values=participant.values, by=by)
+        return written
+
+    @staticmethod
+    def _already_there(participant: Participant) -> Organisation | None:
+        values = participant.values
+        same = Organisation.objects.filter(kind=values.kind)
+        if participant.key[0] == "place":
+            return same.filter(place_id=participant.key[1]).first()
+        return same.filter(
+            name=values.name,
+            country_id=values.fields.get("country_id"),
+            foreign_level=values.fields.get("foreign_level", ""),
+            authority_kind=values.fields.get("authority_kind", ""),
+            commune__isnull=True,
+        ).first()
