@@ -38,8 +38,10 @@ class Report:
         say(f"\n── {title}")
         began = time.monotonic()
         code = call(*command, env=env, quiet=False)
-        fine = code == 0 or (empty_is_fine and code == NO_TEST_FOUND)
-        self.add(title, "réussi" if fine else f"ÉCHEC ({code})", time.monotonic() - began)
+        result = "réussi" if code == 0 else f"ÉCHEC ({code})"
+        if empty_is_fine and code == NO_TEST_FOUND:
+            result = "aucun essai"
+        self.add(title, result, time.monotonic() - began)
 
     def add(self, title: str, result: str, duration: float = 0) -> None:
         self.rows.append((title, result, duration))
@@ -101,8 +103,8 @@ def controls(report: Report) -> None:
     tools = VENV / "bin"
     manage = (PYTHON, "manage.py")
     report.stage("mise en forme (ruff format)", tools / "ruff", "format", "--check")
-    report.stage("règles de code (ruff check)", tools / "ruff", "check", "--quiet")
-    report.stage("gabarits (djlint)", tools / "djlint", "--lint", "--quiet", "coopdec")
+    report.stage("règles de code (ruff check)", tools / "ruff", "check")
+    report.stage("gabarits (djlint)", tools / "djlint", "--lint", "coopdec")
     report.stage("étages et pièces (lint-imports)", tools / "lint-imports", "--no-cache")
     report.stage("migrations à jour", *manage, "makemigrations", "--check", "--dry-run")
     deploy = ("check", "--deploy", "--fail-level", "WARNING")
