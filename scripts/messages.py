@@ -33,7 +33,8 @@ def found() -> Catalog:
     for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.glob("*/templates/**/*.*")]):
         text = path.read_text()
         if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
+            lines = templatize(text, origin=str(path)).splitlines()
+            text = "\n".join(line.strip() for line in lines)  # an indented page is no indented program
         for line, message, comments, context in extract(
             "python", BytesIO(text.encode()), KEYWORDS, ["Translators:"], {"encoding": "utf-8"}
         ):
@@ -56,12 +57,15 @@ def update(path: Path, template: Catalog) -> None:
 
 def main() -> None:
     template = found()
-    for folder in sorted(path for path in (PACKAGE / "locale").iterdir() if path.is_dir()):
+    folders = sorted(path for path in (PACKAGE / "locale").glob("*") if path.is_dir())
+    if not folders:
+        say("Aucune langue : créez coopdec/locale/<langue>, puis recommencez.")
+    for folder in folders:
         path = folder / "LC_MESSAGES" / "django.po"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
-                write_po(file, Catalog(locale=folder.name, project="coopdec", fuzzy=False))
+                write_po(file, Catalog(locale=folder.name, header_comment="# Coopdec.", fuzzy=False))
         update(path, template)
 
 

@@ -41,7 +41,8 @@ def run() -> int:
         with lock.held():
             check_port(port)
             code = open_site(lock, address, port, dev=dev)
-            say("Coopdec est arrêté.")
+            if code == 0:
+                say("Coopdec est arrêté.")
             return code
     except BlockingIOError:
         _, _, where = lock.holder().partition(" ")
