@@ -3,14 +3,15 @@
 Run by the environment's Python: `python -m scripts.prepare <steps done> <total>`.
 """
 
+import contextlib
 import os
 import sys
 
 import django
 import psycopg
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
-from scripts.steps import ROOT, VAR, Refusal, Stamp, Steps, digest, main
+from scripts.steps import ROOT, VAR, Refusal, Stamp, Steps, digest, main, say
 
 OLDEST = 15
 LOADS = {
@@ -29,8 +30,7 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     for command, title in LOADS.items():
         with steps.step(title):
-            if command in get_commands():
-                call_command(command, verbosity=0)
+            load(command)
     with steps.step("Fichiers statiques"):
         collect()
 
@@ -48,6 +48,18 @@ def check_server() -> None:
             f"La base que donne DATABASE_URL est en PostgreSQL {version // 10_000} :"
             f" il faut la version {OLDEST} ou plus récente."
         )
+
+
+def load(command: str) -> None:
+    """Loading tells a lot: it is kept in a file, and shown only if it fails."""
+    report = VAR / "log" / f"{command}.txt"
+    report.parent.mkdir(exist_ok=True)
+    try:
+        with report.open("w") as output, contextlib.redirect_stdout(output):
+            call_command(command)
+    except Exception:
+        say(f"\n{report.read_text()[-3000:]}")
+        raise
 
 
 def collect() -> None:

@@ -147,7 +147,7 @@ def test_a_server_that_outlived_its_parent_is_taken_back(place, cluster_in):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
-def test_the_server_ends_with_a_killed_parent(place):
+def test_the_server_ends_with_a_killed_parent(place, cluster_in):
     program = (
         "import sys, time; from pathlib import Path; from coopdec.common import embedded;"
         "embedded.Cluster(Path(sys.argv[1]), settings=embedded.FAST).start(); print('up', flush=True);"
@@ -162,6 +162,9 @@ def test_the_server_ends_with_a_killed_parent(place):
         parent.wait()
     wait_until(lambda: not processes_in(place))
     assert embedded.running_url(place) == ""
+    sockets = Path((place / "var" / "postgres" / "sockets").read_text())
+    cluster_in(place).stop()
+    assert not sockets.exists()
 
 
 def test_a_path_longer_than_a_socket_allows(place, cluster_in):
