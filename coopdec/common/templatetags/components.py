@@ -361,6 +361,14 @@ def source(content):
 
 
 @register.simple_block_tag
+def banner(content):
+    """A strip under the header: what a visitor must know of the whole site."""
+    return format_html(
+        '<aside class="banner" aria-label="{}"><div class="wrap">{}</div></aside>', _("À savoir"), content
+    )
+
+
+@register.simple_block_tag
 def nothing(content, title):
     """An empty page that helps. Not named `empty`, which Django's `for` would take for its own."""
     return get_template("components/nothing.html").render({"content": content, "title": title})
