@@ -52,6 +52,7 @@ def main(task) -> None:
         say(f"\n{refusal}")
         code = 1
     except Stopped:
+        say("\nInterrompu.")
         code = 130
     sys.exit(code)
 
