@@ -7,6 +7,7 @@ that no locale turns a point into a comma.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -174,26 +175,32 @@ def _title(label: str, row: Year, *, money: bool) -> str:
     return f"{label}{NO_BREAK_SPACE}: {', '.join(parts)}"
 
 
-def _columns(rows: Sequence[Year], *, top: int, money: bool) -> tuple[tuple[Column, ...], tuple[Tick, ...]]:
+def _columns(
+    known: Sequence[tuple[int, Year]], *, top: int, money: bool
+) -> tuple[tuple[Column, ...], tuple[Tick, ...]]:
     """One column a known year, and the years written under the axis, at most MOST_LABELS of them."""
-    first = min((row.year for row in rows), default=0)
-    span = max((row.year for row in rows), default=-1) - first + 1
+    first = known[0][0] if known else 0
+    span = known[-1][0] - first + 1 if known else 0
     slot = min(WIDEST_COLUMN, PLOT_WIDTH / (span or 1))
     columns = tuple(
         Column(
-            x=_coordinate(LEFT + slot * (row.year - first + 0.12)),
+            x=_coordinate(LEFT + slot * (year - first + 0.12)),
             width=_coordinate(slot * 0.76),
-            title=_title(str(row.year), row, money=money),
+            title=_title(str(year), row, money=money),
             url=row.url,
             blocks=_blocks(row.parts, top=top),
         )
-        for row in rows
+        for year, row in known
     )
     every = max(1, -(-span // MOST_LABELS))
     ticks = tuple(
         Tick(_coordinate(LEFT + slot * (rank + 0.5)), str(first + rank)) for rank in range(0, span, every)
     )
     return columns, ticks
+
+
+def _cells(row: Year, kinds: Sequence[str], *, money: bool) -> tuple[str, ...]:
+    return tuple(_written(row.parts[kind], money=money) if row.parts.get(kind) else "–" for kind in kinds)
 
 
 def _grid(top: int, step: int, *, money: bool) -> tuple[GridLine, ...]:
@@ -208,10 +215,10 @@ def _grid(top: int, step: int, *, money: bool) -> tuple[GridLine, ...]:
 
 def years(title: str, rows: Sequence[Year], *, key: str, money: bool = False) -> YearChart:
     """What is known by year; `money` when the amounts are cents. One Year a year, in any order."""
-    known = sorted((row for row in rows if row.year is not None), key=lambda row: row.year)
+    known = sorted(((row.year, row) for row in rows if row.year is not None), key=itemgetter(0))
     unknown = [row for row in rows if row.year is None]
     scale = 100 if money else 1
-    largest = max((row.total for row in known), default=0)
+    largest = max((row.total for _year, row in known), default=0)
     step = nice_step(-(-largest // scale)) * scale
     top = step * max(1, -(-largest // step))
     kinds = tuple(kind for kind in KINDS if any(row.parts.get(kind) for row in rows))
@@ -225,14 +232,11 @@ def years(title: str, rows: Sequence[Year], *, key: str, money: bool = False) ->
         grid=_grid(top, step, money=money),
         kinds=tuple((kind, str(KINDS[kind])) for kind in kinds),
         table=tuple(
-            (
-                str(row.year) if row.year is not None else _("année inconnue"),
-                row.url,
-                tuple(
-                    _written(row.parts[kind], money=money) if row.parts.get(kind) else "–" for kind in kinds
-                ),
-            )
-            for row in [*known, *unknown]
+            (label, row.url, _cells(row, kinds, money=money))
+            for label, row in [
+                *((str(year), row) for year, row in known),
+                *((_("année inconnue"), row) for row in unknown),
+            ]
         ),
         unknown=tuple((_title(_("Année inconnue"), row, money=money), row.url) for row in unknown),
         hatched="in-kind" in kinds,
