@@ -168,35 +168,45 @@ def mean(points):
 
 
 class Fallbacks:
-    """Approximate points for the communes that no source places.
+    """Approximate points for the communes that no source places, nearest neighbours first.
 
-    First the mean of the same EPCI's exact points in the same département; then, for an EPCI that has none
-    there, the département's exact point nearest to the EPCI; then the département's mean.
+    The mean of the exact points that share a postal code and the EPCI, or else the postal code; then of the
+    EPCI, always inside the same département; then the département's exact point nearest to the EPCI, for an
+    EPCI that has none there; at last the département's mean.
     """
 
     def __init__(self, known):
-        self.of_epci, self.of_department, self.of_both = (
-            defaultdict(list),
-            defaultdict(list),
-            defaultdict(list),
-        )
-        epci_of = membership()
+        self.groups, self.of_epci = defaultdict(list), defaultdict(list)
+        self.epci_of = membership()
         for row in communes_of_today():
-            code, department = row["code"], row["departement"]
-            if code in known:
-                self.of_department[department].append(known[code][:2])
-                self.of_epci[epci_of.get(code)].append(known[code][:2])
-                self.of_both[epci_of.get(code), department].append(known[code][:2])
+            if row["code"] in known:
+                point = known[row["code"]][:2]
+                self.of_epci[self.epci_of.get(row["code"])].append(point)
+                for key, _source in self.keys(row):
+                    self.groups[key].append(point)
 
-    def point(self, siren, department):
+    def keys(self, row):
+        """The groups that a commune belongs to, closest first, and how a point taken from each is marked."""
+        department, siren = row["departement"], self.epci_of.get(row["code"])
+        postal = row.get("codesPostaux", [])
+        keys = [((department, code, siren), f"postal:{code}") for code in postal if siren]
+        keys += [((department, code), f"postal:{code}") for code in postal]
+        if siren:
+            keys.append(((department, siren), f"mean:{siren}"))
+        return [*keys, ((department,), f"mean:{department}")]
+
+    def point(self, row):
         """(latitude, longitude) and how it was made."""
-        if siren and (siren, department) in self.of_both:
-            return mean(self.of_both[siren, department]), f"mean:{siren}"
+        department, siren = row["departement"], self.epci_of.get(row["code"])
+        *close, (last, source) = self.keys(row)
+        for key, made in close:
+            if key in self.groups:
+                return mean(self.groups[key]), made
         if siren and siren in self.of_epci:
             centre = mean(self.of_epci[siren])
-            points = self.of_department[department]
+            points = self.groups[department,]
             return min(points, key=lambda point: distance_km(point, centre)), f"near:{siren}"
-        return mean(self.of_department[department]), f"mean:{department}"
+        return mean(self.groups[last]), source
 
 
 def communes():
@@ -213,7 +223,7 @@ def communes():
         elif code in by_hand:
             lat, lon, source, precision = by_hand[code]["lat"], by_hand[code]["lon"], "typed", "approximate"
         else:
-            (lat, lon), source = fallbacks.point(siren, department)
+            (lat, lon), source = fallbacks.point(row)
             precision = "approximate"
         rows.append(
             [

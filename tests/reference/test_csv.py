@@ -175,6 +175,7 @@ def test_point_precision_agrees_with_its_source():
         ("exact", "geonames"),
         ("approximate", "mean"),
         ("approximate", "near"),
+        ("approximate", "postal"),
         ("approximate", "typed"),
     }
     assert kinds["exact", "geonames"] > 14_700

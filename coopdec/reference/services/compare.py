@@ -211,8 +211,8 @@ def _own_rules() -> list[Finding]:
         scales.setdefault(marker, []).append(score)
     expected = {"desertification": 4, "rmnch": 5}
     wrong = [key for key, scale in scales.items() if scale != list(range(expected.get(key, 3)))]
-    places = {"regions": Region, "departments": Department, "epci": Epci}
-    counts = ", ".join(f"{name} {model.objects.count()}" for name, model in places.items())
+    places = {_("régions"): Region.objects, _("départements"): Department.objects, _("EPCI"): Epci.objects}
+    counts = ", ".join(f"{name} {rows.count()}" for name, rows in places.items())
     empty = Department.objects.filter(communes__isnull=True).values_list("pk", flat=True)
     return [
         Finding(_("marqueurs, échelle propre à chacun"), str(len(scales)), "12", _some(wrong), ok=not wrong),

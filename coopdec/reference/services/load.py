@@ -7,9 +7,10 @@ import hashlib
 import io
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -17,6 +18,10 @@ from django.utils.translation import gettext as _
 
 from coopdec.reference.models import LoadedFile
 from coopdec.reference.services.tables import TABLES, VERSION, Table
+
+if TYPE_CHECKING:
+    from django.db.models import Field
+    import psycopg
 
 Progress = Callable[[str], None]
 
@@ -146,7 +151,6 @@ def _typed(table: Table, line: int, cells: list[str], errors: list[LineError]) -
 
 
 def _write(parsed: list[ParsedFile], progress: Progress) -> list[LoadedTable]:
-    done = []
     with connection.cursor() as cursor:
         # Two starts at once: the second waits, then finds the rows as they should be.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load_reference'))")
@@ -155,15 +159,11 @@ def _write(parsed: list[ParsedFile], progress: Progress) -> list[LoadedTable]:
         errors = [error for file in parsed for error in _staging_errors(cursor, file.table, parsed)]
         if errors:
             raise BadReferenceFilesError(errors)
-        for file in parsed:
-            started = time.monotonic()
-            result = _merge(cursor, file)
-            done.append(result)
-            seconds = time.monotonic() - started
-            progress(
-                f"{file.table.file}: {result.written} écrites, {result.removed} retirées, {seconds:.1f} s"
-            )
-        _check_constraints(cursor)
+        with _refusals_explained():
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            done = [_merge(cursor, file, progress) for file in parsed]
+            # Brought forward from the commit, to say here which removed place is still referred to.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for file in parsed:
             cursor.execute(f"ANALYZE {_quoted(file.table.model._meta.db_table)}")
             facts = {"sha256": file.sha256, "rows": len(file.rows), "loaded_at": timezone.now()}
@@ -171,18 +171,36 @@ def _write(parsed: list[ParsedFile], progress: Progress) -> list[LoadedTable]:
     return done
 
 
+@contextmanager
+def _refusals_explained() -> Iterator[None]:
+    """Turn what a constraint of the database refuses into an error of the same kind as the others."""
+    try:
+        yield
+    except IntegrityError as error:
+        diagnosis = cast("psycopg.Error", error.__cause__).diag
+        detail = diagnosis.message_detail or diagnosis.message_primary
+        message = _("refusé par la base : %(detail)s") % {"detail": detail}
+        raise BadReferenceFilesError([LineError(diagnosis.table_name or "?", 0, message)]) from error
+
+
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
+def _column(table: Table, name: str) -> str:
+    field = cast("Field[Any, Any]", table.model._meta.get_field(name))
+    return str(field.column)
+
+
 def _columns(table: Table) -> list[str]:
     """Database columns in the order of the parsed rows."""
-    names = [column.target for column in table.columns] + list(table.derived)
-    return [table.model._meta.get_field(name).column for name in names]
+    return [
+        _column(table, name) for name in [column.target for column in table.columns] + list(table.derived)
+    ]
 
 
 def _key_columns(table: Table) -> list[str]:
-    return [table.model._meta.get_field(name).column for name in table.key]
+    return [_column(table, name) for name in table.key]
 
 
 def _staging(table: Table) -> str:
@@ -220,12 +238,11 @@ def _staging_errors(cursor: Any, table: Table, parsed: list[ParsedFile]) -> Iter
         yield LineError(table.file, line, _("même clé que la ligne %(first)s") % {"first": first})
     replaced = {file.table.model: _staging(file.table) for file in parsed}
     for column in table.columns:
-        field = table.model._meta.get_field(column.target)
-        if not field.is_relation:
+        related = table.model._meta.get_field(column.target).related_model
+        if related is None or isinstance(related, str):
             continue
-        related = field.related_model
         source = replaced.get(related, _quoted(related._meta.db_table))
-        name, key = _quoted(field.column), _quoted(related._meta.pk.column)
+        name, key = _quoted(_column(table, column.target)), _quoted(str(related._meta.pk.column))
         cursor.execute(
             f"SELECT s.line, s.{name}::text FROM {staging} s LEFT JOIN {source} t ON t.{key} = s.{name}"
             f" WHERE s.{name} IS NOT NULL AND t.{key} IS NULL ORDER BY s.line"
@@ -235,8 +252,9 @@ def _staging_errors(cursor: Any, table: Table, parsed: list[ParsedFile]) -> Iter
             yield LineError(table.file, line, message % {"column": column.name, "value": value})
 
 
-def _merge(cursor: Any, file: ParsedFile) -> LoadedTable:
+def _merge(cursor: Any, file: ParsedFile, progress: Progress) -> LoadedTable:
     """Remove what left the file, add what is new, touch only what differs."""
+    started = time.monotonic()
     table, staging = file.table, _staging(file.table)
     columns, keys = _columns(table), _key_columns(table)
     target = _quoted(table.model._meta.db_table)
@@ -251,14 +269,6 @@ def _merge(cursor: Any, file: ParsedFile) -> LoadedTable:
         f" ON CONFLICT ({_listed(keys)}) DO UPDATE SET ({_listed(others)}) = ROW({new})"
         f" WHERE ({old}) IS DISTINCT FROM ({new})"
     )
-    return LoadedTable(table.file, len(file.rows), cursor.rowcount, removed)
-
-
-def _check_constraints(cursor: Any) -> None:
-    """Bring the deferred constraints forward, to say which removed place is still referred to."""
-    try:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    except IntegrityError as error:
-        diagnosis = error.__cause__.diag
-        message = _("retrait ou doublon refusé : %(detail)s") % {"detail": diagnosis.message_detail or error}
-        raise BadReferenceFilesError([LineError(diagnosis.table_name or "?", 0, message)]) from error
+    written = cursor.rowcount
+    progress(f"{table.file}: {written} écrites, {removed} retirées, {time.monotonic() - started:.1f} s")
+    return LoadedTable(table.file, len(file.rows), written, removed)
