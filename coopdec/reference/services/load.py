@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -20,8 +20,8 @@ from coopdec.reference.models import LoadedFile
 from coopdec.reference.services.tables import TABLES, VERSION, Table
 
 if TYPE_CHECKING:
-    from django.db.models import Field
     import psycopg
+    from django.db.models import Field
 
 Progress = Callable[[str], None]
 
