@@ -18,16 +18,28 @@ from coopdec.common import embedded
 from coopdec.settings.env import ROOT
 
 
-@pytest.fixture
-def place():
-    # Not tmp_path: pytest keeps it to its own user (0700), which for root sends the data elsewhere.
+def open_folder() -> Path:
+    # Not tmp_path: pytest keeps it to its own user (0700), and root's server is another user.
     folder = Path(tempfile.mkdtemp(prefix="embedded-test-"))
     folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def outside(monkeypatch):
+    """What root would leave in /var/lib, in a folder of the test."""
+    folder = open_folder()
+    monkeypatch.setattr(embedded, "OUTSIDE", folder)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def place():
+    folder = open_folder()
     (folder / ".venv").symlink_to(ROOT / ".venv")
     yield folder
     shutil.rmtree(folder)
-    if embedded.outside_place(folder).exists():
-        shutil.rmtree(embedded.outside_place(folder))
 
 
 @pytest.fixture
@@ -178,17 +190,19 @@ def test_a_path_longer_than_a_socket_allows(place, cluster_in):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives the server another user")
-def test_as_root_a_closed_checkout_keeps_its_mode_and_its_data_elsewhere(place, cluster_in):
+def test_as_root_a_closed_checkout_keeps_its_mode_and_its_data_elsewhere(place, cluster_in, outside):
+    embedded.register(ROOT)  # another checkout: the system user stays
     place.chmod(0o700)
     cluster = cluster_in(place)
-    assert embedded.OUTSIDE in cluster.data.parents
+    assert outside in cluster.data.parents
     assert cluster.start()
     assert value(cluster.url, "SELECT 1") == 1
     assert place.stat().st_mode & 0o777 == 0o700
-    assert any(str(embedded.OUTSIDE) in line for line in embedded.left_outside(place))
+    assert any(str(outside) in line for line in embedded.left_outside(place))
     cluster.stop()
-    assert str(embedded.outside_place(place)) in embedded.remove_outside(place)
+    assert embedded.remove_outside(place) == [str(embedded.outside_place(place))]
     assert not cluster.data.exists()
+    assert embedded.outside_place(ROOT).exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may act as another user")
