@@ -1,1 +1,10 @@
-urlpatterns = []
+"""Public addresses of the record (ADR 0006)."""
+
+from django.urls import path
+
+from coopdec.cooperation import views
+
+urlpatterns = [
+    path("<slug:ref>/", views.sheet, name="sheet"),
+    path("<slug:ref>/signaler/", views.report, name="report_error"),
+]

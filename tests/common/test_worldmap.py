@@ -9,8 +9,8 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopdec.atlas import worldmap
-from coopdec.atlas.worldmap import Link, Place, draw, project
+from coopdec.common import worldmap
+from coopdec.common.worldmap import Link, Place, draw, project
 
 OUTLINES = (Path(worldmap.__file__).parents[1] / "static/img/world.svg").read_text()
 NUMBER = r"-?\d+"

@@ -424,7 +424,7 @@ def verdict(answer):
 
 @register.inclusion_tag("components/worldmap.html")
 def worldmap(drawn, *, with_list=True):
-    """A map made by `coopdec.atlas.worldmap.draw`; without its list when the page has one beside it."""
+    """A map made by `coopdec.common.worldmap.draw`; without its list when the page has one beside it."""
     return {"map": drawn, "with_list": with_list}
 
 

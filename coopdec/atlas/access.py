@@ -1,0 +1,90 @@
+"""The only way to what a page of the atlas is about. All of it is public; what does not exist is a 404."""
+
+import re
+
+from django.http import Http404
+
+from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.models import Organisation
+from coopdec.reference.enums import Area
+from coopdec.reference.models import Country, Department, FormerPlace, Region, Sdg, Theme
+
+# French territories have an ISO code of their own but are read as régions: never as partner countries.
+OVERSEAS_REGIONS = {
+    "GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06", "PM": "975",
+    "BL": "977", "MF": "978", "WF": "986", "PF": "987", "NC": "988",
+}  # fmt: skip
+TRAILING_CODE = re.compile(r"-(\d{5}|2[ab]\d{3})$")
+
+
+def _get(model, code):
+    found = model.objects.filter(pk=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_country(code: str) -> Country:
+    return _get(Country, code.upper())
+
+
+def get_region(code: str) -> Region:
+    return _get(Region, code.upper())
+
+
+def get_department(code: str) -> Department:
+    return _get(Department, code.upper())
+
+
+def get_theme(code: str) -> Theme:
+    return _get(Theme, code)
+
+
+def get_sdg(number: int) -> Sdg:
+    return _get(Sdg, number)
+
+
+def get_area(code: str) -> Area:
+    if code not in Area.values:
+        raise Http404
+    return Area(code)
+
+
+def _organisations():
+    return Organisation.objects.select_related(
+        "country", "department", "region", "place", "successor", "see_also"
+    )
+
+
+def get_authority(slug: str) -> Organisation:
+    """A French authority; by the code that ends its address when the commune was renamed or merged."""
+    found = _organisations().filter(slug=slug, kind=OrganisationKind.FRENCH_AUTHORITY).first()
+    if found is None:
+        code = TRAILING_CODE.search(slug)
+        if code is None:
+            raise Http404
+        insee = code[1].upper()
+        former = FormerPlace.objects.filter(kind="commune", code=insee).order_by("pk").first()
+        found = (
+            _organisations()
+            .filter(commune_id__in=[insee, former.successor_code if former else insee])
+            .first()
+        )
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_partner(slug: str) -> Organisation:
+    found = _organisations().filter(slug=slug, kind=OrganisationKind.FOREIGN_AUTHORITY).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_organisation(slug: str) -> Organisation:
+    """Any other body: network, operator, ministry, association…"""
+    found = _organisations().others().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found

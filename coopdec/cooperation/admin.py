@@ -1,0 +1,50 @@
+"""What officers see before their desk exists: sheets to read, reports to handle."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+
+from coopdec.common.workflow import Refused
+from coopdec.cooperation.models import Cooperation, ErrorReport
+from coopdec.cooperation.services import handle_report
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Nothing is written here: writes go through the services."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Cooperation)
+class CooperationAdmin(ReadOnly):
+    list_display = ["title", "kind", "state", "status", "start_on", "origin"]
+    list_filter = ["state", "kind", "origin"]
+    search_fields = ["title", "ref"]
+
+
+@admin.register(ErrorReport)
+class ErrorReportAdmin(ReadOnly):
+    list_display = ["created_at", "cooperation", "short", "state", "handled_at"]
+    list_filter = ["state"]
+    list_select_related = ["cooperation"]
+    actions = ["handle"]
+
+    @admin.display(description="message")
+    def short(self, report):
+        return report.message[:120]
+
+    @admin.action(description="Marquer comme traités (efface l’adresse laissée)", permissions=["view"])
+    def handle(self, request, chosen):
+        for report in chosen:
+            try:
+                handle_report(report, by=request.user, answer="")
+            except Refused as refused:
+                messages.warning(request, f"{report.ref} : {refused.verdict.message}")
+            else:
+                messages.success(request, _("%(ref)s est traité.") % {"ref": report.ref})

@@ -1,0 +1,75 @@
+"""The sheet's own pages: reading it, its history, saying that something is wrong."""
+
+from django.contrib import messages
+from django.http import HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coopdec.common.workflow import Refused
+from coopdec.cooperation import access, drawings, queries, rules
+from coopdec.cooperation.enums import Status
+from coopdec.cooperation.forms import ErrorReportForm
+from coopdec.cooperation.services import report_error
+
+
+def _lower(request, name, ref):
+    """A permanent redirect to the lower-case address, or None."""
+    return None if ref == ref.lower() else HttpResponsePermanentRedirect(reverse(name, args=[ref.lower()]))
+
+
+@require_safe
+def sheet(request, ref):
+    moved = _lower(request, "sheet", ref)
+    if moved:
+        return moved
+    found = access.get_sheet_for(request.user, ref=ref)
+    partners = list(queries.partners_of(found))
+    lines = list(found.funding_lines.select_related("funder"))
+    children = list(queries.children_of(found))
+    context = {
+        "sheet": found,
+        "status": Status(found.effective_status).label,
+        "sides": drawings.sides(partners),
+        "countries": drawings.countries(partners),
+        "map": drawings.partners_map(partners, title=found.title),
+        "lines": lines,
+        "amount": rules.sheet_amount(lines),
+        "money": drawings.money_by_year(rules.current_lines(lines)),
+        "children": children,
+        "children_amount": queries.children_amount(found) if children else None,
+        "themes": found.themes.order_by("order"),
+        "sdgs": found.sdgs.order_by("number"),
+        "markers": found.markers.select_related("marker"),
+        "agreements": found.agreements.select_related("document"),
+        "deliberations": found.deliberations.select_related("authority", "document"),
+        "volunteers": found.volunteers.all(),
+        "documents": found.documents.select_related("document"),
+        "contacts": found.contacts.select_related("organisation"),
+        "provenances": found.provenances.select_related("document"),
+        "history": drawings.history(queries.history_of(found)),
+        "close": queries.close_sheets(found, partners),
+    }
+    return render(request, "cooperation/sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request, ref):
+    """« Signaler une erreur »: what was typed is kept until it is stored."""
+    moved = _lower(request, "report_error", ref)
+    if moved:
+        return moved
+    found = access.get_sheet_for(request.user, ref=ref)
+    form = ErrorReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if not form.is_robot:
+                report_error(found, message=form.cleaned_data["message"], email=form.cleaned_data["email"])
+        except Refused as refused:
+            form.add_error(None, refused.verdict.message)
+        else:
+            messages.success(request, _("Merci : votre signalement est enregistré. Un agent va le lire."))
+            return redirect(found)
+    status = 400 if request.method == "POST" else 200
+    return render(request, "cooperation/report.html", {"sheet": found, "form": form}, status=status)
