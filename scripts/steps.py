@@ -78,8 +78,9 @@ def load_env(path: Path) -> None:
         return
     for line in path.read_text().splitlines():
         name, sign, value = line.partition("=")
-        if sign and not name.startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+        # Make hands down its variables even when they are empty.
+        if sign and not name.startswith("#") and not os.environ.get(name.strip()):
+            os.environ[name.strip()] = value.strip().strip("\"'")
 
 
 def seconds(duration: float) -> str:

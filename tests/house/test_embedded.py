@@ -159,15 +159,15 @@ def test_a_server_that_outlived_its_parent_is_taken_back(place, cluster_in):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
-def test_the_server_ends_with_a_killed_parent(place, cluster_in):
+def test_the_server_ends_with_a_killed_parent(place, cluster_in, outside):
     program = (
         "import sys, time; from pathlib import Path; from coopdec.common import embedded;"
+        "embedded.OUTSIDE = Path(sys.argv[2]);"
         "embedded.Cluster(Path(sys.argv[1]), settings=embedded.FAST).start(); print('up', flush=True);"
         "time.sleep(60)"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", program, str(place)], cwd=ROOT, stdout=subprocess.PIPE
-    ) as parent:
+    words = [sys.executable, "-c", program, str(place), str(outside)]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE) as parent:
         assert parent.stdout.readline() == b"up\n"
         assert embedded.running_url(place)
         parent.send_signal(signal.SIGKILL)
