@@ -1,0 +1,227 @@
+"""Tests run on the real thing: every test database is a copy of one that holds the reference and real data.
+
+A template database is made once for the state of the code and data files (its name carries their checksum);
+each worker works on a copy of it, each test in a transaction that is rolled back. Tests that must commit ask
+for `committed` (a copy of their own); browser tests ask for `site` (a real server on a copy).
+"""
+
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+ROOT = Path(__file__).parents[1]
+MADE_FROM = (
+    "coopdec/common/*.py",
+    "coopdec/*/migrations/*.py",
+    "coopdec/*/services/*.py",
+    "coopdec/*/services.py",
+    "coopdec/*/imports.py",
+    "coopdec/*/participants.py",
+    "coopdec/*/legal_names.py",
+    "coopdec/*/rules.py",
+    "data/reference/*.csv*",
+    "data/real/*",
+)
+LOADED = ("load_reference", "load_authorities", "load_real_data")
+
+
+def checksum():
+    """Of everything that the template database is made from."""
+    found = hashlib.sha256()
+    for pattern in MADE_FROM:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file():
+                found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def server():
+    """A connection to the server's own database, to make and drop others."""
+    config = settings.DATABASES["default"]
+    parameters = {
+        "host": config["HOST"],
+        "port": config["PORT"],
+        "user": config["USER"],
+        "password": config["PASSWORD"],
+    }
+    given = {key: value for key, value in parameters.items() if value}
+    return psycopg.connect(dbname="postgres", autocommit=True, **given)
+
+
+def run_sql(statement, *names):
+    with server() as connection:
+        return connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
+
+
+def exists(name):
+    with server() as connection:
+        return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
+
+
+def point_django_at(name):
+    connections["default"].close()
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+def make_template():
+    """The template's name; made by the first worker that comes, while the others wait at the lock."""
+    name = f"coopdec_template_{checksum()}"
+    with server() as lock:
+        lock.execute("SELECT pg_advisory_lock(hashtext('coopdec tests template'))")
+        if not exists(name):
+            making = f"{name}_making"
+            run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", making)
+            run_sql("CREATE DATABASE {}", making)
+            point_django_at(making)
+            with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+                call_command("migrate", verbosity=0, interactive=False)
+                for command in LOADED:
+                    call_command(command, stdout=nowhere)
+            connections["default"].close()
+            run_sql("ALTER DATABASE {} RENAME TO {}", making, name)
+            drop_older_templates(name)
+    return name
+
+
+def drop_older_templates(name):
+    with server() as connection:
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'coopdec\\_template\\_%'"
+        )
+        for (other,) in found.fetchall():
+            if other != name:
+                run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", other)
+
+
+def copy_of(template, name):
+    run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    run_sql("CREATE DATABASE {} TEMPLATE {}", name, template)
+    return name
+
+
+@pytest.fixture(scope="session")
+def template_database():
+    return make_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template_database, django_db_blocker):
+    """Replaces pytest-django's: a copy of the template a worker, dropped at the end."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    with django_db_blocker.unblock():
+        name = copy_of(template_database, f"coopdec_test_{worker}_{os.getpid()}")
+        point_django_at(name)
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def template_needs_database(request):
+    """Lets the template be made outside any test's transaction, when a test of the session needs it."""
+    if any("django_db" in item.keywords or "db" in item.fixturenames for item in request.session.items):
+        request.getfixturevalue("django_db_blocker").unblock()
+        request.getfixturevalue("template_database")
+        request.getfixturevalue("django_db_blocker").restore()
+
+
+@pytest.fixture
+def committed(template_database, django_db_setup, django_db_blocker):
+    """A database of this test's own, where commits are real; gives a function that opens another connection."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    before = settings.DATABASES["default"]["NAME"]
+    name = copy_of(template_database, f"coopdec_committed_{worker}_{os.getpid()}")
+    with django_db_blocker.unblock():
+        point_django_at(name)
+        opened = []
+
+        def connect():
+            parameters = connections["default"].get_connection_params()
+            wanted = {
+                key: parameters[key]
+                for key in ("dbname", "host", "port", "user", "password")
+                if key in parameters
+            }
+            opened.append(psycopg.connect(**wanted))
+            return opened[-1]
+
+        yield connect
+        for connection in opened:
+            connection.close()
+        point_django_at(before)
+        run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def database_url(name):
+    config = settings.DATABASES["default"]
+    pairs = {
+        "host": config["HOST"],
+        "port": config["PORT"],
+        "user": config["USER"],
+        "password": config["PASSWORD"],
+    }
+    return " ".join([f"dbname={name}", *(f"{key}='{value}'" for key, value in pairs.items() if value)])
+
+
+@pytest.fixture(scope="session")
+def site(template_database):
+    """The address of a real server (two workers) on a copy of the template."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    name = copy_of(template_database, f"coopdec_site_{worker}_{os.getpid()}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url(name),
+        "DJANGO_SETTINGS_MODULE": "coopdec.settings.test",
+    }
+    command = [
+        "-m",
+        "gunicorn",
+        "coopdec.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "2",
+        "--threads",
+        "2",
+    ]
+    process = subprocess.Popen(
+        [sys.executable, *command, "--log-level", "warning"], env=environment, cwd=ROOT
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def wait_for(address, process):
+    for _attempt in range(200):
+        if process.poll() is not None:
+            pytest.fail(f"the server stopped at once (code {process.returncode})")
+        try:
+            urllib.request.urlopen(f"{address}/odd/", timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the server did not answer within 20 s")
