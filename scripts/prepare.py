@@ -9,6 +9,7 @@ import sys
 
 import django
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 
 from scripts.steps import ROOT, VAR, Refusal, Stamp, Steps, digest, main, say
@@ -63,8 +64,11 @@ def load(command: str) -> None:
 
 
 def collect() -> None:
+    """Copy the static files under names that carry their content; the development server reads the sources."""
+    if settings.DEBUG:
+        return
     sources = [path for path in ROOT.glob("coopdec/**/static/**/*") if path.is_file()]
-    stamp = Stamp("collectstatic", digest([*sources, ROOT / "uv.lock"]), VAR / "static")
+    stamp = Stamp("collectstatic", digest([*sources, ROOT / "uv.lock"]), VAR / "static" / "staticfiles.json")
     if stamp.holds():
         return
     stamp.clear()
