@@ -199,31 +199,53 @@ def _taking_part(filters: Filters) -> QuerySet[Organisation]:
 
 
 def authorities(filters: Filters) -> QuerySet[Organisation]:
-    """French authorities that take part."""
-    return _taking_part(filters).filter(kind=OrganisationKind.FRENCH_AUTHORITY)
+    """French authorities that take part; of the régions and départements asked, when some are.
+
+    A sheet of Brest and Nantes answers « Bretagne », but Nantes is not an authority of Bretagne.
+    """
+    found = _taking_part(filters).filter(kind=OrganisationKind.FRENCH_AUTHORITY)
+    if filters.region:
+        found = found.filter(region_id__in=filters.region)
+    if filters.department:
+        holders = Department.objects.filter(code__in=filters.department).values("authority_siren")
+        found = found.filter(Q(department_id__in=filters.department) | Q(siren__in=holders))
+    return found
 
 
 def partners(filters: Filters) -> QuerySet[Organisation]:
-    """Foreign authorities that take part. Other bodies are not authorities and are not counted here."""
-    return _taking_part(filters).filter(kind=OrganisationKind.FOREIGN_AUTHORITY)
+    """Foreign authorities that take part; of the countries and continents asked, when some are.
+
+    Other bodies are not authorities and are not counted here.
+    """
+    found = _taking_part(filters).filter(kind=OrganisationKind.FOREIGN_AUTHORITY)
+    if filters.country:
+        found = found.filter(country_id__in=filters.country)
+    if filters.continent:
+        found = found.filter(country__area__in=filters.continent)
+    return found
 
 
 def countries(filters: Filters) -> list[Country]:
-    """Partner countries, with how many sheets touch each (`hits`); the most first."""
-    found = sheets(filters).order_by().values("pk")
-    touched = set(
-        Partner.objects.filter(cooperation__in=found, country__isnull=False).values_list(
-            "country_id", "cooperation_id"
-        )
-    )
-    touched |= set(
-        ActionPlace.objects.filter(cooperation__in=found).values_list("country_id", "cooperation_id")
-    )
-    counts = Counter(country for country, _sheet in touched)
+    """Partner countries, with how many sheets touch each (`hits`), the most first.
+
+    Only those of the continents asked, when some are.
+    """
+    counts = Counter(country for country, _sheet in _touched(filters, "country_id"))
     known = Country.objects.in_bulk(counts)
     for code, country in known.items():
         country.hits = counts[code]
-    return sorted(known.values(), key=lambda country: (-country.hits, country.sort_key))
+    asked = [one for one in known.values() if not filters.continent or one.area in filters.continent]
+    return sorted(asked, key=lambda country: (-country.hits, country.sort_key))
+
+
+def _touched(filters: Filters, column: str) -> set[tuple[str, int]]:
+    """(country or area, sheet) for every partner country and place of the sheets that answer."""
+    found = sheets(filters).order_by().values("pk")
+    partners_of = Partner.objects.filter(cooperation__in=found, country__isnull=False)
+    places_of = ActionPlace.objects.filter(cooperation__in=found)
+    return {
+        pair for rows_of in (partners_of, places_of) for pair in rows_of.values_list(column, "cooperation_id")
+    }
 
 
 def themes(filters: Filters) -> list[Theme]:
@@ -239,18 +261,14 @@ def themes(filters: Filters) -> list[Theme]:
             touched[known[theme].parent_id].add(sheet)
     for code, theme in known.items():
         theme.hits = len(touched[code])
-    return sorted(
-        (theme for theme in known.values() if theme.hits), key=lambda one: (-one.hits, one.order)
-    )
+    return sorted((theme for theme in known.values() if theme.hits), key=lambda one: (-one.hits, one.order))
 
 
 def sdgs(filters: Filters) -> QuerySet[Sdg]:
     """Goals with how many sheets touch each (`hits`), in their order."""
     found = sheets(filters).order_by().values("pk")
     return (
-        Sdg.objects.filter(sheets__in=found)
-        .annotate(hits=Count("sheets", distinct=True))
-        .order_by("number")
+        Sdg.objects.filter(sheets__in=found).annotate(hits=Count("sheets", distinct=True)).order_by("number")
     )
 
 
@@ -277,16 +295,7 @@ def regions(filters: Filters) -> list[Region]:
 
 def areas(filters: Filters) -> list[tuple[str, int]]:
     """(area, how many sheets touch it), the most first."""
-    found = sheets(filters).order_by().values("pk")
-    touched = set(
-        Partner.objects.filter(cooperation__in=found, country__isnull=False).values_list(
-            "country__area", "cooperation_id"
-        )
-    )
-    touched |= set(
-        ActionPlace.objects.filter(cooperation__in=found).values_list("country__area", "cooperation_id")
-    )
-    return Counter(area for area, _sheet in touched).most_common()
+    return Counter(area for area, _sheet in _touched(filters, "country__area")).most_common()
 
 
 # --- figures: the number and its address come from the same question

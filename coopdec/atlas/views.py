@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coopdec.atlas import access, queries, stories
+from coopdec.atlas import access, lists, queries, stories, surroundings
 from coopdec.atlas.filters import LABELS, Filters, drop, parse
 from coopdec.directory.enums import OrganisationKind
 from coopdec.reference.enums import FRENCH_TERRITORIES, Area
@@ -63,7 +63,7 @@ def _answer(request, template, context, *, errors=()):
 
 def _page_of(found, filters, path, **options):
     try:
-        return stories.page_of(found, filters, path=path, **options)
+        return lists.page_of(found, filters, path=path, **options)
     except EmptyPage as beyond:
         raise Http404(_("Cette page n’existe pas : la liste est plus courte.")) from beyond
 
@@ -79,7 +79,7 @@ def sheets(request):
         "page": found,
         "rows": [stories.row(sheet) for sheet in found.items],
         "totals": queries.totals(filters),
-        "facets": stories.facets(filters),
+        "facets": lists.facets(filters),
         "chips": _chips(filters, path),
         "namesakes": queries.namesakes(filters.q) if filters.page == 1 else [],
     }
@@ -151,7 +151,7 @@ def organisations(request):
         "lead": _("Ceux qui accompagnent, financent ou mettent en œuvre, d’après les sources publiques."),
         "name": name,
         "path": path,
-        "groups": stories.organisations_by_kind(name),
+        "groups": surroundings.organisations_by_kind(name),
     }
     return _answer(request, "atlas/directory.html", context, errors=errors)
 
@@ -256,8 +256,8 @@ def regions(request):
 # --- pages of places and themes
 
 
-def _story(request, template, filters, *, room, leave_out=(), **context):
-    told = stories.story(filters, leave_out=leave_out, map_title=context.get("map_title", ""))
+def _story(request, template, filters, *, room, leave_out=(), about=None, **context):
+    told = stories.story(filters, leave_out=leave_out, about=about)
     return render(request, template, {"story": told, "room": room, **context})
 
 
@@ -274,8 +274,8 @@ def country(request, code):
         room="pays",
         leave_out=["countries"],
         country=found,
-        country_sheets=stories.country_sheets(found),
-        groups=stories.groups_of(found),
+        country_sheets=surroundings.country_sheets(found),
+        groups=surroundings.groups_of(found),
     )
 
 
@@ -303,7 +303,7 @@ def region(request, code):
         region=found,
         authority=getattr(found, "authority", None),
         departments=Department.objects.filter(region=found).order_by("code"),
-        networks=stories.networks_of(found),
+        networks=surroundings.networks_of(found),
     )
 
 
@@ -316,7 +316,7 @@ def department(request, code):
         Filters(department=(found.code,)),
         room="collectivites",
         department=found,
-        authority=stories.authority_of(found),
+        authority=surroundings.authority_of(found),
     )
 
 
@@ -360,11 +360,12 @@ def authority(request, slug):
         Filters(authority=(found.slug,)),
         room="collectivites",
         leave_out=["authorities"],
+        about=found,
         authority=found,
         names=found.names.all(),
-        former=stories.former_communes(found),
-        neighbours=stories.neighbours(found),
-        networks=stories.networks_of(found.region) if found.region else [],
+        former=surroundings.former_communes(found),
+        neighbours=stories.ranked(surroundings.neighbours(found)),
+        networks=surroundings.networks_of(found.region) if found.region else [],
     )
 
 
@@ -377,9 +378,10 @@ def partner(request, slug):
         Filters(partner=(found.slug,)),
         room="atlas",
         leave_out=["partners", "countries"],
+        about=found,
         partner=found,
         names=found.names.all(),
-        same_place=stories.same_place(found),
+        same_place=surroundings.same_place(found),
     )
 
 

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from coopdec.atlas import queries, stories
+from coopdec.atlas import drawings, queries, stories
 from coopdec.atlas.filters import Filters
 
 
@@ -12,7 +12,7 @@ def home(request):
     everything = Filters()
     context = {
         "figures": stories.figures(everything),
-        "map": stories.countries_map(everything),
+        "map": drawings.countries_map(everything),
         "themes": [theme for theme in queries.themes(everything) if theme.parent_id][:10],
         "regions": queries.regions(everything)[:10],
         "countries": queries.countries(everything)[:12],

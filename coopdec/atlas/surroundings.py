@@ -1,0 +1,83 @@
+"""What stands beside the record on a page: country sheets, networks, neighbours, former names."""
+
+from collections import defaultdict
+
+from coopdec.atlas import queries
+from coopdec.atlas.filters import Filters
+from coopdec.common.text import words
+from coopdec.directory.enums import NetworkKind, OrganisationKind
+from coopdec.directory.models import CountrySheet, Organisation
+from coopdec.reference.models import Country, CountryGroupPeriod, Department, FormerPlace, Region
+
+SHOWN_NAMES = 12
+
+
+def country_sheets(country: Country) -> list[CountrySheet]:
+    """What public documents say of cooperation with the country (Québec has its own sheet)."""
+    return list(
+        country.sheets.prefetch_related("priorities", "figures__document", "passages__document").order_by(
+            "code"
+        )
+    )
+
+
+def groups_of(country: Country) -> list[CountryGroupPeriod]:
+    """Every period of the lists of aid recipients that names the country, the latest first."""
+    return list(country.group_periods.order_by("-since"))
+
+
+def networks_of(region: Region) -> list[Organisation]:
+    """The regional multi-actor networks that cover a région, today's first."""
+    return list(
+        Organisation.objects.filter(covered_regions=region, network_kind=NetworkKind.REGIONAL).order_by(
+            "is_historical", "sort_key"
+        )
+    )
+
+
+def authority_of(department: Department) -> Organisation | None:
+    """The authority that holds a département's competences."""
+    return (
+        Organisation.objects.filter(siren=department.authority_siren).first()
+        if department.authority_siren
+        else None
+    )
+
+
+def former_communes(authority: Organisation) -> list[str]:
+    """Names of the communes that merged into this one."""
+    if not authority.commune_id:
+        return []
+    found = FormerPlace.objects.filter(kind="commune", successor_code=authority.commune_id)
+    return sorted({place.name for place in found} - {authority.name})
+
+
+def neighbours(authority: Organisation) -> list[Organisation]:
+    """Authorities of the same département, else région, that cooperate, with `hits`."""
+    if authority.department_id:
+        filters = Filters(department=(authority.department_id,))
+    elif authority.region_id:
+        filters = Filters(region=(authority.region_id,))
+    else:
+        return []
+    return list(queries.authorities(filters).exclude(pk=authority.pk)[:SHOWN_NAMES])
+
+
+def same_place(partner: Organisation) -> list[Organisation]:
+    """Other partner bodies of the same place or, failing that, of the same country."""
+    others = Organisation.objects.filter(parts__isnull=False, country=partner.country).exclude(pk=partner.pk)
+    if partner.latitude is not None:
+        others = others.filter(latitude=partner.latitude, longitude=partner.longitude)
+    return list(others.distinct().order_by("sort_key")[:SHOWN_NAMES])
+
+
+def organisations_by_kind(name: str) -> list[tuple[str, list[Organisation]]]:
+    """Bodies other than authorities, by kind; with `name`, those who bear it."""
+    found = Organisation.objects.others().select_related("country", "region")
+    for word in words(name):
+        found = found.filter(search_key__contains=f" {word}")
+    by_kind = defaultdict(list)
+    for one in found.order_by("sort_key"):
+        label = NetworkKind(one.network_kind).label if one.network_kind else OrganisationKind(one.kind).label
+        by_kind[str(label)].append(one)
+    return sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
