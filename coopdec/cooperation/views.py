@@ -15,8 +15,12 @@ from coopdec.cooperation.services import report_error
 
 
 def _lower(request, name, ref):
-    """A permanent redirect to the lower-case address, or None."""
-    return None if ref == ref.lower() else HttpResponsePermanentRedirect(reverse(name, args=[ref.lower()]))
+    """A permanent redirect to the lower-case address, query string kept, or None."""
+    if ref == ref.lower():
+        return None
+    lower = reverse(name, args=[ref.lower()])
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{lower}?{query}" if query else lower)
 
 
 @require_safe
