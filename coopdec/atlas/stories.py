@@ -5,6 +5,7 @@ One question, one `Filters`: every number of a page leads to the list that it co
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -18,6 +19,7 @@ from coopdec.cooperation.drawings import is_near, where
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
 from coopdec.reference.enums import Area
+from coopdec.reference.models import Sdg, Theme
 
 SHOWN_SHEETS = 8
 SHOWN_NAMES = 12
@@ -25,11 +27,12 @@ SHOWN_NAMES = 12
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A name, how many sheets, its address, and what tells it from its namesakes."""
+    """A name and its page, how many sheets and the list of them, and what tells it from its namesakes."""
 
     label: str
     count: int
     url: str
+    list_url: str = ""
     sub: str = ""
 
 
@@ -81,8 +84,33 @@ def row(sheet: Cooperation) -> Row:
     )
 
 
-def ranked(organisations: Iterable[Organisation]) -> list[Ranked]:
-    return [Ranked(one.name, one.hits, one.get_absolute_url(), where(one)) for one in organisations]
+def list_of(filters: Filters, dimension: str, code: str) -> str:
+    """The list that a count beside a name counts; none when the dimension is asked already (values of one
+    dimension are alternatives: the list would be longer than the count)."""
+    if getattr(filters, dimension):
+        return ""
+    return reverse("atlas") + filters.adding(dimension, code).query(page=1)
+
+
+def label_of(thing: Any) -> str:
+    """« 6. Eau propre et assainissement », « Déchets », « Bénin »."""
+    if isinstance(thing, Sdg):
+        return f"{thing.number}. {thing.name}"
+    return thing.label if isinstance(thing, Theme) else thing.name
+
+
+def ranked(things: Iterable[Any], filters: Filters, dimension: str) -> list[Ranked]:
+    """Places, themes or organisations counted by a query (`hits`), each with its page and its list."""
+    return [
+        Ranked(
+            label=label_of(thing),
+            count=thing.hits,
+            url=thing.get_absolute_url(),
+            list_url=list_of(filters, dimension, str(thing.slug if hasattr(thing, "slug") else thing.pk)),
+            sub=where(thing) if isinstance(thing, Organisation) else "",
+        )
+        for thing in things
+    ]
 
 
 def figures(filters: Filters, *, leave_out: Sequence[str] = ()) -> list[queries.Figure]:
@@ -103,31 +131,17 @@ def story(
 ) -> Story:
     """All that a page of a place, an actor or a theme says; `about` is not listed among the others."""
     found = list(queries.rows(queries.sheets(filters)))
-    atlas = reverse("atlas")
-
-    def inside(name, code):
-        return atlas + filters.adding(name, code).query()
-
     return Story(
         filters=filters,
         totals=queries.totals(filters),
         figures=figures(filters, leave_out=leave_out),
         rows=[row(sheet) for sheet in found[:SHOWN_SHEETS]],
-        url=atlas + filters.query(),
-        authorities=ranked(_others(queries.authorities(filters), about)),
-        partners=ranked(_others(queries.partners(filters), about)),
-        countries=[
-            Ranked(country.name, country.hits, inside("country", country.code))
-            for country in queries.countries(filters)[:SHOWN_NAMES]
-        ],
-        themes=[
-            Ranked(theme.label, theme.hits, inside("theme", theme.code))
-            for theme in queries.themes(filters)[:SHOWN_NAMES]
-        ],
-        regions=[
-            Ranked(region.name, region.hits, inside("region", region.code))
-            for region in queries.regions(filters)[:SHOWN_NAMES]
-        ],
+        url=reverse("atlas") + filters.query(),
+        authorities=ranked(_others(queries.authorities(filters), about), filters, "authority"),
+        partners=ranked(_others(queries.partners(filters), about), filters, "partner"),
+        countries=ranked(queries.countries(filters)[:SHOWN_NAMES], filters, "country"),
+        themes=ranked(queries.themes(filters)[:SHOWN_NAMES], filters, "theme"),
+        regions=ranked(queries.regions(filters)[:SHOWN_NAMES], filters, "region"),
         money=drawings.known_money(found),
         starts=drawings.starts_by_year(found),
         map=drawings.links_map(found, filters, title=map_title or _("Où cela se passe")),
@@ -142,7 +156,9 @@ def funded_by(organisation: Organisation) -> list[Row]:
 def areas(filters: Filters) -> list[Ranked]:
     """Continents with how many sheets touch each."""
     return [
-        Ranked(str(Area(area).label), count, reverse("area", args=[area]))
+        Ranked(
+            str(Area(area).label), count, reverse("area", args=[area]), list_of(filters, "continent", area)
+        )
         for area, count in queries.areas(filters)
     ]
 

@@ -7,6 +7,7 @@ from coopdec.atlas.filters import Filters
 from coopdec.common.text import words
 from coopdec.directory.enums import NetworkKind, OrganisationKind
 from coopdec.directory.models import CountrySheet, Organisation
+from coopdec.reference.enums import FRENCH_TERRITORIES
 from coopdec.reference.models import Country, CountryGroupPeriod, Department, FormerPlace, Region
 
 SHOWN_NAMES = 12
@@ -19,6 +20,11 @@ def country_sheets(country: Country) -> list[CountrySheet]:
             "code"
         )
     )
+
+
+def area_notes(area: str) -> list[Country]:
+    """Countries whose continent needs a word; French territories are never partner countries."""
+    return list(Country.objects.filter(area=area).exclude(area_note="").exclude(pk__in=FRENCH_TERRITORIES))
 
 
 def groups_of(country: Country) -> list[CountryGroupPeriod]:
@@ -76,8 +82,9 @@ def organisations_by_kind(name: str) -> list[tuple[str, list[Organisation]]]:
     found = Organisation.objects.others().select_related("country", "region")
     for word in words(name):
         found = found.filter(search_key__contains=f" {word}")
-    by_kind = defaultdict(list)
+    by_kind: dict[str, list[Organisation]] = defaultdict(list)
     for one in found.order_by("sort_key"):
         label = NetworkKind(one.network_kind).label if one.network_kind else OrganisationKind(one.kind).label
         by_kind[str(label)].append(one)
-    return sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
+    order = [str(label) for label in (*NetworkKind.labels, *OrganisationKind.labels)]
+    return sorted(by_kind.items(), key=lambda pair: order.index(pair[0]))

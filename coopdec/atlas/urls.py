@@ -2,24 +2,24 @@
 
 from django.urls import path
 
-from coopdec.atlas import views
+from coopdec.atlas.views import lists, pages
 
 urlpatterns = [
-    path("atlas/", views.sheets, name="atlas"),
-    path("collectivites/", views.authorities, name="authorities"),
-    path("collectivites/<slug:slug>/", views.authority, name="authority"),
-    path("partenaires/", views.partners, name="partners"),
-    path("partenaires/<slug:slug>/", views.partner, name="partner"),
-    path("organisations/", views.organisations, name="organisations"),
-    path("organisations/<slug:slug>/", views.organisation, name="organisation"),
-    path("pays/", views.countries, name="countries"),
-    path("pays/<slug:code>/", views.country, name="country"),
-    path("continents/<slug:code>/", views.area, name="area"),
-    path("regions/", views.regions, name="regions"),
-    path("regions/<slug:code>/", views.region, name="region"),
-    path("departements/<slug:code>/", views.department, name="department"),
-    path("themes/", views.themes, name="themes"),
-    path("themes/<slug:code>/", views.theme, name="theme"),
-    path("odd/", views.sdgs, name="sdgs"),
-    path("odd/<int:number>/", views.sdg, name="sdg"),
+    path("atlas/", lists.sheets, name="atlas"),
+    path("collectivites/", lists.authorities, name="authorities"),
+    path("collectivites/<slug:slug>/", pages.authority, name="authority"),
+    path("partenaires/", lists.partners, name="partners"),
+    path("partenaires/<slug:slug>/", pages.partner, name="partner"),
+    path("organisations/", lists.organisations, name="organisations"),
+    path("organisations/<slug:slug>/", pages.organisation, name="organisation"),
+    path("pays/", lists.countries, name="countries"),
+    path("pays/<slug:code>/", pages.country, name="country"),
+    path("continents/<slug:code>/", pages.area, name="area"),
+    path("regions/", lists.regions, name="regions"),
+    path("regions/<slug:code>/", pages.region, name="region"),
+    path("departements/<slug:code>/", pages.department, name="department"),
+    path("themes/", lists.themes, name="themes"),
+    path("themes/<slug:code>/", pages.theme, name="theme"),
+    path("odd/", lists.sdgs, name="sdgs"),
+    path("odd/<int:number>/", pages.sdg, name="sdg"),
 ]

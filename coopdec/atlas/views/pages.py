@@ -1,0 +1,155 @@
+"""Pages of places, themes and those who act: each a question and what stands beside its answer."""
+
+from django.shortcuts import redirect, render
+
+from coopdec.atlas import access, stories, surroundings
+from coopdec.atlas.filters import Filters
+from coopdec.atlas.views.reading import page
+from coopdec.reference.enums import FRENCH_TERRITORIES
+from coopdec.reference.models import Department
+
+# --- pages of places and themes
+
+
+def _story(request, template, filters, *, room, leave_out=(), about=None, **context):
+    told = stories.story(filters, leave_out=leave_out, about=about)
+    return render(request, template, {"story": told, "room": room, **context})
+
+
+@page
+def country(request, code):
+    found = access.get_country(code)
+    if found.code in FRENCH_TERRITORIES:
+        region = access.OVERSEAS_REGIONS.get(found.code)
+        return redirect("region", code=region) if region else redirect("regions")
+    return _story(
+        request,
+        "atlas/country.html",
+        Filters(country=(found.code,)),
+        room="pays",
+        leave_out=["countries"],
+        country=found,
+        country_sheets=surroundings.country_sheets(found),
+        groups=surroundings.groups_of(found),
+    )
+
+
+@page
+def area(request, code):
+    found = access.get_area(code)
+    return _story(
+        request,
+        "atlas/area.html",
+        Filters(continent=(found.value,)),
+        room="pays",
+        area=found,
+        notes=surroundings.area_notes(found),
+    )
+
+
+@page
+def region(request, code):
+    found = access.get_region(code)
+    return _story(
+        request,
+        "atlas/region.html",
+        Filters(region=(found.code,)),
+        room="collectivites",
+        region=found,
+        authority=getattr(found, "authority", None),
+        departments=Department.objects.filter(region=found).order_by("code"),
+        networks=surroundings.networks_of(found),
+    )
+
+
+@page
+def department(request, code):
+    found = access.get_department(code)
+    return _story(
+        request,
+        "atlas/department.html",
+        Filters(department=(found.code,)),
+        room="collectivites",
+        department=found,
+        authority=surroundings.authority_of(found),
+    )
+
+
+@page
+def theme(request, code):
+    found = access.get_theme(code)
+    return _story(
+        request,
+        "atlas/theme.html",
+        Filters(theme=(found.code,)),
+        room="themes",
+        theme=found,
+        children=found.children.order_by("order"),
+    )
+
+
+@page
+def sdg(request, number):
+    found = access.get_sdg(number)
+    return _story(
+        request,
+        "atlas/sdg.html",
+        Filters(sdg=(str(found.number),)),
+        room="themes",
+        sdg=found,
+        targets=found.targets.all(),
+    )
+
+
+# --- pages of those who act
+
+
+@page
+def authority(request, slug):
+    found = access.get_authority(slug)
+    if found.slug != slug:
+        return redirect(found, permanent=True)
+    return _story(
+        request,
+        "atlas/authority.html",
+        Filters(authority=(found.slug,)),
+        room="collectivites",
+        leave_out=["authorities"],
+        about=found,
+        authority=found,
+        names=found.names.all(),
+        former=surroundings.former_communes(found),
+        neighbours=surroundings.neighbours(found),
+        networks=surroundings.networks_of(found.region) if found.region else [],
+    )
+
+
+@page
+def partner(request, slug):
+    found = access.get_partner(slug)
+    return _story(
+        request,
+        "atlas/partner.html",
+        Filters(partner=(found.slug,)),
+        room="atlas",
+        leave_out=["partners", "countries"],
+        about=found,
+        partner=found,
+        names=found.names.all(),
+        same_place=surroundings.same_place(found),
+    )
+
+
+@page
+def organisation(request, slug):
+    found = access.get_organisation(slug)
+    return _story(
+        request,
+        "atlas/organisation.html",
+        Filters(partner=(found.slug,)),
+        room="organisations",
+        organisation=found,
+        names=found.names.all(),
+        passages=found.passages.select_related("document"),
+        funded=stories.funded_by(found),
+    )
