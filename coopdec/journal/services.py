@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -52,8 +53,16 @@ def record(
 
 def digest(entry: Entry, *, previous: str) -> str:
     """SHA-256 of the previous digest and of what this entry says, actor left out so that it can be erased."""
-    said = [previous, entry.verb, entry.object_type, entry.object_ref, entry.number, entry.facts]
+    written = json.dumps(entry.facts, ensure_ascii=False)
+    facts = json.loads(written, parse_float=_exact)
+    said = [previous, entry.verb, entry.object_type, entry.object_ref, entry.number, facts]
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _exact(number: str) -> int | str:
+    """A number as one text, however it was written: the database keeps 1e16 as 10000000000000000."""
+    value = Decimal(number)
+    return int(value) if value == value.to_integral_value() else str(value.normalize())
 
 
 def chain_is_whole(entries: list[Entry]) -> bool:
