@@ -11,7 +11,7 @@ def answer(path, query=""):
     request = RequestFactory().get("/")
     request.path = path
     request.META["QUERY_STRING"] = query
-    return readable_address(lambda request: "page")(request)
+    return readable_address(lambda _request: "page")(request)
 
 
 @pytest.mark.parametrize(
