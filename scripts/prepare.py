@@ -64,7 +64,7 @@ def load(command: str) -> None:
 
 
 def collect() -> None:
-    """Copy the static files under names that carry their content; the development server reads the sources."""
+    """Copy the static files under names that carry their content; `make dev` reads the sources."""
     if settings.DEBUG:
         return
     sources = [path for path in ROOT.glob("coopdec/**/static/**/*") if path.is_file()]
