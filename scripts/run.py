@@ -30,6 +30,7 @@ from scripts.steps import (
 )
 
 WORKERS, THREADS = 2, 4
+HAD_TERMINAL = os.isatty(0)
 
 
 def run() -> int:
@@ -165,10 +166,10 @@ def watch(site: subprocess.Popen) -> int:
     """Until someone stops us, or until one of the two servers falls."""
     cluster_runs = VAR / "postgres" / "url"
     embedded_runs = cluster_runs.exists() and os.environ["DATABASE_URL"] == cluster_runs.read_text().strip()
-    had_terminal = os.isatty(0)
+
     while site.poll() is None:
         # When a closed terminal was make's own (ssh -t), only make hears of it, and it waits for us.
-        if had_terminal and not os.isatty(0):
+        if HAD_TERMINAL and not os.isatty(0):
             raise Stopped
         if embedded_runs and not embedded.running_url(ROOT):
             raise Refusal("La base embarquée s’est arrêtée ; « make run » la relance et la répare.")
