@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, Min, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -14,8 +14,9 @@ from coopdec.cooperation.enums import Kind, Side
 from coopdec.cooperation.models import ActionPlace, Cooperation, FundingLine, Partner
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
-from coopdec.reference.enums import Area
-from coopdec.reference.models import Country, Department, Region, Sdg, Theme
+from coopdec.reference.enums import Area, FormerKind
+from coopdec.reference.models import Country, Department, FormerPlace, Region, Sdg, Theme
+from coopdec.reference.queries import SHORT_FORMS
 
 SHORTEST_STEM = 4
 
@@ -335,19 +336,35 @@ def figure(name: str, filters: Filters, label: str, *, note: str = "") -> Figure
 # --- names
 
 
+def _beginning(text: str) -> Q:
+    """Every word of `text` begins a word of the name; « St » is read « Saint »."""
+    condition = Q()
+    for word in words(text):
+        condition &= Q(search_key__contains=f" {SHORT_FORMS.get(word, word)}")
+    return condition
+
+
 def named(text: str, *, kind: str = "", limit: int = 20) -> QuerySet[Organisation]:
-    """Organisations whose name has these words, those that cooperate first, then the shortest name."""
+    """Organisations whose name has these words, today or before a merger, or that have this code.
+
+    Those that cooperate come first, then those of exactly this name.
+    """
     found = Organisation.objects.select_related("country", "department", "region")
     if kind:
         found = found.filter(kind=kind)
-    typed = words(text)
-    for word in typed:
-        found = found.filter(search_key__contains=f" {word}")
-    if not typed:
+    if not words(text):
         return found.none()
-    return found.annotate(hits=Count("parts__cooperation", distinct=True)).order_by("-hits", "sort_key")[
-        :limit
-    ]
+    former = FormerPlace.objects.filter(_beginning(text), kind=FormerKind.COMMUNE).values("successor_code")
+    code = text.replace(" ", "").upper()
+    by_code = Q(siren=code) | Q(commune_id=code)
+    return (
+        found.filter(_beginning(text) | Q(commune_id__in=former) | by_code)
+        .annotate(
+            hits=Count("parts__cooperation", distinct=True),
+            is_exact=Case(When(search_key=search_key(text), then=True), default=False),
+        )
+        .order_by("-hits", "-is_exact", "sort_key")[:limit]
+    )
 
 
 def namesakes(text: str) -> list[Country | Theme | Organisation]:

@@ -1,7 +1,8 @@
 """What officers see before their desk exists: sheets to read, reports to handle."""
 
 from django.contrib import admin, messages
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from coopdec.common.workflow import Refused
 from coopdec.cooperation.models import Cooperation, ErrorReport
@@ -21,10 +22,29 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+class Quality(admin.SimpleListFilter):
+    """What an officer may want to mend."""
+
+    title = _("qualité")
+    parameter_name = "qualite"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("without_french_authority", _("sans collectivité française")),
+            ("with_unnamed_partner", _("partenaire non précisé")),
+            ("without_year", _("année inconnue")),
+            ("without_amount", _("montant inconnu")),
+        ]
+
+    def queryset(self, request, queryset):
+        known = dict(self.lookups(request, None))
+        return getattr(queryset, self.value())() if self.value() in known else queryset
+
+
 @admin.register(Cooperation)
 class CooperationAdmin(ReadOnly):
     list_display = ["title", "kind", "state", "status", "start_on", "origin"]
-    list_filter = ["state", "kind", "origin"]
+    list_filter = [Quality, "state", "kind", "origin"]
     search_fields = ["title", "ref"]
 
 
@@ -47,4 +67,4 @@ class ErrorReportAdmin(ReadOnly):
             except Refused as refused:
                 messages.warning(request, f"{report.ref} : {refused.verdict.message}")
             else:
-                messages.success(request, _("%(ref)s est traité.") % {"ref": report.ref})
+                messages.success(request, gettext("%(ref)s est traité.") % {"ref": report.ref})

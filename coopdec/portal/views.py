@@ -30,6 +30,11 @@ def forbidden(request, exception=None):
     return render(request, "portal/403.html", status=403)
 
 
+def csrf_failure(request, reason=""):
+    """A form sent without its token: usually cookies refused, or a page left open too long."""
+    return forbidden(request)
+
+
 def not_found(request, exception=None):
     return render(request, "portal/404.html", status=404)
 

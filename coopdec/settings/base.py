@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "coopdec.common.middleware.readable_address",
@@ -88,6 +89,7 @@ USE_THOUSAND_SEPARATOR = True
 
 APPEND_SLASH = True
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "coopdec.portal.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from coopdec.common.partial_dates import PartialDateField, form_of
 from coopdec.cooperation.enums import PROJECT_KINDS, Kind, State, Status
-from coopdec.directory.enums import Origin
+from coopdec.directory.enums import OrganisationKind, Origin
 from coopdec.directory.models import Organisation, Passage
 from coopdec.reference.models import Marker, Sdg, SdgTarget, Theme
 
@@ -66,6 +66,22 @@ class CooperationQuerySet(models.QuerySet):
         if year_to is not None:
             found = found.filter(first_year__lte=year_to)
         return found
+
+    def without_french_authority(self):
+        """« sans collectivité française »: a flag for officers, not an error."""
+        authorities = Q(partners__organisation__kind=OrganisationKind.FRENCH_AUTHORITY)
+        return self.exclude(pk__in=self.model.objects.filter(authorities).values("pk"))
+
+    def with_unnamed_partner(self):
+        """« partenaire non précisé »: the source gives a country and no name."""
+        return self.filter(pk__in=self.model.objects.filter(partners__name_known=False).values("pk"))
+
+    def without_year(self):
+        return self.filter(start_year__isnull=True, end_year__isnull=True)
+
+    def without_amount(self):
+        """No amount known in cash."""
+        return self.filter(Q(amount__isnull=True) | Q(amount__cash_cents__isnull=True))
 
     def counts(self):
         """`count` sheets, `partnerships` = distinct roots, `projects` = sheets of kind project or one-off."""
