@@ -6,7 +6,7 @@ from django.http import Http404
 
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
-from coopdec.reference.enums import Area
+from coopdec.reference.enums import Area, FormerKind
 from coopdec.reference.models import Country, Department, FormerPlace, Region, Sdg, Theme
 
 # French territories have an ISO code of their own but are read as régions: never as partner countries.
@@ -29,7 +29,10 @@ def get_country(code: str) -> Country:
 
 
 def get_region(code: str) -> Region:
-    return _get(Region, code.upper())
+    """A région; today's when the code is one of before 2016."""
+    found = Region.objects.filter(pk=code.upper()).first()
+    former = None if found else FormerPlace.objects.filter(kind=FormerKind.REGION, code=code.upper()).first()
+    return found or _get(Region, former.successor_code if former else code.upper())
 
 
 def get_department(code: str) -> Department:
@@ -64,7 +67,7 @@ def get_authority(slug: str) -> Organisation:
         if code is None:
             raise Http404
         insee = code[1].upper()
-        former = FormerPlace.objects.filter(kind="commune", code=insee).order_by("pk").first()
+        former = FormerPlace.objects.filter(kind=FormerKind.COMMUNE, code=insee).order_by("pk").first()
         found = (
             _organisations()
             .filter(commune_id__in=[insee, former.successor_code if former else insee])

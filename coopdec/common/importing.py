@@ -82,9 +82,16 @@ def read_json_list(path: Path) -> list[dict[str, Any]]:
     return items
 
 
-def read_csv(path: Path) -> list[dict[str, str]]:
-    """The rows of a comma-separated file with a header. Raises ImportRefused on encoding or width."""
+def read_csv(path: Path, *, columns: Collection[str] = ()) -> list[dict[str, str]]:
+    """The rows of a comma-separated file with a header.
+
+    Raises ImportRefused on encoding, on a header without one of `columns`, on lines of another width.
+    """
     reader = csv.DictReader(io.StringIO(read_text(path)))
+    missing = [name for name in columns if name not in (reader.fieldnames or [])]
+    if missing:
+        message = _("il manque la colonne « %(name)s ».")
+        raise ImportRefused([LineError(path.name, 1, name, message % {"name": name}) for name in missing])
     rows = list(reader)
     wide = [rank for rank, row in enumerate(rows, start=2) if None in row or None in row.values()]
     if wide:

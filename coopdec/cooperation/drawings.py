@@ -32,11 +32,11 @@ class Name:
 
 
 def where(organisation: Organisation) -> str:
-    """« Val-d’Oise, Île-de-France », or the country."""
+    """« Val-d’Oise, Île-de-France », or the country; what the name says already is left out."""
     if organisation.country:
         return organisation.country.name
     places = [place.name for place in (organisation.department, organisation.region) if place]
-    return ", ".join(name for name in dict.fromkeys(places) if name != organisation.name)
+    return ", ".join(name for name in dict.fromkeys(places) if name not in organisation.name)
 
 
 def is_near(part: Partner, partners: Sequence[Partner]) -> bool:

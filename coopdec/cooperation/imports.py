@@ -35,6 +35,7 @@ KINDS = {
     "projet": Kind.PROJECT,
     "action-ponctuelle": Kind.ONE_OFF,
 }
+NAME_COLUMNS = ("label", "organisation", "scheme", "kind", "foreign_level", "side")
 STATUSES = {"en-cours": Status.RUNNING, "terminee": Status.COMPLETED}
 
 
@@ -61,7 +62,7 @@ class Known:
 
 def read_names(path: Path) -> dict[str, dict[str, str]]:
     """`names.csv`: what stands behind a printed label (an organisation, a scheme, a kind, a side)."""
-    return {row["label"]: row for row in read_csv(path)}
+    return {row["label"]: row for row in read_csv(path, columns=NAME_COLUMNS)}
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coopdec.common.importing import Checked
 from coopdec.common.text import fold
@@ -39,8 +40,8 @@ NATIVE_KINDS = {
     "organisation-internationale": OrganisationKind.INTERNATIONAL,
 }
 UNPLACED = {
-    PointPrecision.COUNTRY: _("lieu introuvable : centre du pays"),
-    PointPrecision.NEARBY: _("lieu introuvable : ville voisine"),
+    PointPrecision.COUNTRY: gettext_lazy("lieu introuvable : centre du pays"),
+    PointPrecision.NEARBY: gettext_lazy("lieu introuvable : ville voisine"),
 }
 TRAILING_PARENTHESIS = re.compile(r"\s*\([^()]*\)$")
 

@@ -28,6 +28,10 @@ SEED_KINDS = {
 }
 
 
+DOCUMENT_COLUMNS = ("code", "title", "publisher", "published_on", "note")
+KIND_COLUMNS = ("id", "kind", "authority_kind", "network_kind", "country")
+
+
 def passages_of(record: Checked, documents: set[str]) -> tuple[PassageInput, ...]:
     """The sources of a record, then its other wordings, each with its own sources."""
     passages = [_passage(source, documents) for source in record.children("source")]
@@ -53,7 +57,7 @@ def import_documents(path: Path) -> int:
     """`documents.csv`. Raises ImportRefused; returns how many documents are known."""
     errors = Errors(path.name)
     rows: list[dict[str, str]] = []
-    for line, item in enumerate(read_csv(path), start=2):
+    for line, item in enumerate(read_csv(path, columns=DOCUMENT_COLUMNS), start=2):
         record = Checked(item, line, errors)
         rows.append(
             {
@@ -97,7 +101,7 @@ def _kinds(path: Path) -> dict[str, dict[str, str]]:
     errors = Errors(path.name)
     kinds = {}
     countries = set(Country.objects.values_list("code", flat=True))
-    for line, item in enumerate(read_csv(path), start=2):
+    for line, item in enumerate(read_csv(path, columns=KIND_COLUMNS), start=2):
         record = Checked(item, line, errors)
         kinds[record.text("id", required=True)] = {
             "kind": record.one_of("kind", OrganisationKind.values),

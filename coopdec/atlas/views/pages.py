@@ -50,6 +50,8 @@ def area(request, code):
 @page
 def region(request, code):
     found = access.get_region(code)
+    if found.code.lower() != code:
+        return redirect(found, permanent=True)
     return _story(
         request,
         "atlas/region.html",
