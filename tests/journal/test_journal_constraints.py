@@ -41,15 +41,13 @@ def test_numbers_are_not_negative():
         "DELETE FROM journal_entry WHERE object_type = 'test'",
         "TRUNCATE journal_entry",
         "TRUNCATE journal_entry CASCADE",
-        "INSERT INTO journal_entry SELECT * FROM journal_entry WHERE object_type = 'test'"
-        " ON CONFLICT (id) DO UPDATE SET verb = 'other'",
+        "INSERT INTO journal_entry SELECT * FROM journal_entry ON CONFLICT (id) DO UPDATE SET verb = 'other'",
     ],
 )
 def test_the_journal_is_append_only(statement):
-    entry()
+    accepted(entry)
     before = list(Entry.objects.order_by("id").values())
     with pytest.raises(IntegrityError, match="the journal is append-only") as caught, transaction.atomic():
-        run("SET CONSTRAINTS ALL IMMEDIATE")
         run(statement)
     assert caught.value.__cause__.sqlstate == "23001"
     assert list(Entry.objects.order_by("id").values()) == before
