@@ -81,6 +81,7 @@ def make_template():
     name = f"coopdec_template_{checksum()}"
     with server() as lock:
         lock.execute("SELECT pg_advisory_lock(hashtext('coopdec tests template'))")
+        drop_orphans()
         if not exists(name):
             making = f"{name}_making"
             run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", making)
@@ -104,6 +105,17 @@ def drop_older_templates(name):
         for (other,) in found.fetchall():
             if other != name:
                 run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", other)
+
+
+def drop_orphans():
+    """Copies left by test runs that were killed: their name ends with a process that is no more."""
+    with server() as connection:
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^coopdec_[a-z]+_.*_[0-9]+$'"
+        )
+        for (name,) in found.fetchall():
+            if not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():
+                run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 def copy_of(template, name):
