@@ -1,6 +1,7 @@
 """Small rows for tests: what is not said is the least that the database accepts."""
 
 from decimal import Decimal
+from itertools import count
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,6 +11,8 @@ from coopdec.cooperation.models import Cooperation, FundingLine, Partner
 from coopdec.cooperation.services import PartnerInput, SheetInput
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
+
+RANKS = count(1)
 
 
 def violated(act):
@@ -48,7 +51,7 @@ def partner(of, side=Side.FRENCH, **fields):
     if side == Side.FOREIGN:
         fields = {"country_id": "SN", "name_known": False, **fields}
     elif "organisation" not in fields:
-        fields["organisation"] = organisation(f"{of.ref}-{of.partners.count()}")
+        fields["organisation"] = organisation(f"{of.ref}-essai-{next(RANKS)}")
     return Partner.objects.create(cooperation=of, side=side, **fields)
 
 
