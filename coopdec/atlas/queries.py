@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from coopdec.atlas.filters import FilterError, Filters, unknown
 from coopdec.common.text import search_key, words
-from coopdec.cooperation.enums import Kind, Side
+from coopdec.cooperation.enums import Kind, Side, State
 from coopdec.cooperation.models import ActionPlace, Cooperation, FundingLine, Partner
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
@@ -360,7 +360,9 @@ def named(text: str, *, kind: str = "", limit: int = 20) -> QuerySet[Organisatio
     return (
         found.filter(_beginning(text) | Q(commune_id__in=former) | by_code)
         .annotate(
-            hits=Count("parts__cooperation", distinct=True),
+            hits=Count(
+                "parts__cooperation", filter=Q(parts__cooperation__state=State.PUBLISHED), distinct=True
+            ),
             is_exact=Case(When(search_key=search_key(text), then=True), default=False),
         )
         .order_by("-hits", "-is_exact", "sort_key")[:limit]
@@ -376,7 +378,9 @@ def namesakes(text: str) -> list[Country | Theme | Organisation]:
         Country.objects.filter(search_key__startswith=whole)[:2]
     )
     found += [theme for theme in Theme.objects.all() if search_key(theme.label_fr) == whole]
-    bearers = Organisation.objects.filter(search_key__startswith=whole, parts__isnull=False)
+    bearers = Organisation.objects.filter(
+        search_key__startswith=whole, parts__cooperation__state=State.PUBLISHED
+    )
     found += bearers.distinct()[:4]
     return found
 

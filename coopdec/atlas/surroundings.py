@@ -5,6 +5,7 @@ from collections import defaultdict
 from coopdec.atlas import queries
 from coopdec.atlas.filters import Filters
 from coopdec.common.text import words
+from coopdec.cooperation.enums import State
 from coopdec.directory.enums import NetworkKind, OrganisationKind
 from coopdec.directory.models import CountrySheet, Organisation
 from coopdec.reference.enums import FRENCH_TERRITORIES
@@ -71,7 +72,9 @@ def neighbours(authority: Organisation) -> list[Organisation]:
 
 def same_place(partner: Organisation) -> list[Organisation]:
     """Other partner bodies of the same place or, failing that, of the same country."""
-    others = Organisation.objects.filter(parts__isnull=False, country=partner.country).exclude(pk=partner.pk)
+    others = Organisation.objects.filter(
+        parts__cooperation__state=State.PUBLISHED, country=partner.country
+    ).exclude(pk=partner.pk)
     if partner.latitude is not None:
         others = others.filter(latitude=partner.latitude, longitude=partner.longitude)
     return list(others.distinct().order_by("sort_key")[:SHOWN_NAMES])
