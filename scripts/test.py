@@ -105,6 +105,7 @@ def controls(report: Report) -> None:
     report.stage("mise en forme (ruff format)", tools / "ruff", "format", "--check")
     report.stage("règles de code (ruff check)", tools / "ruff", "check")
     report.stage("gabarits (djlint)", tools / "djlint", "--lint", "coopdec")
+    report.stage("types des règles (mypy)", tools / "mypy")
     report.stage("étages et pièces (lint-imports)", tools / "lint-imports", "--no-cache")
     report.stage("migrations à jour", *manage, "makemigrations", "--check", "--dry-run")
     deploy = ("check", "--deploy", "--fail-level", "WARNING")

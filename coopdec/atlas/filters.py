@@ -5,6 +5,7 @@ Parameters are repeatable: several values of one dimension are alternatives, dim
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -71,20 +72,25 @@ class Filters:
         if name == "q":
             return replace(self, q="", page=1)
         kept = tuple(one for one in getattr(self, name) if value is not None and one != value)
-        return replace(self, **{name: kept, "page": 1})
+        return self._with(name, kept)
 
     def adding(self, name: str, value: str) -> "Filters":
         """The same question with one more value of a dimension; back to page 1."""
         values = getattr(self, name)
-        return replace(self, **{name: values if value in values else (*values, value), "page": 1})
+        return self._with(name, values if value in values else (*values, value))
 
-    def query(self, **changes: object) -> str:
-        """The query string of this question: `?…`, or nothing when nothing is asked."""
-        asked = replace(self, **changes) if changes else self
-        pairs: list[tuple[str, str]] = [("q", asked.q)] if asked.q else []
-        pairs += asked.chosen()
-        if asked.page > 1:
-            pairs.append(("page", str(asked.page)))
+    def _with(self, name: str, values: tuple[str, ...]) -> "Filters":
+        """The same question with other values of one dimension; back to page 1."""
+        changes: dict[str, Any] = {name: values, "page": 1}
+        return replace(self, **changes)
+
+    def query(self, *, page: int | None = None) -> str:
+        """The query string of this question, or of another page of it; empty when nothing is asked."""
+        pairs = [("q", self.q)] if self.q else []
+        pairs += self.chosen()
+        number = self.page if page is None else page
+        if number > 1:
+            pairs.append(("page", str(number)))
         return f"?{urlencode(pairs)}" if pairs else ""
 
     def is_empty(self) -> bool:
@@ -105,7 +111,7 @@ def parse(asked: QueryDict, *, also: Iterable[str] = ()) -> tuple[Filters, list[
         for name in asked
         if name not in NAMES and name not in set(also)
     ]
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for name in LABELS:
         kept, wrong = _values(name, asked.getlist(name))
         values[name] = kept
@@ -164,5 +170,5 @@ def drop(filters: Filters, wrong: Mapping[str, set[str]]) -> Filters:
     """The question without the values that turned out to be unknown."""
     for name, values in wrong.items():
         for value in values:
-            filters = replace(filters, **{name: tuple(one for one in getattr(filters, name) if one != value)})
+            filters = filters.without(name, value)
     return filters

@@ -155,8 +155,8 @@ class Cluster:
         if not self.folder.exists():
             return False
         with self._locked():
-            started_now = self.process and self.process.poll() is None
-            pid = self.process.pid if started_now else self._server_pid()
+            process = self.process
+            pid = process.pid if process and process.poll() is None else self._server_pid()
             if pid:
                 self._end(pid)
             self._forget()

@@ -7,6 +7,7 @@ A reader turns a file into records; a `Checked` record hands out typed values an
 import csv
 import io
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from coopdec.common import partial_dates
+
+
+# NUL, and halves of surrogate pairs that JSON lets through: no database stores them as text.
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +124,10 @@ class Checked:
             self.wrong(name, _("un texte était attendu."))
             return ""
         value = value.strip()
-        if "\x00" in value:
-            self.wrong(name, _("le texte contient un caractère nul."))
+        if NO_TEXT.search(value):
+            nul, half = _("un caractère nul"), _("la moitié d’un caractère")
+            what = nul if "\x00" in value else half
+            self.wrong(name, _("le texte contient %(what)s.") % {"what": what})
             return ""
         if required and not value:
             self.wrong(name, _("il manque."))

@@ -1,5 +1,6 @@
 """Amounts: integer cents and a currency; euros are computed once, stored, and never through a float."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 
@@ -15,15 +16,11 @@ def euros(cents: int) -> Decimal:
 
 def parse_cents(text: str) -> int:
     """Cents from what a person types (`1 234,5`, `1234.50 €`). Raises ValueError with a French message."""
-    cleaned = (
-        text.replace("€", "").replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace(",", ".")
-    )
-    try:
-        amount = Decimal(cleaned)
-        cents = amount * 100
-        whole = int(cents)
-    except (ArithmeticError, ValueError) as error:
-        raise ValueError(f"« {text} » n’est pas un montant.") from error
-    if whole != cents:
+    typed = re.sub(r"[\s€]", "", text, flags=re.UNICODE)
+    amount = re.fullmatch(r"([0-9]{1,15})(?:[.,]([0-9]*))?", typed)
+    if amount is None:
+        raise ValueError(f"« {text} » n’est pas un montant.")
+    decimals = (amount[2] or "").rstrip("0")
+    if len(decimals) > 2:  # noqa: PLR2004 - cents
         raise ValueError(f"« {text} » a plus de deux décimales.")
-    return whole
+    return int(amount[1]) * 100 + int(decimals.ljust(2, "0"))

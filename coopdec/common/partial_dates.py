@@ -9,10 +9,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Left, Length
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+PATTERN = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
 def check(value: str) -> None:
@@ -53,6 +54,18 @@ class PartialDateField(models.CharField):
         for key in ("max_length", "db_collation"):
             kwargs.pop(key, None)
         return name, path, args, kwargs
+
+
+def in_order(start: str, end: str) -> models.Q:
+    """The condition of a CheckConstraint: the end does not precede the start, as far as both are said.
+
+    « avril 2019 » to « 2019 » is in order: the longer date is read no further than the shorter one.
+    """
+    return (
+        models.Q(**{start: ""})
+        | models.Q(**{end: ""})
+        | models.Q(**{f"{end}__gte": Left(start, Length(end))})
+    )
 
 
 def form_of(*fields: str) -> models.Q:

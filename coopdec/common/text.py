@@ -13,7 +13,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """Lower case without accents; ligatures opened. `fold("Œuvre d’Été")` is `"oeuvre d’ete"`."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
+    plain = unicodedata.normalize("NFKD", text).lower().translate(_LIGATURES)
+    decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coopdec.common.verdict import Verdict
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,8 @@ class Transition:
     name: str
     sources: frozenset[str]
     target: str
-    label: str
-    public_label: str
+    label: "StrOrPromise"
+    public_label: "StrOrPromise"
     verb: str
     guard: Callable[[Any], Verdict] | None = None
     stamps: tuple[str, ...] = ()

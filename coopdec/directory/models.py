@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from coopdec.common.partial_dates import PartialDateField, form_of
+from coopdec.common.partial_dates import PartialDateField, form_of, in_order
 from coopdec.directory.enums import (
     EXACT_POINTS,
     AuthorityKind,
@@ -85,7 +85,7 @@ class Organisation(models.Model):
     sort_key = models.CharField(max_length=500, db_collation="C")
     search_key = models.TextField()
 
-    siren = models.CharField(max_length=9, null=True, blank=True, unique=True)
+    siren = models.CharField(max_length=9, null=True, blank=True)
     commune = models.OneToOneField(Commune, null=True, blank=True, on_delete=models.PROTECT)
     epci = models.OneToOneField(Epci, null=True, blank=True, on_delete=models.PROTECT)
     own_department = models.OneToOneField(
@@ -145,6 +145,12 @@ class Organisation(models.Model):
                 | (Q(country__isnull=False) & ~Q(country__in=sorted(FRENCH_TERRITORIES))),
                 name="directory_organisation_foreign_has_foreign_country",
             ),
+            # Deferrable, because a new edition of the reference may exchange two of them.
+            models.UniqueConstraint(
+                fields=["siren"],
+                deferrable=models.Deferrable.IMMEDIATE,
+                name="directory_organisation_siren_once",
+            ),
             models.CheckConstraint(
                 condition=Q(siren__isnull=True) | Q(siren__regex=r"^\d{9}$"),
                 name="directory_organisation_siren",
@@ -159,7 +165,8 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True, point_precision="")
                 | (
-                    Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
+                    Q(latitude__isnull=False, longitude__isnull=False)
+                    & Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
                     & Q(point_precision__in=PointPrecision.values)
                 ),
                 name="directory_organisation_point_whole",
@@ -206,7 +213,7 @@ class OrganisationName(models.Model):
         constraints = [
             models.CheckConstraint(condition=form_of("since", "until"), name="directory_name_dates"),
             models.CheckConstraint(
-                condition=Q(since="") | Q(until="") | Q(until__gte=F("since")),
+                condition=in_order("since", "until"),
                 name="directory_name_dates_order",
             ),
             models.UniqueConstraint(fields=["organisation", "name", "since"], name="directory_name_once"),

@@ -23,7 +23,7 @@ class Document(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(file="") | ~Q(url=""), name="files_document_is_somewhere"),
             models.CheckConstraint(
-                condition=Q(file="") | (Q(size__gte=0) & ~Q(sha256="")),
+                condition=Q(file="") | (Q(size__isnull=False, size__gte=0) & ~Q(sha256="")),
                 name="files_document_kept_is_measured",
             ),
         ]

@@ -5,12 +5,14 @@ The Python twins stand in `rules.py`; tests hold both equal.
 
 from django.db import migrations
 
+# The sheet is locked, so that two transactions cannot each remove one of its last two partners.
 PUBLISHED = """
 CREATE FUNCTION cooperation_check_published(sheet bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     french integer; international integer; abroad integer; marked boolean; located boolean;
 BEGIN
-    SELECT no_foreign_place INTO marked FROM cooperation_cooperation WHERE id = sheet AND state = 'published';
+    SELECT no_foreign_place INTO marked FROM cooperation_cooperation
+     WHERE id = sheet AND state = 'published' FOR UPDATE;
     IF NOT FOUND THEN RETURN; END IF;
     SELECT count(*) FILTER (WHERE side = 'french'), count(*) FILTER (WHERE side = 'international'),
            count(*) FILTER (WHERE side = 'foreign')
@@ -47,7 +49,8 @@ CREATE CONSTRAINT TRIGGER cooperation_published_places
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cooperation_part_published();
 """
 
-NOT_PUBLISHED = """
+NOT_  # The sheet is locked, so that two transactions cannot each remove one of its last two partners.
+PUBLISHED = """
 DROP TRIGGER cooperation_published_places ON cooperation_actionplace;
 DROP TRIGGER cooperation_published_partners ON cooperation_partner;
 DROP TRIGGER cooperation_published_whole ON cooperation_cooperation;

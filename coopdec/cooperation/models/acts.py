@@ -1,9 +1,9 @@
 """What was voted and signed, and the documents that show it."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from coopdec.common.partial_dates import PartialDateField, form_of
+from coopdec.common.partial_dates import PartialDateField, form_of, in_order
 from coopdec.cooperation.models.sheet import Cooperation
 from coopdec.directory.models import Organisation
 from coopdec.files.models import Document
@@ -29,7 +29,7 @@ class Agreement(models.Model):
                 condition=form_of("signed_on", "starts_on", "ends_on"), name="cooperation_agreement_dates"
             ),
             models.CheckConstraint(
-                condition=Q(starts_on="") | Q(ends_on="") | Q(ends_on__gte=F("starts_on")),
+                condition=in_order("starts_on", "ends_on"),
                 name="cooperation_agreement_dates_order",
             ),
             models.CheckConstraint(

@@ -45,7 +45,12 @@ class FundingLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(amount_cents__isnull=True, amount_eur_cents__isnull=True)
-                | Q(amount_cents__gte=0, amount_eur_cents__gte=0),
+                | Q(
+                    amount_cents__isnull=False,
+                    amount_eur_cents__isnull=False,
+                    amount_cents__gte=0,
+                    amount_eur_cents__gte=0,
+                ),
                 name="cooperation_funding_amount_in_both_or_none",
             ),
             models.CheckConstraint(

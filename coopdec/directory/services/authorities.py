@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from coopdec.common.text import search_key, slug, sort_key
 from coopdec.directory import legal_names
@@ -137,6 +137,8 @@ def bulk_load_authorities() -> dict[str, int] | None:
     }
     wanted = [*_regions(communes), *_departments(communes), *_epcis(communes), *_communes(communes)]
     present = {_identity(authority): authority for authority in Organisation.objects.french_authorities()}
+    # Bodies with neither territory nor SIREN (some syndicats) are no answer for one that has no SIREN either.
+    present.pop(("siren", None), None)
     new, changed = [], []
     for authority in wanted:
         known = present.get(_identity(authority)) or present.get(("siren", authority.siren))
@@ -146,6 +148,8 @@ def bulk_load_authorities() -> dict[str, int] | None:
             for name in FOLLOWS_REFERENCE:
                 setattr(known, name, getattr(authority, name))
             changed.append(known)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS directory_organisation_siren_once DEFERRED")
     Organisation.objects.bulk_create(new, batch_size=2000)
     fields = [name.removesuffix("_id") for name in FOLLOWS_REFERENCE]
     Organisation.objects.bulk_update(changed, fields, batch_size=1000)
