@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from coopdec.common import partial_dates
 
-
 # NUL, and halves of surrogate pairs that JSON lets through: no database stores them as text.
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 

@@ -49,8 +49,7 @@ CREATE CONSTRAINT TRIGGER cooperation_published_places
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cooperation_part_published();
 """
 
-NOT_  # The sheet is locked, so that two transactions cannot each remove one of its last two partners.
-PUBLISHED = """
+NOT_PUBLISHED = """
 DROP TRIGGER cooperation_published_places ON cooperation_actionplace;
 DROP TRIGGER cooperation_published_partners ON cooperation_partner;
 DROP TRIGGER cooperation_published_whole ON cooperation_cooperation;
