@@ -6,15 +6,19 @@ from django.utils.cache import patch_vary_headers
 MAX_QUERY = 8_192
 
 
+class Unreadable(BadRequest):
+    """Its message is ours, for the reader; those of the framework's own refusals speak of its settings."""
+
+
 def readable_address(get_response):
     """400 for NUL bytes (PostgreSQL has no such character) and for overlong query strings."""
 
     def middleware(request):
         raw = request.META.get("QUERY_STRING", "")
         if len(raw) > MAX_QUERY:
-            raise BadRequest("L’adresse est trop longue.")
+            raise Unreadable("L’adresse est trop longue.")
         if "\x00" in request.path or "%00" in raw or "\x00" in raw:
-            raise BadRequest("L’adresse contient un caractère nul.")
+            raise Unreadable("L’adresse contient un caractère nul.")
         return get_response(request)
 
     return middleware

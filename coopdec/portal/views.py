@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from coopdec.atlas import drawings, queries, stories
 from coopdec.atlas.filters import Filters
+from coopdec.common.middleware import Unreadable
 
 
 @require_safe
@@ -23,7 +24,8 @@ def home(request):
 
 
 def bad_request(request, exception=None):
-    return render(request, "portal/400.html", {"reason": str(exception or "")}, status=400)
+    reason = str(exception) if isinstance(exception, Unreadable) else ""
+    return render(request, "portal/400.html", {"reason": reason}, status=400)
 
 
 def forbidden(request, exception=None):
