@@ -159,9 +159,6 @@ def test_a_place_has_a_whole_point_or_none(fields):
     assert violated(act) == "cooperation_place_point_whole"
 
 
-@pytest.mark.xfail(
-    reason="the check is NULL, so passes, when a coordinate is: its migration must say IS NOT NULL"
-)
 @pytest.mark.parametrize("fields", HALF_POINTS)
 def test_half_a_point_is_none(fields):
     one = sheet("one")
@@ -198,9 +195,6 @@ def test_funding(name, good, bad):
     assert violated(lambda: line(one, **bad)) == name
 
 
-@pytest.mark.xfail(
-    reason="the check is NULL, so passes, when one amount is: its migration must say IS NOT NULL"
-)
 @pytest.mark.parametrize(
     "fields",
     [
@@ -267,9 +261,6 @@ def test_acts_and_volunteers(model, name, good, bad):
     assert violated(lambda: make(bad)) == name
 
 
-@pytest.mark.xfail(
-    reason="the check compares texts of different lengths: a migration must compare what both say"
-)
 def test_an_agreement_may_end_in_the_year_when_it_starts():
     accepted(
         lambda: models.Agreement.objects.create(

@@ -73,9 +73,6 @@ def test_a_document_kept_here_is_measured(fields):
 
 
 @pytest.mark.other_postgres
-@pytest.mark.xfail(
-    reason="the check is NULL, so passes, when the size is NULL: its migration must say IS NOT NULL"
-)
 def test_a_document_kept_here_has_a_size():
     name = violated(lambda: document("faux", file="2024/01/d.pdf", size=None, sha256="a" * 64))
     assert name == "files_document_kept_is_measured"
