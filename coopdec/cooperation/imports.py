@@ -35,7 +35,7 @@ KINDS = {
     "projet": Kind.PROJECT,
     "action-ponctuelle": Kind.ONE_OFF,
 }
-NAME_COLUMNS = ("label", "organisation", "scheme", "kind", "foreign_level", "side")
+NAME_COLUMNS = ("label", "organisation", "scheme", "kind", "foreign_level", "side", "stage")
 STATUSES = {"en-cours": Status.RUNNING, "terminee": Status.COMPLETED}
 
 
@@ -156,6 +156,8 @@ def _read_funding(record: Checked, names: dict[str, dict[str, str]]) -> list[dic
             "label": label,
             "organisation": names.get(label, {}).get("organisation", ""),
             "scheme": names.get(label, {}).get("scheme", ""),
+            # A co-funder that a source names has committed itself, unless the label says otherwise.
+            "stage": names.get(label, {}).get("stage") or Stage.COMMITTED,
             "year": int(year) if year is not None else None,
             "amount_cents": int(amount * 100) if amount is not None else None,
             "note": note,
@@ -212,7 +214,7 @@ def _partner(partner, organisations) -> PartnerInput:
 def _funding(line, participants) -> FundingInput:
     funder = participants.organisation(line["organisation"])
     return FundingInput(
-        stage=Stage.COMMITTED,
+        stage=line["stage"],
         funder=funder.pk if funder else None,
         funder_label="" if funder else line["label"],
         scheme=line["scheme"],
