@@ -14,8 +14,8 @@ from django.test import Client
 HEAVIEST = 100_000
 NEW_LINKS_BY_PAGE = 12
 LEADS_SOMEWHERE = {200, 301, 302}
-VOID = set("area base br col embed hr img input link meta source track wbr".split())
-INLINE = set("a abbr b code em i mark small span strong sub sup time".split())
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+INLINE = {"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "time"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 TYPED = {"input", "select", "textarea"}
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
