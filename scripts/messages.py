@@ -14,6 +14,10 @@ from django.utils.translation.template import templatize
 from scripts.steps import ROOT, say
 
 PACKAGE = ROOT / "coopdec"
+SOURCE_LANGUAGE = "fr"
+HEADER = dict.fromkeys(("project", "last_translator", "language_team", "msgid_bugs_address"), "Coopdec") | {
+    "version": "1"
+}
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -43,15 +47,30 @@ def found() -> Catalog:
     return catalogue
 
 
+def plurals_of(template: Catalog) -> Catalog:
+    """What French itself needs: without its plurals Django applies English ones (« 0 fiches »)."""
+    catalogue = Catalog(project="coopdec", fuzzy=False)
+    for message in template:
+        if message.id and message.pluralizable:
+            place = message.locations
+            catalogue.add(message.id, message.id, place, flags=message.flags, context=message.context)
+    return catalogue
+
+
 def update(path: Path, template: Catalog) -> None:
     locale = path.parents[1].name
     with path.open("rb") as file:
         catalogue = read_po(file, locale=locale, domain="django")
+    if locale == SOURCE_LANGUAGE:
+        template = plurals_of(template)
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    if locale == SOURCE_LANGUAGE:
+        for message in catalogue:
+            message.string = message.id if message.pluralizable else message.string
     with path.open("wb") as file:
         # Line numbers would change with every edit of the code.
         write_po(file, catalogue, width=100, include_lineno=False, ignore_obsolete=True)
-    missing = sum(1 for message in catalogue if message.id and not message.string)
+    missing = sum(1 for message in catalogue if message.id and not any(message.string))
     say(f"{path.relative_to(ROOT)} : {len(catalogue)} messages, {missing} à traduire")
 
 
@@ -65,7 +84,8 @@ def main() -> None:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
-                write_po(file, Catalog(locale=folder.name, header_comment="# Coopdec.", fuzzy=False))
+                new = Catalog(locale=folder.name, header_comment="# Coopdec.", **HEADER, fuzzy=False)
+                write_po(file, new)
         update(path, template)
 
 
