@@ -1,0 +1,109 @@
+"""Who may open what: every address of the site, the admin apart, with three sorts of visitors."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from coopdec.cooperation.models import Cooperation
+from coopdec.cooperation.services import put_sheet
+from coopdec.cooperation.services.sheets import SheetInput
+
+pytestmark = pytest.mark.django_db
+DRAFT = "essai-d-acces"
+EVERYBODY = {"anonymous": 200, "signed-in": 200, "staff": 200}
+STAFF_ONLY = {"anonymous": 404, "signed-in": 404, "staff": 200}
+
+# Name of the address → (arguments, role → status), one line a case.
+MATRIX = [
+    ("home", {}, EVERYBODY),
+    ("atlas", {}, EVERYBODY),
+    ("authorities", {}, EVERYBODY),
+    ("authority", {"slug": "angers-49007"}, EVERYBODY),
+    ("partners", {}, EVERYBODY),
+    ("partner", {"slug": "dschang-cm"}, EVERYBODY),
+    ("organisations", {}, EVERYBODY),
+    ("organisation", {"slug": "ademe"}, EVERYBODY),
+    ("countries", {}, EVERYBODY),
+    ("country", {"code": "tg"}, EVERYBODY),
+    ("area", {"code": "africa"}, EVERYBODY),
+    ("regions", {}, EVERYBODY),
+    ("region", {"code": "53"}, EVERYBODY),
+    ("department", {"code": "49"}, EVERYBODY),
+    ("themes", {}, EVERYBODY),
+    ("theme", {"code": "eau-assainissement"}, EVERYBODY),
+    ("sdgs", {}, EVERYBODY),
+    ("sdg", {"number": 6}, EVERYBODY),
+    ("sheet", {"ref": "sedif-aneho-eau"}, EVERYBODY),
+    ("sheet", {"ref": DRAFT}, STAFF_ONLY),
+    ("report_error", {"ref": "sedif-aneho-eau"}, EVERYBODY),
+    ("report_error", {"ref": DRAFT}, STAFF_ONLY),
+]
+
+
+def names(patterns):
+    for one in patterns:
+        if hasattr(one, "url_patterns"):
+            if getattr(one, "app_name", "") != "admin":
+                yield from names(one.url_patterns)
+        else:
+            yield one.name or str(one.pattern)
+
+
+@pytest.fixture
+def visitors(django_user_model):
+    found = {}
+    for role, rights in {"anonymous": None, "signed-in": {}, "staff": {"is_staff": True}}.items():
+        found[role] = Client()
+        if rights is not None:
+            found[role].force_login(django_user_model.objects.create_user(role, **rights))
+    put_sheet(ref=DRAFT, values=SheetInput(fields={"kind": "project", "title": "Essai"}), by=None)
+    return found
+
+
+def test_every_address_is_in_the_matrix():
+    assert set(names(get_resolver().url_patterns)) == {name for name, _arguments, _roles in MATRIX}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "roles"), MATRIX, ids=[f"{name}-{list(args.values())}" for name, args, _r in MATRIX]
+)
+def test_an_address_answers_each_role_as_the_matrix_says(visitors, name, arguments, roles):
+    address = reverse(name, kwargs=arguments)
+    assert {role: visitors[role].get(address).status_code for role in visitors} == roles
+
+
+def test_a_refusal_changes_nothing(visitors):
+    address = reverse("report_error", args=[DRAFT])
+    sheet = Cooperation.objects.get(ref=DRAFT)
+    for role in ("anonymous", "signed-in"):
+        assert visitors[role].post(address, {"message": "un message assez long"}).status_code == 404
+    assert not sheet.error_reports.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["", "cooperation/", "cooperation/errorreport/", "journal/entry/", "accounts/user/"]
+)
+def test_the_admin_is_for_staff(visitors, path):
+    for role in ("anonymous", "signed-in"):
+        response = visitors[role].get(f"/admin/{path}")
+        assert response.status_code in {302, 403}
+        assert "/login/" in response.headers.get("Location", "/login/")
+    # Staff without rights: the desk opens, empty; its lists do not.
+    assert visitors["staff"].get(f"/admin/{path}").status_code in ({200} if not path else {403, 404})
+
+
+def test_nobody_writes_a_sheet_or_a_journal_entry_in_the_admin(django_user_model):
+    chief = Client()
+    chief.force_login(django_user_model.objects.create_superuser("chief"))
+    sheet = Cooperation.objects.published().first()
+    assert chief.get("/admin/cooperation/cooperation/").status_code == 200
+    assert chief.get(f"/admin/cooperation/cooperation/{sheet.pk}/change/").status_code == 200
+    for address in (
+        "/admin/cooperation/cooperation/add/",
+        f"/admin/cooperation/cooperation/{sheet.pk}/delete/",
+        "/admin/journal/entry/add/",
+    ):
+        assert chief.post(address, {"post": "yes"}).status_code == 403
+    changed = chief.post(f"/admin/cooperation/cooperation/{sheet.pk}/change/", {"title": "Autre"})
+    assert changed.status_code == 403
+    assert Cooperation.objects.filter(pk=sheet.pk, title=sheet.title).exists()
