@@ -5,6 +5,7 @@ country, level and name. What the source does not name stays a bare country. Not
 dropped: what could not be identified or placed is told in the report.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from coopdec.common.importing import Checked, Errors, read_csv, read_json_list
 from coopdec.common.text import words
-from coopdec.cooperation.enums import Kind, Stage, State, Status
+from coopdec.cooperation import rules
+from coopdec.cooperation.enums import Kind, Side, Stage, State, Status
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.participants import Participants
 from coopdec.cooperation.services import (
@@ -25,7 +27,8 @@ from coopdec.cooperation.services import (
     publish_sheet,
     put_sheet,
 )
-from coopdec.directory.imports import passages_of
+from coopdec.directory.enums import ForeignLevel, OrganisationKind
+from coopdec.directory.imports import passages_of, texts_of
 from coopdec.directory.models import SourceDocument
 from coopdec.reference.models import Sdg, Theme
 
@@ -36,6 +39,7 @@ KINDS = {
     "action-ponctuelle": Kind.ONE_OFF,
 }
 NAME_COLUMNS = ("label", "organisation", "scheme", "kind", "foreign_level", "side", "stage")
+MOST_EUROS = 10**12
 STATUSES = {"en-cours": Status.RUNNING, "terminee": Status.COMPLETED}
 
 
@@ -62,7 +66,20 @@ class Known:
 
 def read_names(path: Path) -> dict[str, dict[str, str]]:
     """`names.csv`: what stands behind a printed label (an organisation, a scheme, a kind, a side)."""
-    return {row["label"]: row for row in read_csv(path, columns=NAME_COLUMNS)}
+    errors = Errors(path.name)
+    names = {}
+    for line, row in enumerate(read_csv(path, columns=NAME_COLUMNS), start=2):
+        record = Checked(row, line, errors)
+        names[record.text("label", required=True, most=300)] = {
+            "organisation": record.text("organisation", most=300),
+            "scheme": record.text("scheme", most=200),
+            "kind": record.one_of("kind", OrganisationKind.values, required=False),
+            "foreign_level": record.one_of("foreign_level", ForeignLevel.values, required=False),
+            "side": record.one_of("side", Side.values, required=False),
+            "stage": record.one_of("stage", Stage.values, required=False),
+        }
+    errors.refuse()
+    return names
 
 
 @transaction.atomic
@@ -94,15 +111,19 @@ def _read_all(records, *, known, participants, errors) -> dict[str, dict[str, An
         ref = record.text("id", required=True, most=120)
         if ref in sheets:
             record.wrong("id", _("« %(id)s » figure déjà dans le fichier.") % {"id": ref})
+        if ref and not re.fullmatch(r"[a-z0-9-]+", ref):
+            record.wrong("id", _("des minuscules sans accent, des chiffres et des traits d’union, pas plus."))
         sheets[ref] = _read(record, known=known, participants=participants)
     for ref, sheet in sheets.items():
-        for name in ("parent_id", "related_ids"):
-            targets = sheet["record"].item.get(name) or []
-            for target in [targets] if isinstance(targets, str) else targets:
-                if target not in sheets or target == ref:
-                    sheet["record"].wrong(
-                        name, _("« %(id)s » n’est pas une autre fiche du fichier.") % {"id": target}
-                    )
+        named = [("parent_id", sheet["parent"])] if sheet["parent"] else []
+        for name, target in [*named, *(("related_ids", related) for related in sheet["related"])]:
+            if target not in sheets or target == ref:
+                sheet["record"].wrong(
+                    name, _("« %(id)s » n’est pas une autre fiche du fichier.") % {"id": target}
+                )
+            elif name == "parent_id" and sheets[target]["parent"]:
+                verdict = rules.parent_is_possible(parent_has_parent=True, has_children=False)
+                sheet["record"].wrong(name, verdict.message)
     errors.refuse()
     return sheets
 
@@ -113,14 +134,18 @@ def _read(record: Checked, *, known: Known, participants: Participants) -> dict[
     said_on = max((known.documents.get(passage.document, "") for passage in passages), default="")
     status = STATUSES.get(record.one_of("status", STATUSES, required=False), Status.UNKNOWN)
     start, end = record.year("start_year"), record.year("end_year")
-    if start and end and end < start:
+    said = min(len(start), len(end))
+    if end[:said] < start[:said]:
         record.wrong("end_year", _("la fin précède le début."))
     partners = [
         *(participants.read_french(partner) for partner in record.children("french")),
         *(participants.read_foreign(partner) for partner in record.children("partners")),
     ]
-    return {
+    _no_label_twice(record, "name", [(partner.key, partner.label) for partner in partners if partner.key])
+    sheet = {
         "record": record,
+        "parent": record.text("parent_id", most=120),
+        "related": texts_of(record, "related_ids", most=120),
         "fields": {
             "kind": KINDS.get(record.one_of("kind", KINDS), ""),
             "title": record.text("title", required=True, most=300),
@@ -134,18 +159,45 @@ def _read(record: Checked, *, known: Known, participants: Participants) -> dict[
         "partners": partners,
         "themes": tuple(record.codes("themes", known.themes)),
         "sdgs": tuple(record.codes("sdgs", known.sdgs)),
-        "funding": _read_funding(record, known.names),
+        "funding": _read_funding(record, known.names, participants),
         "passages": passages,
     }
+    if not any(error.line == record.line for error in record.errors.found):
+        verdict = rules.sheet_is_publishable(
+            sides=[partner.side for partner in partners], foreign_country=False, no_foreign_place=False
+        )
+        if not verdict.ok:
+            record.wrong("", verdict.message)
+    return sheet
 
 
-def _read_funding(record: Checked, names: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+def _no_label_twice(record: Checked, name: str, found: list[tuple[Any, str]]) -> None:
+    """Notes each label whose key came before: the same partner or funder, said twice in one sheet."""
+    seen = set()
+    for key, label in found:
+        if key in seen:
+            record.wrong(name, _("« %(label)s » figure déjà dans la fiche.") % {"label": label})
+        seen.add(key)
+
+
+def _read_funding(
+    record: Checked, names: dict[str, dict[str, str]], participants: Participants
+) -> list[dict[str, Any]]:
     """One line a co-funder. The amount, when the source gives one, belongs to the only funder named."""
     funders = record.item.get("cofunders") or []
     if not isinstance(funders, list) or not all(isinstance(label, str) and label for label in funders):
         record.wrong("cofunders", _("une liste de noms était attendue."))
         return []
-    amount = record.number("amount_eur", lowest=0)
+    funders = texts_of(record, "cofunders")
+    known = [names.get(label, {}).get("organisation", "") for label in funders]
+    for slug in known:
+        participants.check_named(record, "cofunders", slug)
+    _no_label_twice(
+        record, "cofunders", [(slug or label, label) for slug, label in zip(known, funders, strict=True)]
+    )
+    amount = record.number("amount_eur", lowest=0, highest=MOST_EUROS)
+    if amount is not None and amount * 100 % 1:
+        record.wrong("amount_eur", _("le montant a plus de deux décimales."))
     year = record.number("award_year", lowest=1900, highest=2100)
     note = record.text("amount_note", most=300)
     if amount is not None and len(funders) != 1:
@@ -154,7 +206,7 @@ def _read_funding(record: Checked, names: dict[str, dict[str, str]]) -> list[dic
     return [
         {
             "label": label,
-            "organisation": names.get(label, {}).get("organisation", ""),
+            "organisation": slug,
             "scheme": names.get(label, {}).get("scheme", ""),
             # A co-funder that a source names has committed itself, unless the label says otherwise.
             "stage": names.get(label, {}).get("stage") or Stage.COMMITTED,
@@ -162,7 +214,7 @@ def _read_funding(record: Checked, names: dict[str, dict[str, str]]) -> list[dic
             "amount_cents": int(amount * 100) if amount is not None else None,
             "note": note,
         }
-        for label in funders
+        for label, slug in zip(funders, known, strict=True)
     ]
 
 
@@ -171,9 +223,9 @@ def _write_all(sheets, *, participants, by) -> Report:
     actor_label = _("import des sources publiques")
     organisations = participants.write([sheet["partners"] for sheet in sheets.values()], by=by)
     # Parents first: a child needs its parent's row.
-    for ref in sorted(sheets, key=lambda ref: bool(sheets[ref]["record"].item.get("parent_id"))):
+    for ref in sorted(sheets, key=lambda ref: bool(sheets[ref]["parent"])):
         sheet = sheets[ref]
-        parent = sheet["record"].item.get("parent_id")
+        parent = sheet["parent"]
         fields = {**sheet["fields"], "parent_id": _pk(parent) if parent else None}
         values = SheetInput(
             fields=fields,
@@ -190,9 +242,9 @@ def _write_all(sheets, *, participants, by) -> Report:
         report.unchanged += not changed
         _tell(report, ref, sheet)
     for ref, sheet in sheets.items():
-        related = sheet["record"].item.get("related_ids")
-        if related:
-            Cooperation.objects.get(ref=ref).related.add(*Cooperation.objects.filter(ref__in=related))
+        if sheet["related"]:
+            related = Cooperation.objects.filter(ref__in=sheet["related"])
+            Cooperation.objects.get(ref=ref).related.add(*related)
     return report
 
 

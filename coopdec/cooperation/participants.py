@@ -94,9 +94,14 @@ class Participants:
                 return Participant(label=label, side=side, key=("slug", found.slug), is_french_authority=True)
         return self._new_french(record, label, side, kind, typed)
 
+    @staticmethod
+    def check_named(record: Checked, name: str, slug: str) -> None:
+        """Notes an organisation that `names.csv` names and that the directory does not have."""
+        if slug and not Organisation.objects.filter(slug=slug).exists():
+            record.wrong(name, _("l’organisme « %(slug)s » n’est pas dans l’annuaire.") % {"slug": slug})
+
     def _named(self, record, label, side, slug, *, is_authority=False) -> Participant:
-        if not Organisation.objects.filter(slug=slug).exists():
-            record.wrong("name", _("l’organisme « %(slug)s » n’est pas dans l’annuaire.") % {"slug": slug})
+        self.check_named(record, "name", slug)
         return Participant(label=label, side=side, key=("slug", slug), is_french_authority=is_authority)
 
     def _find_authority(self, record: Checked, kind: str) -> Organisation | None:
@@ -121,7 +126,7 @@ class Participants:
 
     def _new_french(self, record, label, side, kind, typed) -> Participant:
         """A body that no code names: syndicat, former région, commune of uncertain name, organisation."""
-        successor = record.text("successor_code", most=3)
+        successor = record.one_of("successor_code", self.regions, required=False)
         department = record.one_of("department_code", self.departments, required=False)
         region = record.one_of("region_code", self.regions, required=False) or successor
         host = record.text("located_in_insee", most=5)
@@ -215,6 +220,7 @@ class Participants:
             if is_town and place is not None
             else ("name", country, kind, level, fold(name))
         )
+        self._check_place(record, kind)
         latitude = record.number("lat", lowest=-90, highest=90)
         longitude = record.number("lon", lowest=-180, highest=180)
         fields: dict[str, Any] = {
@@ -223,7 +229,7 @@ class Participants:
             "country_id": country,
             "place_id": int(place) if is_town and place is not None else None,
         }
-        if latitude is not None and longitude is not None:
+        if latitude is not None and longitude is not None and precision:
             fields |= self._point(latitude, longitude, precision, record.text("geo_place", most=200))
         unplaced = UNPLACED.get(precision, "") if precision else _("aucun point dans la source")
         other_names = (label,) if label != name else ()
@@ -236,6 +242,18 @@ class Participants:
             suffix=country or "",
             unplaced=str(unplaced),
         )
+
+    @staticmethod
+    def _check_place(record: Checked, kind: str) -> None:
+        """What the database would refuse: an authority without country, half a point."""
+        said = {
+            name for name in ("country", "lat", "lon", "geo_precision") if record.item.get(name) is not None
+        }
+        if kind == OrganisationKind.FOREIGN_AUTHORITY and "country" not in said:
+            record.wrong("country", _("une autorité étrangère a besoin d’un pays."))
+        if said & {"lat", "lon"}:
+            for name in sorted({"lat", "lon", "geo_precision"} - said):
+                record.wrong(name, _("il manque."))
 
     @staticmethod
     def _foreign_kind(seed_type: str, native: str, typed: dict[str, str]) -> tuple[str, str]:

@@ -43,6 +43,18 @@ def passages_of(record: Checked, documents: set[str]) -> tuple[PassageInput, ...
     return tuple(passages)
 
 
+def texts_of(record: Checked, name: str, *, most: int = 300) -> tuple[str, ...]:
+    """A list of texts, none of them empty."""
+    values = record.item.get(name) or []
+    if not isinstance(values, list):
+        record.wrong(name, _("une liste de textes était attendue."))
+        return ()
+    return tuple(
+        Checked({name: value}, record.line, record.errors).text(name, required=True, most=most)
+        for value in values
+    )
+
+
 def _passage(source: Checked, documents: set[str], *, text: str = "") -> PassageInput:
     document = source.one_of("doc", documents)
     return PassageInput(document=document, where=source.text("where", most=300), text=text)
@@ -113,12 +125,11 @@ def _kinds(path: Path) -> dict[str, dict[str, str]]:
     return kinds
 
 
-def _organisation(record: Checked, *, kinds, known) -> OrganisationInput:
+def _organisation(record: Checked, slug: str, *, kinds, known) -> OrganisationInput:
     seed_kind = record.one_of("type", SEED_KINDS)
     kind, network_kind = SEED_KINDS.get(seed_kind, (OrganisationKind.OTHER, ""))
-    typed = kinds.get(record.item.get("id"), {})
+    typed = kinds.get(slug, {})
     regions = record.codes("region_codes", known["regions"])
-    named = record.item.get("other_names") or []
     acronym = record.text("acronym", most=60)
     name = record.text("name", required=True, most=300)
     fields: dict[str, Any] = {
@@ -138,7 +149,7 @@ def _organisation(record: Checked, *, kinds, known) -> OrganisationInput:
         name=name,
         kind=typed.get("kind", kind),
         fields=fields,
-        other_names=tuple(str(other) for other in named),
+        other_names=texts_of(record, "other_names"),
         themes=tuple(record.codes("themes", known["themes"])),
         covered_regions=tuple(regions),
         passages=passages_of(record, known["documents"]),
@@ -161,9 +172,10 @@ def import_organisations(path: Path, kinds_path: Path, *, by: models.Model | Non
         slug = record.text("id", required=True, most=120)
         if slug in read:
             record.wrong("id", _("« %(id)s » figure déjà dans le fichier.") % {"id": slug})
-        read[slug] = _organisation(record, kinds=kinds, known=known)
-        if item.get("see_also_id"):
-            links[slug] = (record, item["see_also_id"])
+        read[slug] = _organisation(record, slug, kinds=kinds, known=known)
+        see_also = record.text("see_also_id", most=120)
+        if see_also:
+            links[slug] = (record, see_also)
     for record, target in links.values():
         if target not in read:
             record.wrong("see_also_id", _("« %(id)s » ne figure pas dans le fichier.") % {"id": target})
