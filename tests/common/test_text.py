@@ -51,7 +51,6 @@ def test_fold_ignores_case_and_the_way_accents_are_coded(value):
     assert text.fold(unicodedata.normalize("NFD", value)) == text.fold(unicodedata.normalize("NFC", value))
 
 
-@pytest.mark.xfail(reason="common.text.fold opens ligatures and lowers before NFKD: both can come out of it")
 @pytest.mark.parametrize(
     ("given_text", "folded"),
     [

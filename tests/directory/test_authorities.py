@@ -178,9 +178,6 @@ def test_a_new_commune_without_siren_is_nobody_else():
     assert AUTHORITIES().get(commune_id="35238").name == "Rennes"
 
 
-@pytest.mark.xfail(
-    reason="Organisation.siren is not a deferred key: a migration must make it one, as in the reference"
-)
 def test_two_communes_may_exchange_their_siren_in_a_new_edition():
     rennes, brest = Commune.objects.get(pk="35238"), Commune.objects.get(pk="29019")
     wanted = {"35238": brest.siren, "29019": rennes.siren}

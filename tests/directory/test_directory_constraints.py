@@ -99,7 +99,8 @@ def test_one_authority_by_territory_and_siren(field):
     column = field if field == "siren" else f"{field}_id"
     fields = {column: getattr(holder, column), "authority_kind": holder.authority_kind}
     act = lambda: organisation("essai", kind="french-authority", **fields)  # noqa: E731
-    assert violated(act) == f"directory_organisation_{column}_key"
+    name = "siren_once" if field == "siren" else f"{column}_key"
+    assert violated(act) == f"directory_organisation_{name}"
 
 
 def test_many_organisations_have_no_siren_nor_territory():
