@@ -78,7 +78,11 @@ def facets(filters: Filters) -> list[Facet]:
         missing = [value for value in getattr(filters, name) if value not in counts]
         options += [
             Option(
-                labels.get((name, value), value), 0, atlas + filters.without(name, value).query(), chosen=True
+                label=labels.get((name, value), value),
+                # Not always none: China is no country of Africa, yet one sheet may touch both.
+                count=queries.measure("sheets", filters.without(name).adding(name, value)),
+                url=atlas + filters.without(name, value).query(),
+                chosen=True,
             )
             for value in missing
         ]
