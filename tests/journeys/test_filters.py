@@ -90,6 +90,13 @@ def test_a_list_announces_its_rows_and_its_chips_remove_what_was_asked(reader, v
     assert reading.number(page.one("h1").text) == reading.announced(reader, "/atlas/")
 
 
+@pytest.mark.parametrize("query", ["continent=africa&country=CN", "continent=oceania&country=TG"])
+def test_a_chosen_country_outside_the_continent_asked_keeps_its_true_count(reader, query):
+    page = reading.page_of(reader, f"/atlas/?{query}")
+    chosen = [shown for facet in reading.facets(page).values() for _label, shown, _link, on in facet if on]
+    assert chosen == [reading.number(page.one("h1").text)]
+
+
 def test_a_facet_keeps_the_words_typed(client):
     page = client.get("/atlas/?q=eau").page
     links = [link for facet in reading.facets(page).values() for _label, _shown, link, _chosen in facet]

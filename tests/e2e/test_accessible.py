@@ -1,0 +1,102 @@
+"""Every sort of page under axe, light and dark, wide and narrow; nothing scrolls sideways; what weighs what."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.e2e
+
+SHEET = "/cooperations/sedif-aneho-eau/"
+PAGES = (
+    "/",
+    "/atlas/?q=eau&country=TG",
+    "/atlas/?q=xyzzy",
+    SHEET,
+    "/pays/tg/",
+    "/themes/",
+    "/collectivites/",
+    "/collectivites/angers-49007/",
+    "/collectivites/ableiges-95002/",
+    "/organisations/",
+    f"{SHEET}signaler/",
+    "/rien/",
+)
+HEAVIEST = 100_000
+NOT_COUNTED = {"font", "image"}
+SCROLLS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def violations(page, where):
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{where}: {one['id']} ({one['impact']}) {node['target']}" for one in found for node in one["nodes"]
+    ]
+
+
+def refuse(page):
+    """The form of a report as it comes back when it is refused."""
+    page.goto(f"{SHEET}signaler/")
+    page.get_by_label("Votre adresse électronique").fill("pas une adresse")
+    page.get_by_role("button", name="Envoyer le signalement").click()
+    page.locator(".errors").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_violation_of_accessibility(open_page, scheme):
+    found = []
+    for width in (1280, 360):
+        page = open_page(color_scheme=scheme, viewport={"width": width, "height": 800})
+        for path in PAGES:
+            page.goto(path)
+            found += violations(page, f"{path} {width}")
+        refuse(page)
+        found += violations(page, f"refused report {width}")
+    page.goto("/atlas/#filtres")
+    found += violations(page, "open drawer of filters")
+    assert found == []
+
+
+def test_axe_sees_a_fault(open_page):
+    page = open_page("/")
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/img/favicon.svg\">')"
+    )
+    assert any("image-alt" in one for one in violations(page, "/"))
+
+
+@pytest.mark.parametrize("width", [360, 320])
+def test_nothing_scrolls_sideways(open_page, width):
+    page = open_page(viewport={"width": width, "height": 640})
+    wide = {}
+    for path in PAGES:
+        page.goto(path)
+        wide[path] = page.evaluate(SCROLLS)
+    refuse(page)
+    wide["refused"] = page.evaluate(SCROLLS)
+    assert {path: pixels for path, pixels in wide.items() if pixels > 0} == {}
+
+
+def test_text_twice_as_large_still_fits(open_page):
+    page = open_page(viewport={"width": 640, "height": 800})
+    for path in ("/", "/atlas/", SHEET):
+        page.goto(path)
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        assert page.evaluate(SCROLLS) <= 0, path
+
+
+def test_a_page_weighs_little(open_page, watch):
+    """HTML, CSS and scripts, as they travel; the font (left out under Save-Data) and the map's outline apart."""
+    for path in ("/", "/atlas/", SHEET, "/pays/de/", "/collectivites/"):
+        watch.responses.clear()
+        open_page(path).wait_for_load_state("networkidle")
+        bytes_of = [
+            (one.request.resource_type, len(one.body())) for one in watch.responses if one.status == 200
+        ]
+        counted = sum(size for kind, size in bytes_of if kind not in NOT_COUNTED)
+        assert 5_000 < counted <= HEAVIEST, f"{path}: {counted}"
+        assert len(watch.responses) <= 8, path
+        assert not [kind for kind, _size in bytes_of if kind in {"script", "xhr", "fetch", "websocket"}]
+
+
+def test_data_savers_get_no_font(open_page, watch):
+    open_page("/", extra_http_headers={"Save-Data": "on"}).wait_for_load_state("networkidle")
+    assert not [one.url for one in watch.responses if one.request.resource_type == "font"]
