@@ -168,10 +168,21 @@ def find_browser() -> str:
     return ""
 
 
+def other_servers() -> list[Path]:
+    """Folders of programs of the machine's own PostgreSQL servers, newest first."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: -int(path.parts[-3]))
+    config = shutil.which("pg_config")
+    if config:
+        said = subprocess.run([config, "--bindir"], check=False, capture_output=True, text=True)
+        found.append(Path(said.stdout.strip()) / "initdb")
+    folders = [path.parent.resolve() for path in found if (path.parent / "postgres").exists()]
+    return list(dict.fromkeys(folders))
+
+
 @contextlib.contextmanager
 def other_server() -> Iterator[tuple[str, str]]:
     """A temporary cluster of the machine's own PostgreSQL, or ("", "")."""
-    for programs in embedded.other_servers():
+    for programs in other_servers():
         folder = Path(tempfile.mkdtemp(prefix="coopdec-other-"))
         folder.chmod(0o755)  # the server's user must cross it
         cluster = embedded.Cluster(folder, settings=embedded.FAST, programs=programs)

@@ -452,16 +452,6 @@ def end_with_parent(number: signal.Signals):
     return lambda: libc.prctl(set_parent_death_signal, number)
 
 
-def other_servers() -> list[Path]:
-    """Folders of programs of the machine's own PostgreSQL servers, newest first."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: -int(path.parts[-3]))
-    config = shutil.which("pg_config")
-    if config:
-        found.append(Path(_run(config, "--bindir").stdout.strip()) / "initdb")
-    folders = [path.parent.resolve() for path in found if (path.parent / "postgres").exists()]
-    return list(dict.fromkeys(folders))
-
-
 def _run(*command: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 -- our own commands
 

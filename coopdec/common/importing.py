@@ -143,7 +143,9 @@ class Checked:
 
     def codes(self, name: str, known: Collection[Any]) -> list[Any]:
         """A list of known codes, each once, in its order."""
-        values = self.item.get(name) or []
+        values = self.item.get(name)
+        if values is None:
+            return []
         if not isinstance(values, list):
             self.wrong(name, _("une liste était attendue."))
             return []
@@ -187,7 +189,9 @@ class Checked:
 
     def children(self, name: str) -> Iterator["Checked"]:
         """The records of a nested list; errors keep the line of the whole."""
-        values = self.item.get(name) or []
+        values = self.item.get(name)
+        if values is None:
+            return
         if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
             self.wrong(name, _("une liste d’objets était attendue."))
             return

@@ -18,6 +18,7 @@ from coopdec.reference.models import Country
 VERBS = {
     "cooperation.created": gettext_lazy("Fiche créée"),
     "cooperation.changed": gettext_lazy("Fiche modifiée"),
+    "cooperation.related": gettext_lazy("Fiche liée à d’autres"),
     **{step.verb: step.public_label for step in TRANSITIONS},
 }
 

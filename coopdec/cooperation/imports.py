@@ -26,6 +26,7 @@ from coopdec.cooperation.services import (
     SheetInput,
     publish_sheet,
     put_sheet,
+    relate_sheets,
 )
 from coopdec.directory.enums import ForeignLevel, OrganisationKind
 from coopdec.directory.imports import passages_of, texts_of
@@ -242,9 +243,8 @@ def _write_all(sheets, *, participants, by) -> Report:
         report.unchanged += not changed
         _tell(report, ref, sheet)
     for ref, sheet in sheets.items():
-        if sheet["related"]:
-            related = Cooperation.objects.filter(ref__in=sheet["related"])
-            Cooperation.objects.get(ref=ref).related.add(*related)
+        said_by_others = [other for other, one in sheets.items() if ref in one["related"]]
+        relate_sheets(ref=ref, others={*sheet["related"], *said_by_others}, by=by, actor_label=actor_label)
     return report
 
 

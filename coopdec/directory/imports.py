@@ -115,12 +115,20 @@ def _kinds(path: Path) -> dict[str, dict[str, str]]:
     countries = set(Country.objects.values_list("code", flat=True))
     for line, item in enumerate(read_csv(path, columns=KIND_COLUMNS), start=2):
         record = Checked(item, line, errors)
-        kinds[record.text("id", required=True)] = {
+        typed = {
             "kind": record.one_of("kind", OrganisationKind.values),
             "authority_kind": record.one_of("authority_kind", AuthorityKind.values, required=False),
             "network_kind": record.one_of("network_kind", NetworkKind.values, required=False),
             "country_id": record.one_of("country", countries, required=False) or None,
         }
+        is_french = typed["kind"] == OrganisationKind.FRENCH_AUTHORITY
+        if is_french != bool(typed["authority_kind"]):
+            record.wrong("authority_kind", _("une collectivité française en a une, et elle seule."))
+        if typed["network_kind"] and typed["kind"] != OrganisationKind.NETWORK:
+            record.wrong("network_kind", _("seul un réseau en a une."))
+        if is_french and typed["country_id"]:
+            record.wrong("country", _("une collectivité française n’a pas de pays partenaire."))
+        kinds[record.text("id", required=True)] = typed
     errors.refuse()
     return kinds
 

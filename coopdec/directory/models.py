@@ -145,6 +145,17 @@ class Organisation(models.Model):
                 | (Q(country__isnull=False) & ~Q(country__in=sorted(FRENCH_TERRITORIES))),
                 name="directory_organisation_foreign_has_foreign_country",
             ),
+            models.CheckConstraint(
+                condition=Q(network_kind="") | (Q(kind="network") & Q(network_kind__in=NetworkKind.values)),
+                name="directory_organisation_network_kind_of_networks",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=Origin.values), name="directory_organisation_origin"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="french-authority") | Q(country__isnull=True),
+                name="directory_organisation_french_has_no_country",
+            ),
             # Deferrable, because a new edition of the reference may exchange two of them.
             models.UniqueConstraint(
                 fields=["siren"],

@@ -16,6 +16,7 @@ import pytest
 
 from coopdec.common import embedded
 from coopdec.settings.env import ROOT
+from scripts.test import other_servers
 
 
 def open_folder() -> Path:
@@ -237,5 +238,5 @@ def test_an_ordinary_user_runs_it_as_itself(place):
 
 
 def test_other_servers_are_folders_with_a_server():
-    for folder in embedded.other_servers():
+    for folder in other_servers():
         assert (folder / "postgres").exists()

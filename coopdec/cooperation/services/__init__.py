@@ -7,6 +7,7 @@ from coopdec.cooperation.services.sheets import (
     SheetInput,
     publish_sheet,
     put_sheet,
+    relate_sheets,
     withdraw_sheet,
 )
 
@@ -17,6 +18,7 @@ __all__ = [
     "handle_report",
     "publish_sheet",
     "put_sheet",
+    "relate_sheets",
     "report_error",
     "withdraw_sheet",
 ]

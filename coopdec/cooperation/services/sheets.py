@@ -110,6 +110,24 @@ def put_sheet(
     return sheet, True
 
 
+@transaction.atomic
+def relate_sheets(*, ref: str, others: set[str], by: models.Model | None, actor_label: str = "") -> bool:
+    """Make these the sheets that this one is related to, both ways. Returns whether any link changed."""
+    sheet = Cooperation.objects.select_for_update(of=("self",)).get(ref=ref)
+    if set(sheet.related.values_list("ref", flat=True)) == others:
+        return False
+    sheet.related.set(Cooperation.objects.filter(ref__in=others))
+    journal.record(
+        "cooperation.related",
+        object_type=OBJECT_TYPE,
+        object_ref=ref,
+        by=by,
+        actor_label=actor_label,
+        facts={"others": sorted(others)},
+    )
+    return True
+
+
 def publish_sheet(sheet: Cooperation, *, by: models.Model | None, actor_label: str = "") -> Cooperation:
     """Make the sheet public. Raises Refused with what is missing."""
     return journal.apply_transition(sheet, workflow.PUBLISH, by=by, actor_label=actor_label)

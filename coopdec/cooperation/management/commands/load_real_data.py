@@ -3,9 +3,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from coopdec.common.importing import ImportRefused
+from coopdec.common.workflow import Refused
 from coopdec.cooperation.imports import Report, import_cooperations
 from coopdec.directory.imports import import_country_sheets, import_documents, import_organisations
 from coopdec.journal import queries as journal_queries
@@ -41,8 +42,10 @@ class Command(BaseCommand):
             return
         try:
             text = self.load(folder, checksum)
-        except ImportRefused as refused:
+        except (ImportRefused, Refused) as refused:
             raise CommandError(f"Rien n’a été importé.\n{refused}") from refused
+        except IntegrityError as refused:
+            raise CommandError(f"Rien n’a été importé : la base refuse.\n{refused}") from refused
         self.stdout.write(text)
         if report is not None:
             report.write_text(text)
