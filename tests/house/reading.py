@@ -52,7 +52,7 @@ def room_of(path):
 def templates():
     """name → file, for every template of the rooms."""
     found = {}
-    for path in tracked("coopdec/*/templates"):
+    for path in tracked("coopdec/*/templates/*"):
         parts = path.relative_to(PACKAGE).parts
         found[Path(*parts[2:]).as_posix()] = path
     return found

@@ -19,6 +19,11 @@ CATALOGUE = PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 DYNAMIC = {"icons"}
 
 
+def test_there_are_templates_to_read():
+    assert len(templates()) > 50
+    assert {"layout/base.html", "atlas/sheets.html", "components/icons/search.svg"} <= set(templates())
+
+
 def test_every_template_is_used():
     sources = {path: path.read_text() for path in tracked("coopdec/*.py")}
     pages = {name: path.read_text() for name, path in templates().items()}

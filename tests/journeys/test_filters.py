@@ -12,7 +12,7 @@ from tests.journeys import reading
 
 pytestmark = pytest.mark.django_db
 WORDS = ("eau", "école", "jeunes", "jumelage", "Douala", "développement durable", "xyzzy", "d’Angers", "")
-TRIED_OPTIONS = 5
+TRIED_OPTIONS = 3
 
 
 @pytest.fixture
