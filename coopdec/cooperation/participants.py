@@ -14,7 +14,12 @@ from coopdec.common.text import fold
 from coopdec.cooperation.enums import Side
 from coopdec.directory.enums import AuthorityKind, ForeignLevel, OrganisationKind, PointPrecision
 from coopdec.directory.models import Organisation
-from coopdec.directory.services.organisations import OrganisationInput, free_slug, put_organisation
+from coopdec.directory.services.organisations import (
+    OrganisationInput,
+    free_slug,
+    place_organisation,
+    put_organisation,
+)
 from coopdec.reference.enums import FRENCH_TERRITORIES
 from coopdec.reference.models import Commune, Country, Department, ForeignPlace, FormerPlace, Region
 
@@ -55,6 +60,7 @@ class Participant:
     key: tuple[Any, ...] | None
     country: str | None = None
     values: OrganisationInput | None = None
+    point: dict[str, Any] = field(default_factory=dict)
     suffix: str = ""
     problem: str = ""
     unplaced: str = ""
@@ -102,7 +108,36 @@ class Participants:
 
     def _named(self, record, label, side, slug, *, is_authority=False) -> Participant:
         self.check_named(record, "name", slug)
-        return Participant(label=label, side=side, key=("slug", slug), is_french_authority=is_authority)
+        point = self._french_point(record)
+        return Participant(
+            label=label,
+            side=side,
+            key=("slug", slug),
+            point=point,
+            unplaced="" if point else _("aucun point dans la source"),
+            is_french_authority=is_authority,
+        )
+
+    def _french_point(self, record: Checked) -> dict[str, Any]:
+        """Where a body without a territory stands: its host commune, else the seat of its territory."""
+        precision = record.one_of("geo_precision", PointPrecision.values, required=False)
+        host = record.text("located_in_insee", most=5)
+        department = record.one_of("department_code", self.departments, required=False)
+        region = record.one_of("region_code", self.regions, required=False) or record.one_of(
+            "successor_code", self.regions, required=False
+        )
+        if host:
+            seat, precision = host, PointPrecision.HOST_COMMUNE
+            if not Commune.objects.filter(pk=host).exists():
+                record.wrong("located_in_insee", _("« %(value)s » n’est pas une commune.") % {"value": host})
+        elif precision == PointPrecision.DEPARTMENT and department:
+            seat = Department.objects.values_list("seat_insee", flat=True).get(pk=department)
+        elif precision in {PointPrecision.REGION, PointPrecision.SEAT} and region:
+            seat = Region.objects.values_list("seat_insee", flat=True).get(pk=region)
+        else:
+            return {}
+        commune = Commune.objects.filter(pk=seat).first()
+        return self._point(commune.latitude, commune.longitude, precision, commune.name) if commune else {}
 
     def _find_authority(self, record: Checked, kind: str) -> Organisation | None:
         authorities = Organisation.objects.french_authorities()
@@ -129,24 +164,14 @@ class Participants:
         successor = record.one_of("successor_code", self.regions, required=False)
         department = record.one_of("department_code", self.departments, required=False)
         region = record.one_of("region_code", self.regions, required=False) or successor
-        host = record.text("located_in_insee", most=5)
+        point = self._french_point(record)
         fields: dict[str, Any] = {
             "authority_kind": kind,
             "department_id": department or None,
             "region_id": region or None,
             "note": record.text("note"),
+            **point,
         }
-        unplaced = ""
-        if host:
-            commune = Commune.objects.filter(pk=host).first()
-            if commune is None:
-                record.wrong("located_in_insee", _("« %(value)s » n’est pas une commune.") % {"value": host})
-            else:
-                fields |= self._point(
-                    commune.latitude, commune.longitude, PointPrecision.HOST_COMMUNE, commune.name
-                )
-        else:
-            unplaced = _("aucun point dans la source")
         problem = ""
         if successor:
             former = FormerPlace.objects.filter(kind="region", successor_code=successor)
@@ -167,7 +192,7 @@ class Participants:
             key=("french", fold(label)),
             values=OrganisationInput(name=label, kind=organisation_kind, fields=fields),
             problem=problem,
-            unplaced=unplaced,
+            unplaced="" if point else _("aucun point dans la source"),
             is_french_authority=bool(kind),
         )
 
@@ -281,6 +306,8 @@ class Participants:
         for key, participant in best.items():
             if key[0] == "slug":
                 written[key] = self.organisation(key[1])
+                if participant.point and written[key].latitude is None:
+                    place_organisation(written[key], point=participant.point, by=by)
             else:
                 known = self._already_there(participant)
                 slug = known.slug if known else free_slug(participant.values.name, suffix=participant.suffix)

@@ -86,6 +86,24 @@ def put_organisation(*, slug: str, values: OrganisationInput, by: models.Model |
     return organisation
 
 
+@transaction.atomic
+def place_organisation(
+    organisation: Organisation, *, point: dict[str, Any], by: models.Model | None
+) -> Organisation:
+    """Give a point (latitude, longitude, point_precision, point_note) to an organisation that has none."""
+    for name, value in point.items():
+        setattr(organisation, name, value)
+    organisation.save(update_fields=list(point))
+    journal.record(
+        "organisation.changed",
+        object_type="directory.organisation",
+        object_ref=organisation.slug,
+        by=by,
+        facts={"fields": sorted(point)},
+    )
+    return organisation
+
+
 def _put_parts(organisation: Organisation, values: OrganisationInput) -> list[str]:
     """Names, themes, regions and passages; returns the parts that changed."""
     changed = []
