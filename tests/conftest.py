@@ -103,7 +103,8 @@ def drop_older_templates(name):
             "SELECT datname FROM pg_database WHERE datname LIKE 'coopdec\\_template\\_%'"
         )
         for (other,) in found.fetchall():
-            if other != name:
+            free = "SELECT pg_try_advisory_lock(hashtext(%s))"
+            if other != name and connection.execute(free, [other]).fetchone()[0]:
                 run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", other)
 
 
@@ -126,7 +127,11 @@ def copy_of(template, name):
 
 @pytest.fixture(scope="session")
 def template_database():
-    return make_template()
+    """Held while the session lasts, so that tests of another state of the code do not drop it."""
+    with server() as guard:
+        name = make_template()
+        guard.execute("SELECT pg_advisory_lock_shared(hashtext(%s))", [name])
+        yield name
 
 
 @pytest.fixture(scope="session")

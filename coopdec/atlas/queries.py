@@ -370,18 +370,22 @@ def named(text: str, *, kind: str = "", limit: int = 20) -> QuerySet[Organisatio
 
 
 def namesakes(text: str) -> list[Country | Theme | Organisation]:
-    """Countries, themes and organisations that bear what was typed: shortcuts above a list."""
-    whole = search_key(text)
+    """What bears the words typed, as shortcuts above a list: countries, themes, those that cooperate, and
+    French authorities of exactly this name, today or before a merger, even if they do not cooperate yet."""
     if not words(text):
         return []
+    whole = search_key(text)
     found: list[Country | Theme | Organisation] = list(
         Country.objects.filter(search_key__startswith=whole)[:2]
     )
     found += [theme for theme in Theme.objects.all() if search_key(theme.label_fr) == whole]
-    bearers = Organisation.objects.filter(
-        search_key__startswith=whole, parts__cooperation__state=State.PUBLISHED
-    )
-    found += bearers.distinct()[:4]
+    organisations = Organisation.objects.select_related("country", "department", "region")
+    published = Q(parts__cooperation__state=State.PUBLISHED)
+    bearers = list(organisations.filter(published, search_key__startswith=whole).distinct()[:4])
+    former = FormerPlace.objects.filter(search_key=whole, kind=FormerKind.COMMUNE).values("successor_code")
+    exact = organisations.french_authorities().filter(Q(search_key=whole) | Q(commune_id__in=former))
+    found += bearers
+    found += exact.exclude(pk__in=[one.pk for one in bearers]).order_by("sort_key", "slug")[:4]
     return found
 
 

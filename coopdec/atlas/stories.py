@@ -113,6 +113,19 @@ def ranked(things: Iterable[Any], filters: Filters, dimension: str) -> list[Rank
     ]
 
 
+def namesakes(text: str) -> list[Ranked]:
+    """Shortcuts to what bears the words typed; `count` says nothing here."""
+    return [
+        Ranked(
+            label=label_of(one),
+            count=0,
+            url=one.get_absolute_url(),
+            sub=where(one) if isinstance(one, Organisation) else "",
+        )
+        for one in queries.namesakes(text)
+    ]
+
+
 def figures(filters: Filters, *, leave_out: Sequence[str] = ()) -> list[queries.Figure]:
     """The counts of a question, each leading to its list."""
     labels_by_name = {

@@ -95,9 +95,19 @@ def test_a_draft_does_not_count_beside_a_name(client, draft):
     assert not reading.number(row.all("span", css="n")[0].text)
 
 
-def test_who_only_has_drafts_is_not_offered_as_a_namesake(client, draft):
-    assert "/collectivites/ableiges-95002/" not in client.get("/atlas/?q=ableiges").page.all("main")[0].text
-    assert "/collectivites/ableiges-95002/" not in client.get("/atlas/?q=ableiges").page.links()
+def test_a_partner_of_withdrawn_sheets_only_is_not_offered_as_a_namesake(staff):
+    partner = Organisation.objects.get(slug="testour-tn")
+    (only,) = Cooperation.objects.filter(partners__organisation=partner).distinct()
+    reader, asked = Client(), "/atlas/?q=Testour"
+    assert "/partenaires/testour-tn/" in reading.page_of(reader, asked).links()
+    withdraw_sheet(only, by=staff, reason="essai")
+    assert "/partenaires/testour-tn/" not in reading.page_of(reader, asked).links()
+
+
+def test_an_authority_is_offered_the_same_with_a_draft_or_without(client, draft):
+    page = client.get("/atlas/?q=ableiges").page
+    assert "/collectivites/ableiges-95002/" in page.links()
+    assert reading.announced(client, "/atlas/?q=ableiges") == 0
 
 
 def test_a_project_does_not_name_a_partnership_that_was_withdrawn(client, staff):

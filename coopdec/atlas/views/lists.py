@@ -24,7 +24,7 @@ def sheets(request):
         "totals": queries.totals(filters),
         "facets": lists.facets(filters),
         "chips": chips(filters, path),
-        "namesakes": queries.namesakes(filters.q) if filters.page == 1 else [],
+        "namesakes": stories.namesakes(filters.q) if filters.page == 1 else [],
     }
     return answer_page(request, "atlas/sheets.html", context, errors=errors)
 
