@@ -7,6 +7,8 @@ so that a model of a low floor can say where it is read without knowing who draw
 from django.contrib import admin
 from django.urls import include, path
 
+admin.site.site_header = admin.site.site_title = "Coopdec, administration"
+
 urlpatterns = [
     path("", include("coopdec.portal.urls")),
     path("", include("coopdec.atlas.urls")),

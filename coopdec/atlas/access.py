@@ -55,7 +55,13 @@ def get_area(code: str) -> Area:
 
 def _organisations():
     return Organisation.objects.select_related(
-        "country", "department", "region", "place", "successor", "see_also"
+        "country",
+        "department",
+        "region",
+        "place",
+        "successor",
+        "see_also",
+        "commune__epci__organisation",
     )
 
 
