@@ -64,10 +64,10 @@ def links_map(sheets: Sequence[Cooperation], filters: Filters, *, title: str) ->
         parts = list(sheet.partners.all())
         for part in parts:
             one = part.organisation
+            if not _asked_place(part, filters):
+                continue
             if one is None or one.latitude is None:
                 unplaced += part.side != Side.FRENCH
-                continue
-            if not _asked_place(part, filters):
                 continue
             near = is_near(part, parts)
             ends[near].append(one.pk)

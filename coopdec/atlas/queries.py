@@ -304,10 +304,11 @@ def areas(filters: Filters) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
+    """A number, the address of the list that it counts, and its unit in words (given by the page)."""
+
     number: int
-    label: str
     url: str
-    note: str = ""
+    label: str = ""
 
 
 MEASURES = {
@@ -323,14 +324,9 @@ def measure(name: str, filters: Filters) -> int:
     return MEASURES[name][1](filters)
 
 
-def figure(name: str, filters: Filters, label: str, *, note: str = "") -> Figure:
+def figure(name: str, filters: Filters) -> Figure:
     """A number with the address of the list that it counts."""
-    return Figure(
-        number=measure(name, filters),
-        label=label,
-        url=reverse(MEASURES[name][0]) + filters.query(),
-        note=note,
-    )
+    return Figure(number=measure(name, filters), url=reverse(MEASURES[name][0]) + filters.query())
 
 
 # --- names

@@ -128,20 +128,17 @@ def namesakes(text: str) -> list[Ranked]:
 
 def figures(filters: Filters, *, leave_out: Sequence[str] = ()) -> list[queries.Figure]:
     """The counts of a question, each leading to its list."""
-    labels_by_name = {
+    labels = {
         "sheets": lambda n: ngettext("fiche de coopération", "fiches de coopération", n),
         "authorities": lambda n: ngettext("collectivité française", "collectivités françaises", n),
         "partners": lambda n: ngettext("autorité locale partenaire", "autorités locales partenaires", n),
         "countries": lambda n: ngettext("pays partenaire", "pays partenaires", n),
     }
-    shown = [queries.figure(name, filters, "") for name in labels_by_name if name not in leave_out]
-    labels = [label for name, label in labels_by_name.items() if name not in leave_out]
-    return [replace(one, label=label(one.number)) for one, label in zip(shown, labels, strict=True)]
+    counted = {name: queries.figure(name, filters) for name in labels if name not in leave_out}
+    return [replace(figure, label=labels[name](figure.number)) for name, figure in counted.items()]
 
 
-def story(
-    filters: Filters, *, leave_out: Sequence[str] = (), about: Organisation | None = None, map_title: str = ""
-) -> Story:
+def story(filters: Filters, *, leave_out: Sequence[str] = (), about: Organisation | None = None) -> Story:
     """All that a page of a place, an actor or a theme says; `about` is not listed among the others."""
     found = list(queries.rows(queries.sheets(filters)))
     return Story(
@@ -157,7 +154,7 @@ def story(
         regions=ranked(queries.regions(filters)[:SHOWN_NAMES], filters, "region"),
         money=drawings.known_money(found),
         starts=drawings.starts_by_year(found),
-        map=drawings.links_map(found, filters, title=map_title or _("Où cela se passe")),
+        map=drawings.links_map(found, filters, title=_("Où cela se passe")),
     )
 
 
