@@ -14,12 +14,17 @@ import time
 import urllib.request
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+
+# A property is true or false, not fast or slow: a loaded machine must not fail it.
+hypothesis.settings.register_profile("coopdec", deadline=None)
+hypothesis.settings.load_profile("coopdec")
 
 ROOT = Path(__file__).parents[1]
 MADE_FROM = (
