@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coopdec.common import charts, worldmap
+from coopdec.common import charts, partial_dates, worldmap
 from coopdec.cooperation.enums import Nature, Side
-from coopdec.cooperation.models import FundingLine, Partner
+from coopdec.cooperation.models import ActionPlace, Agreement, Deliberation, FundingLine, Partner
 from coopdec.cooperation.workflow import TRANSITIONS
+from coopdec.directory.enums import EXACT_POINTS, PointPrecision
 from coopdec.directory.models import Organisation
+from coopdec.files.models import Document
 from coopdec.journal.models import Entry
-from coopdec.reference.models import Country
+from coopdec.reference.models import Country, SdgTarget
 
 VERBS = {
     "cooperation.created": gettext_lazy("Fiche créée"),
@@ -70,38 +72,162 @@ def _name(part: Partner) -> Name:
     )
 
 
-def countries(partners: Sequence[Partner]) -> list[Country]:
-    """The partner countries, each once, in order."""
-    return list(dict.fromkeys(part.country for part in partners if part.country))
+def countries(partners: Sequence[Partner], places: Sequence[ActionPlace] = ()) -> list[Country]:
+    """The partner countries, then those known only as a place of the action, each once, in order."""
+    return list(dict.fromkeys(one.country for one in (*partners, *places) if one.country))
 
 
-def partners_map(partners: Sequence[Partner], *, title: str) -> worldmap.Map | None:
-    """The sheet's own link, zoomed on it; None when no partner has a point."""
-    places: dict[str, list[worldmap.Place]] = {"left": [], "right": []}
+def place_name(place: ActionPlace) -> str:
+    """« Ndar (Saint-Louis) » : what the sheet says, and the town; empty when only the country is known."""
+    town = place.place.display_name if place.place else ""
+    if place.label and town and town not in place.label:
+        return f"{place.label} ({town})"
+    return place.label or town
+
+
+def partners_map(
+    partners: Sequence[Partner], places: Sequence[ActionPlace] = (), *, title: str
+) -> worldmap.Map | None:
+    """The sheet's own links, zoomed on them; None when nothing has a point on the other side.
+
+    A place of the action stands on the right; one whose country alone is known is drawn at the country's
+    centre, unless something of that country is drawn already.
+    """
+    points: dict[str, list[worldmap.Place]] = {"left": [], "right": []}
+    drawn = set()
     for part in partners:
         one = part.organisation
         if one is None or one.latitude is None:
             continue
         side = "left" if is_near(part, partners) else "right"
-        note = (
-            ""
-            if one.has_exact_point
-            else _("lieu approché : %(what)s") % {"what": one.get_point_precision_display()}
-        )
-        places[side].append(
+        drawn.add(part.country_id)
+        precision = "" if one.has_exact_point else one.get_point_precision_display()
+        points[side].append(
             worldmap.Place(
                 lon=one.longitude,
                 lat=one.latitude,
                 label=one.name,
                 url=one.get_absolute_url(),
-                note=note,
+                note=_approximately(precision),
                 side=side,
             )
         )
-    if not places["right"]:
+    points["right"] += _action_points(places, drawn, {(one.lon, one.lat) for one in points["right"]})
+    if not points["right"]:
         return None
-    links = [worldmap.Link(home, away) for home in places["left"] for away in places["right"]]
-    return worldmap.draw(places["left"] + places["right"], title=title, links=links)
+    links = [worldmap.Link(home, away) for home in points["left"] for away in points["right"]]
+    return worldmap.draw(points["left"] + points["right"], title=title, links=links)
+
+
+def _approximately(precision: str) -> str:
+    return _("lieu approché : %(what)s") % {"what": precision} if precision else ""
+
+
+def _action_points(
+    places: Sequence[ActionPlace], drawn: set[str | None], taken: set[tuple[float, float]]
+) -> list[worldmap.Place]:
+    """The most precise first, so that a bare country is drawn only when nothing else of it is."""
+    found = []
+    for place in sorted(places, key=lambda one: one.latitude is None and one.place is None):
+        own = place if place.latitude is not None else place.place
+        if own is None and (place.country_id in drawn or place.country.latitude is None):
+            continue
+        at = own or place.country
+        precision = ""
+        if own is None:
+            precision = PointPrecision.COUNTRY.label
+        elif own is place and place.point_precision not in EXACT_POINTS:
+            precision = place.get_point_precision_display()
+        drawn.add(place.country_id)
+        if (at.longitude, at.latitude) in taken:
+            continue
+        taken.add((at.longitude, at.latitude))
+        found.append(
+            worldmap.Place(
+                lon=at.longitude,
+                lat=at.latitude,
+                label=place_name(place) or place.country.name,
+                url=place.country.get_absolute_url(),
+                note=_approximately(precision),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place of the action as the page lists it."""
+
+    name: str
+    country: Country
+
+
+def spots(places: Iterable[ActionPlace]) -> list[Spot]:
+    return [Spot(name=place_name(place), country=place.country) for place in places]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What was signed or voted, as the page shows it; `url` when everybody may read it."""
+
+    title: str
+    details: str
+    amount_cents: int | None
+    url: str = ""
+    authority: Organisation | None = None
+
+
+def public_url(document: Document | None) -> str:
+    """The document's address when everybody may read it."""
+    return document.url if document and document.is_public else ""
+
+
+def _details(reference: str, dates: Sequence[tuple[str, str]]) -> str:
+    """« n° 12, signée : avril 2019, fin : 2021 »; what is not known is left out."""
+    said = [words % {"when": partial_dates.words(value)} for words, value in dates if value]
+    return ", ".join(text for text in (reference, *said) if text)
+
+
+def agreements(rows: Iterable[Agreement]) -> list[Paper]:
+    return [
+        Paper(
+            title=one.title,
+            details=_details(
+                one.reference,
+                [
+                    (_("signée : %(when)s"), one.signed_on),
+                    (_("début : %(when)s"), one.starts_on),
+                    (_("fin : %(when)s"), one.ends_on),
+                ],
+            ),
+            amount_cents=one.amount_eur_cents,
+            url=public_url(one.document),
+        )
+        for one in rows
+    ]
+
+
+def deliberations(rows: Iterable[Deliberation]) -> list[Paper]:
+    return [
+        Paper(
+            title=one.object,
+            details=_details(one.reference, [(_("votée : %(when)s"), one.voted_on)]),
+            amount_cents=one.amount_eur_cents,
+            url=public_url(one.document),
+            authority=one.authority,
+        )
+        for one in rows
+    ]
+
+
+def targets(rows: Iterable[SdgTarget]) -> list[SdgTarget]:
+    """In the order of the goals: 8.2, 8.10, then 8.a."""
+
+    def place(target: SdgTarget) -> tuple[int, bool, int, str]:
+        last = target.code.split(".")[1]
+        return target.sdg_id, not last.isdigit(), int(last) if last.isdigit() else 0, last
+
+    return sorted(rows, key=place)
 
 
 def money_by_year(lines: Iterable[FundingLine]) -> charts.YearChart | None:

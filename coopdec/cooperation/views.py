@@ -30,14 +30,16 @@ def sheet(request, ref):
         return moved
     found = access.get_sheet_for(request.user, ref=ref)
     partners = list(queries.partners_of(found))
+    places = list(found.places.select_related("country", "place"))
     lines = list(found.funding_lines.select_related("funder"))
     children = list(queries.children_of(found))
     context = {
         "sheet": found,
         "status": Status(found.effective_status).label,
         "sides": drawings.sides(partners),
-        "countries": drawings.countries(partners),
-        "map": drawings.partners_map(partners, title=found.title),
+        "countries": drawings.countries(partners, places),
+        "map": drawings.partners_map(partners, places, title=found.title),
+        "places": drawings.spots(places),
         "lines": lines,
         "amount": rules.sheet_amount(lines),
         "money": drawings.money_by_year(rules.current_lines(lines)),
@@ -45,11 +47,14 @@ def sheet(request, ref):
         "children_amount": queries.children_amount(found) if children else None,
         "themes": found.themes.order_by("order"),
         "sdgs": found.sdgs.order_by("number"),
+        "targets": drawings.targets(found.sdg_targets.all()),
         "markers": found.markers.select_related("marker"),
-        "agreements": found.agreements.select_related("document"),
-        "deliberations": found.deliberations.select_related("authority", "document"),
-        "volunteers": found.volunteers.all(),
-        "documents": found.documents.select_related("document"),
+        "agreements": drawings.agreements(found.agreements.select_related("document")),
+        "deliberations": drawings.deliberations(found.deliberations.select_related("authority", "document")),
+        "volunteers": found.volunteers.order_by("pk"),
+        "documents": found.documents.filter(document__is_public=True)
+        .exclude(document__url="")
+        .select_related("document"),
         "contacts": found.contacts.select_related("organisation"),
         "provenances": found.provenances.select_related("document"),
         "history": drawings.history(queries.history_of(found)),

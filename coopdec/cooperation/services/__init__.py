@@ -1,10 +1,18 @@
 """Writes of the record: one file a family of acts."""
 
-from coopdec.cooperation.services.reports import handle_report, report_error
-from coopdec.cooperation.services.sheets import (
+from coopdec.cooperation.services.parts import (
+    AgreementInput,
+    ContactInput,
+    DeliberationInput,
+    DocumentInput,
     FundingInput,
     PartnerInput,
+    PlaceInput,
     SheetInput,
+    VolunteeringInput,
+)
+from coopdec.cooperation.services.reports import handle_report, report_error
+from coopdec.cooperation.services.sheets import (
     publish_sheet,
     put_sheet,
     relate_sheets,
@@ -12,9 +20,15 @@ from coopdec.cooperation.services.sheets import (
 )
 
 __all__ = [
+    "AgreementInput",
+    "ContactInput",
+    "DeliberationInput",
+    "DocumentInput",
     "FundingInput",
     "PartnerInput",
+    "PlaceInput",
     "SheetInput",
+    "VolunteeringInput",
     "handle_report",
     "publish_sheet",
     "put_sheet",

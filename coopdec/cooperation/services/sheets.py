@@ -1,7 +1,5 @@
 """Writing a sheet: the one service behind imports and screens."""
 
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
@@ -11,67 +9,24 @@ from coopdec.common.money import eur_cents
 from coopdec.common.text import search_key, sort_key
 from coopdec.common.workflow import Refused
 from coopdec.cooperation import rules, workflow
-from coopdec.cooperation.enums import Nature, Role, Side
-from coopdec.cooperation.models import ActionPlace, Cooperation, FundingLine, Partner, Provenance
-from coopdec.directory.services.organisations import PassageInput
+from coopdec.cooperation.enums import Side
+from coopdec.cooperation.models import (
+    ActionPlace,
+    Agreement,
+    Contact,
+    Cooperation,
+    Deliberation,
+    FundingLine,
+    Partner,
+    Provenance,
+    SheetDocument,
+    Volunteering,
+)
+from coopdec.cooperation.services.parts import FundingInput, PartnerInput, PlaceInput, SheetInput
+from coopdec.directory.models import OrganisationName
 from coopdec.journal import services as journal
 
 OBJECT_TYPE = "cooperation.cooperation"
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerInput:
-    """`organisation` is a primary key; without it, `country` alone and the name is not known."""
-
-    side: str
-    organisation: int | None = None
-    country: str | None = None
-    role: str = Role.PARTNER
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FundingInput:
-    """One statement of money; `amount_cents` of `currency`, None = not known; `rate` = euros for one unit."""
-
-    stage: str
-    funder: int | None = None
-    funder_label: str = ""
-    scheme: str = ""
-    year: int | None = None
-    nature: str = Nature.CASH
-    amount_cents: int | None = None
-    currency: str = "EUR"
-    rate: Decimal = Decimal(1)
-    rate_on: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceInput:
-    country: str
-    place: int | None = None
-    label: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    point_precision: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetInput:
-    """All that a sheet says. `fields` are columns of the model by name; the rest are its parts, in order.
-
-    `markers` maps a marker's key to its score; a marker that is not there was not screened.
-    """
-
-    fields: dict[str, Any]
-    partners: tuple[PartnerInput, ...] = ()
-    places: tuple[PlaceInput, ...] = ()
-    themes: tuple[str, ...] = ()
-    sdgs: tuple[int, ...] = ()
-    markers: dict[str, int] = field(default_factory=dict)
-    funding: tuple[FundingInput, ...] = ()
-    passages: tuple[PassageInput, ...] = ()
 
 
 @transaction.atomic
@@ -80,7 +35,8 @@ def put_sheet(
 ) -> tuple[Cooperation, bool]:
     """Create the sheet as a draft, or bring it to these values; the state does not change.
 
-    Returns the sheet and whether anything changed; if nothing did, nothing is journalled. Raises Refused if a
+    Returns the sheet and whether anything changed; if nothing did, nothing is journalled (its words still
+    follow an organisation that was renamed). Raises Refused if a
     rule says no (parent), IntegrityError when the database's constraints do.
     """
     known = Cooperation.objects.select_for_update(of=("self",)).filter(ref=ref).first()
@@ -92,12 +48,17 @@ def put_sheet(
     sheet.sort_key = sort_key(sheet.title)
     if changed or known is None:
         sheet.save()
-    changed += _put_rows(sheet, values)
+    parts = {**_shared(sheet, values), **_acts(sheet, values), **_people(sheet, values)}
+    changed += [name for name, wanted in parts.items() if _replace(getattr(sheet, name), wanted)]
     changed += _put_links(sheet, values)
+    words = words_of(sheet)
     if not changed:
+        if words != sheet.search_key:
+            sheet.search_key = words
+            sheet.save(update_fields=["search_key"])
         return sheet, False
     sheet.updated_at = timezone.now()
-    sheet.search_key = words_of(sheet)
+    sheet.search_key = words
     sheet.save(update_fields=["updated_at", "search_key"])
     journal.record(
         "cooperation.changed" if known else "cooperation.created",
@@ -149,9 +110,10 @@ def _check_parent(sheet: Cooperation) -> None:
         raise Refused(verdict)
 
 
-def _replace(related, wanted: list[models.Model], *, but: tuple[str, ...] = ()) -> bool:
+def _replace(related, wanted: list[models.Model]) -> bool:
     """Make the sheet's rows these ones, in order. Returns whether they differ from those of before."""
-    skipped = {"id", "cooperation_id", *but}
+    skipped = {"id", "cooperation_id"}
+    rows = related.order_by(*(related.model._meta.ordering or ["id"]))
     names = [
         column.attname for column in related.model._meta.concrete_fields if column.attname not in skipped
     ]
@@ -159,54 +121,114 @@ def _replace(related, wanted: list[models.Model], *, but: tuple[str, ...] = ()) 
     def said(row: models.Model) -> list[Any]:
         return [getattr(row, name) for name in names]
 
-    if [said(row) for row in related.all()] == [said(row) for row in wanted]:
+    if [said(row) for row in rows] == [said(row) for row in wanted]:
         return False
     related.all().delete()
     related.model.objects.bulk_create(wanted)
     return True
 
 
-def _put_rows(sheet: Cooperation, values: SheetInput) -> list[str]:
-    """Partners, places, money and provenance; returns the parts that changed."""
-    partners = [
-        Partner(
-            cooperation=sheet,
-            organisation_id=partner.organisation,
-            country_id=partner.country if partner.side == Side.FOREIGN else None,
-            name_known=partner.organisation is not None,
-            side=partner.side,
-            role=partner.role,
-            label=partner.label,
-            position=position,
-        )
-        for position, partner in enumerate(values.partners)
-    ]
-    places = [
-        ActionPlace(
-            cooperation=sheet,
-            country_id=place.country,
-            place_id=place.place,
-            label=place.label,
-            latitude=place.latitude,
-            longitude=place.longitude,
-            point_precision=place.point_precision,
-            position=position,
-        )
-        for position, place in enumerate(values.places)
-    ]
-    lines = [_funding_line(sheet, line, position) for position, line in enumerate(values.funding)]
+def _shared(sheet: Cooperation, values: SheetInput) -> dict[str, list[models.Model]]:
+    """The rows of partners, places, money and provenance."""
     passages = [
         Provenance(
+            cooperation=sheet, document_id=one.document, where=one.where, text=one.text, position=position
+        )
+        for position, one in enumerate(values.passages)
+    ]
+    return {
+        "partners": [_partner(sheet, one, position) for position, one in enumerate(values.partners)],
+        "places": [_place(sheet, one, position) for position, one in enumerate(values.places)],
+        "funding_lines": [_funding_line(sheet, one, position) for position, one in enumerate(values.funding)],
+        "provenances": passages,
+    }
+
+
+def _partner(sheet: Cooperation, partner: PartnerInput, position: int) -> Partner:
+    return Partner(
+        cooperation=sheet,
+        organisation_id=partner.organisation,
+        country_id=partner.country if partner.side == Side.FOREIGN else None,
+        name_known=partner.organisation is not None,
+        side=partner.side,
+        role=partner.role,
+        label=partner.label,
+        position=position,
+    )
+
+
+def _place(sheet: Cooperation, place: PlaceInput, position: int) -> ActionPlace:
+    return ActionPlace(
+        cooperation=sheet,
+        country_id=place.country,
+        place_id=place.place,
+        label=place.label,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        point_precision=place.point_precision,
+        position=position,
+    )
+
+
+def _acts(sheet: Cooperation, values: SheetInput) -> dict[str, list[models.Model]]:
+    """The rows of what was signed and voted, by date as the models order them, and of the documents."""
+    agreements = [
+        Agreement(
             cooperation=sheet,
-            document_id=passage.document,
-            where=passage.where,
-            text=passage.text,
+            reference=one.reference,
+            title=one.title,
+            signed_on=one.signed_on,
+            starts_on=one.starts_on,
+            ends_on=one.ends_on,
+            amount_eur_cents=one.amount_eur_cents,
+            document_id=one.document,
+        )
+        for one in sorted(values.agreements, key=lambda one: one.signed_on)
+    ]
+    deliberations = [
+        Deliberation(
+            cooperation=sheet,
+            authority_id=one.authority,
+            reference=one.reference,
+            voted_on=one.voted_on,
+            object=one.object,
+            amount_eur_cents=one.amount_eur_cents,
+            document_id=one.document,
+        )
+        for one in sorted(values.deliberations, key=lambda one: one.voted_on)
+    ]
+    documents = [
+        SheetDocument(cooperation=sheet, document_id=one.document, title=one.title, position=position)
+        for position, one in enumerate(values.documents)
+    ]
+    return {"agreements": agreements, "deliberations": deliberations, "documents": documents}
+
+
+def _people(sheet: Cooperation, values: SheetInput) -> dict[str, list[models.Model]]:
+    """The rows of volunteers and contacts."""
+    volunteers = [
+        Volunteering(
+            cooperation=sheet,
+            scheme=one.scheme,
+            people=one.people,
+            first_year=one.first_year,
+            last_year=one.last_year,
+            note=one.note,
+        )
+        for one in values.volunteers
+    ]
+    contacts = [
+        Contact(
+            cooperation=sheet,
+            organisation_id=one.organisation,
+            role=one.role,
+            email=one.email,
+            website=one.website,
             position=position,
         )
-        for position, passage in enumerate(values.passages)
+        for position, one in enumerate(values.contacts)
     ]
-    parts = (("partners", partners), ("places", places), ("funding_lines", lines), ("provenances", passages))
-    return [name for name, wanted in parts if _replace(getattr(sheet, name), wanted)]
+    return {"volunteers": volunteers, "contacts": contacts}
 
 
 def _funding_line(sheet: Cooperation, line: FundingInput, position: int) -> FundingLine:
@@ -230,9 +252,10 @@ def _funding_line(sheet: Cooperation, line: FundingInput, position: int) -> Fund
 
 
 def _put_links(sheet: Cooperation, values: SheetInput) -> list[str]:
-    """Themes, SDGs and markers; returns the parts that changed."""
+    """Themes, SDGs, their targets and markers; returns the parts that changed."""
     changed = []
-    for name, wanted in (("themes", values.themes), ("sdgs", values.sdgs)):
+    links = {"themes": values.themes, "sdgs": values.sdgs, "sdg_targets": values.sdg_targets}
+    for name, wanted in links.items():
         manager = getattr(sheet, name)
         if set(manager.values_list("pk", flat=True)) != set(wanted):
             manager.set(wanted)
@@ -246,14 +269,24 @@ def _put_links(sheet: Cooperation, values: SheetInput) -> list[str]:
 
 
 def words_of(sheet: Cooperation) -> str:
-    """The folded words under which the sheet is found: its own, its partners', countries' and themes'."""
-    partners = list(sheet.partners.select_related("organisation", "country", "organisation__country"))
+    """The folded words under which the sheet is found: its own, its partners', funders', countries', themes'.
+
+    The same facts always give the same words: `put_sheet` compares them.
+    """
+    partners = list(sheet.partners.select_related("organisation", "country"))
+    lines = list(sheet.funding_lines.select_related("funder"))
     countries = {partner.country.name_fr for partner in partners if partner.country}
     countries |= set(sheet.places.values_list("country__name_fr", flat=True))
     names = [partner.label for partner in partners]
     names += [partner.organisation.name for partner in partners if partner.organisation]
     names += [partner.organisation.acronym for partner in partners if partner.organisation]
+    others = OrganisationName.objects.filter(organisation__parts__cooperation=sheet)
+    names += sorted(set(others.values_list("name", flat=True)))
+    names += [text for line in lines for text in (line.funder_label, line.scheme)]
+    names += [text for line in lines if line.funder for text in (line.funder.name, line.funder.acronym)]
+    # A funder says the same at each year and stage: each name once.
+    names = list(dict.fromkeys(names))
     themes = sheet.themes.values_list("label_fr", flat=True)
     texts = (sheet.title, sheet.summary, sheet.objectives, sheet.description, sheet.history, sheet.context)
-    others = sheet.provenances.values_list("text", flat=True)
-    return search_key(*texts, *others, *names, *sorted(countries), *themes)
+    passages = sheet.provenances.values_list("text", flat=True)
+    return search_key(*texts, *passages, *names, *sorted(countries), *themes, sheet.ref)
