@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import time
+from pathlib import Path
 
 from coopdec.common import embedded
 from scripts.steps import ROOT, VAR, Lock, Refusal, main, say
@@ -53,9 +54,16 @@ def clean() -> None:
             )
     for path in (ROOT / "coopdec" / "locale").glob("*/LC_MESSAGES/*.mo"):
         path.unlink()
-    for thing in embedded.remove_outside(ROOT):
-        say(f"Retiré hors de ce dossier : {thing}")
+    clean_outside(ROOT)
     say("Ce dossier est comme au premier jour.")
+
+
+def clean_outside(root: Path) -> None:
+    for thing in embedded.remove_outside(root):
+        say(f"Retiré hors de ce dossier : {thing}")
+    if os.geteuid() == 0:
+        for place, checkout in embedded.vanished_outside().items():
+            say(f"Reste hors de ce dossier, d’un dossier qui n’existe plus ({checkout}) : rm -r {place}")
 
 
 if __name__ == "__main__":

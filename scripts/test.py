@@ -25,6 +25,7 @@ DEPLOY = {
     "DJANGO_SETTINGS_MODULE": "coopdec.settings.production",
     "SECRET_KEY": "a-long-key-for-the-check-only-" + "0123456789abcdefghij" * 2,
     "ALLOWED_HOSTS": "coopdec.example",
+    "HSTS_SUBDOMAINS": "on",
 }
 
 

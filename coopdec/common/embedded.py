@@ -425,22 +425,24 @@ def left_outside(root: Path) -> list[str]:
 
 
 def remove_outside(root: Path) -> list[str]:
-    """Remove what this checkout left outside; the system user only goes with its last checkout."""
+    """Remove what this checkout left outside; the system user only goes when nobody left anything."""
     if os.geteuid() != 0 or not OUTSIDE.exists():
         return []
-    removed = []
-    for place in list(OUTSIDE.iterdir()):
-        note = place / "checkout"
-        abandoned = note.exists() and not Path(note.read_text().strip()).exists()
-        if place == outside_place(root) or abandoned:
-            shutil.rmtree(place)
-            removed.append(str(place))
+    removed = [str(place) for place in [outside_place(root)] if place.exists()]
+    for place in removed:
+        shutil.rmtree(place)
     if not any(OUTSIDE.iterdir()):
         OUTSIDE.rmdir()
         userdel = shutil.which("userdel", path=f"{os.defpath}:/usr/sbin:/sbin")
         if userdel and _run(userdel, SYSTEM_USER).returncode == 0:
             removed.append(f"utilisateur système {SYSTEM_USER}")
     return removed
+
+
+def vanished_outside() -> dict[Path, str]:
+    """Folders outside whose checkout is not found: moved or unmounted, it may keep its only data there."""
+    notes = {note.parent: note.read_text().strip() for note in sorted(OUTSIDE.glob("*/checkout"))}
+    return {place: checkout for place, checkout in notes.items() if not Path(checkout).exists()}
 
 
 def end_with_parent(number: signal.Signals):

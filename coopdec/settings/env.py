@@ -9,19 +9,26 @@ from psycopg.conninfo import conninfo_to_dict
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def _missing(name):
+    return ImproperlyConfigured(f"La variable d’environnement {name} manque (voir .env.example).")
+
+
 def text(name, *, default=None):
     value = os.environ.get(name, "").strip()
     if value:
         return value
     if default is None:
-        raise ImproperlyConfigured(f"La variable d’environnement {name} manque (voir .env.example).")
+        raise _missing(name)
     return default
 
 
-def words(name, *, default=()):
-    """A comma-separated list."""
+def words(name, *, default=None):
+    """A comma-separated list; without a default it has at least one word."""
     raw = os.environ.get(name, "")
-    return [word.strip() for word in raw.split(",") if word.strip()] or list(default)
+    found = [word.strip() for word in raw.split(",") if word.strip()]
+    if not found and default is None:
+        raise _missing(name)
+    return found or list(default)
 
 
 def flag(name, *, default):

@@ -16,6 +16,7 @@ import pytest
 
 from coopdec.common import embedded
 from coopdec.settings.env import ROOT
+from scripts.stop import clean_outside
 from scripts.test import other_servers
 
 
@@ -204,6 +205,60 @@ def test_as_root_a_closed_checkout_keeps_its_mode_and_its_data_elsewhere(place, 
     assert embedded.remove_outside(place) == [str(embedded.outside_place(place))]
     assert not cluster.data.exists()
     assert embedded.outside_place(ROOT).exists()
+
+
+@pytest.fixture
+def as_root(monkeypatch):
+    """Root's cleaning, whoever runs the tests; the commands on the machine's users are only noted."""
+    ran = []
+
+    def run(*command):
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(embedded, "_run", run)
+    monkeypatch.setattr(embedded.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(embedded.shutil, "which", lambda name, **_where: name)
+    return ran
+
+
+def test_cleaning_spares_a_checkout_that_is_not_found(place, outside, as_root, capsys):
+    moved = place / "moved away"
+    moved.mkdir()
+    data = embedded.register(moved) / "postgres" / "data"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("17")
+    theirs = embedded.outside_place(moved)
+    moved.rmdir()
+    ours = embedded.register(place)
+    clean_outside(place)
+    assert not ours.exists()
+    assert (data / "PG_VERSION").read_text() == "17"
+    assert as_root == []
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        f"Retiré hors de ce dossier : {ours}",
+        f"Reste hors de ce dossier, d’un dossier qui n’existe plus ({moved.resolve()}) : rm -r {theirs}",
+    ]
+
+
+def test_cleaning_says_nothing_of_a_checkout_that_is_there(place, outside, as_root, capsys):
+    kept = embedded.register(ROOT)
+    clean_outside(place)
+    assert kept.exists()
+    assert as_root == []
+    assert capsys.readouterr().out == ""
+
+
+def test_the_system_user_goes_when_nothing_is_left(place, outside, as_root):
+    gone = embedded.register(place / "gone")
+    embedded.register(place)
+    assert len(embedded.remove_outside(place)) == 1
+    assert as_root == []
+    shutil.rmtree(gone)  # by hand, as told
+    assert embedded.remove_outside(place) == [f"utilisateur système {embedded.SYSTEM_USER}"]
+    assert as_root == [("userdel", embedded.SYSTEM_USER)]
+    assert not outside.exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may act as another user")

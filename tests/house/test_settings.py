@@ -1,6 +1,7 @@
 """`.env.example` names every variable that the project reads, and no other."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from coopdec.common import embedded
 from coopdec.settings import env
+from scripts.test import DEPLOY
 
 READ_BY_SCRIPTS = {"PORT", "CHROMIUM"}
 
@@ -46,6 +48,59 @@ def test_a_missing_variable_names_itself(monkeypatch):
     monkeypatch.delenv("COOPDEC_NOTHING", raising=False)
     with pytest.raises(ImproperlyConfigured, match="COOPDEC_NOTHING"):
         env.text("COOPDEC_NOTHING")
+
+
+@pytest.fixture
+def production(monkeypatch):
+    """Read the production settings anew, under an environment of the test's own; None takes a variable away."""
+
+    def read(**changes):
+        given = {
+            **DEPLOY,
+            "DATABASE_URL": "postgresql://ana@base/coopdec",
+            "HSTS_SUBDOMAINS": None,
+            **changes,
+        }
+        for name, value in given.items():
+            if value is None:
+                monkeypatch.delenv(name, raising=False)
+            else:
+                monkeypatch.setenv(name, value)
+        return runpy.run_module("coopdec.settings.production")
+
+    return read
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_production_says_which_variable_is_missing(production, name, value):
+    with pytest.raises(ImproperlyConfigured, match=f"variable d’environnement {name} manque"):
+        production(**{name: value})
+
+
+def test_production_wants_a_host_and_not_only_commas(production):
+    with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS manque"):
+        production(ALLOWED_HOSTS=" , ")
+
+
+def test_a_list_may_have_a_default(monkeypatch):
+    monkeypatch.delenv("COOPDEC_NOTHING", raising=False)
+    assert env.words("COOPDEC_NOTHING", default=()) == []
+    assert env.words("COOPDEC_NOTHING", default=["a"]) == ["a"]
+
+
+def test_production_trusts_the_forms_of_its_hosts_and_of_their_subdomains(production):
+    settings = production(ALLOWED_HOSTS="coopdec.example, .example.org")
+    assert settings["ALLOWED_HOSTS"] == ["coopdec.example", ".example.org"]
+    assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://coopdec.example", "https://*.example.org"]
+
+
+@pytest.mark.parametrize(("said", "subdomains"), [(None, False), ("", False), ("off", False), ("on", True)])
+def test_https_is_asked_of_subdomains_only_when_told(production, said, subdomains):
+    settings = production(HSTS_SUBDOMAINS=said)
+    assert settings["SECURE_HSTS_SECONDS"] == 365 * 24 * 3600
+    assert settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is subdomains
+    assert settings["SECURE_HSTS_PRELOAD"] is subdomains
 
 
 def test_the_local_secret_is_made_once_and_kept_to_ourselves(tmp_path: Path):
