@@ -18,7 +18,7 @@ from coopdec.reference.enums import Area, FormerKind
 from coopdec.reference.models import Country, Department, FormerPlace, Region, Sdg, Theme
 from coopdec.reference.queries import SHORT_FORMS
 
-SHORTEST_STEM = 4
+SHORTEST_PLURAL = 4
 
 
 # --- the question
@@ -87,14 +87,15 @@ CONDITIONS = {
 }
 
 
-def stems(text: str) -> list[str]:
-    """The beginnings under which words are sought: the plural's s or x is left out of long words."""
-    found = []
-    for word in words(text):
-        stem = word[:-1] if len(word) > SHORTEST_STEM and word[-1] in "sx" else word
-        if stem not in found:
-            found.append(stem)
-    return found
+def sought(word: str) -> Q:
+    """A word as typed, or beginning a longer one; a plural also finds its singular, as a whole word.
+
+    « jumelages » finds « jumelage », « tours » does not find « tourisme ».
+    """
+    condition = Q(search_key__contains=f" {word}")
+    if len(word) > SHORTEST_PLURAL and word[-1] in "sx":
+        condition |= Q(search_key__contains=f" {word[:-1]} ")
+    return condition
 
 
 def sheets(filters: Filters) -> QuerySet[Cooperation]:
@@ -104,8 +105,8 @@ def sheets(filters: Filters) -> QuerySet[Cooperation]:
         values = getattr(filters, name)
         if values:
             found = found.filter(condition(values))
-    for stem in stems(filters.q):
-        found = found.filter(search_key__contains=f" {stem}")
+    for word in dict.fromkeys(words(filters.q)):
+        found = found.filter(sought(word))
     return found.order_by("sort_key", "pk")
 
 
@@ -365,16 +366,18 @@ def named(text: str, *, kind: str = "", limit: int = 20) -> QuerySet[Organisatio
     )
 
 
-def namesakes(text: str) -> list[Country | Theme | Organisation]:
+def namesakes(text: str) -> list[Country | Theme | Region | Department | Organisation]:
     """What bears the words typed, as shortcuts above a list: countries, themes, those that cooperate, and
     French authorities of exactly this name, today or before a merger, even if they do not cooperate yet."""
     if not words(text):
         return []
     whole = search_key(text)
-    found: list[Country | Theme | Organisation] = list(
+    found: list[Country | Theme | Region | Department | Organisation] = list(
         Country.objects.filter(search_key__startswith=whole)[:2]
     )
     found += [theme for theme in Theme.objects.all() if search_key(theme.label_fr) == whole]
+    territories = (*Region.objects.all(), *Department.objects.select_related("region"))
+    found += [one for one in territories if search_key(one.name) == whole]
     organisations = Organisation.objects.select_related("country", "department", "region")
     published = Q(parts__cooperation__state=State.PUBLISHED)
     bearers = list(organisations.filter(published, search_key__startswith=whole).distinct()[:4])

@@ -28,6 +28,11 @@ def area_notes(area: str) -> list[Country]:
     return list(Country.objects.filter(area=area).exclude(area_note="").exclude(pk__in=FRENCH_TERRITORIES))
 
 
+def bodies_of(country: Country) -> list[Organisation]:
+    """Networks, operators, ministries and others of the country."""
+    return list(Organisation.objects.others().filter(country=country).order_by("sort_key"))
+
+
 def groups_of(country: Country) -> list[CountryGroupPeriod]:
     """Every period of the lists of aid recipients that names the country, the latest first."""
     return list(country.group_periods.order_by("-since"))

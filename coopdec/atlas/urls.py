@@ -1,6 +1,7 @@
 """Public addresses: in French, lower case, without the name of a room (ADR 0006)."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from coopdec.atlas.views import lists, pages
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("continents/<slug:code>/", pages.area, name="area"),
     path("regions/", lists.regions, name="regions"),
     path("regions/<slug:code>/", pages.region, name="region"),
+    path("departements/", RedirectView.as_view(pattern_name="regions", permanent=True), name="departments"),
+    path("continents/", RedirectView.as_view(pattern_name="countries", permanent=True), name="areas"),
     path("departements/<slug:code>/", pages.department, name="department"),
     path("themes/", lists.themes, name="themes"),
     path("themes/<slug:code>/", pages.theme, name="theme"),

@@ -55,11 +55,15 @@ class ErrorReportAdmin(ReadOnly):
     list_select_related = ["cooperation"]
     actions = ["handle"]
 
+    def has_handle_permission(self, request):
+        """Reading the reports is not closing them."""
+        return request.user.has_perm("cooperation.change_errorreport")
+
     @admin.display(description="message")
     def short(self, report):
         return report.message[:120]
 
-    @admin.action(description="Marquer comme traités (efface l’adresse laissée)", permissions=["view"])
+    @admin.action(description="Marquer comme traités (efface l’adresse laissée)", permissions=["handle"])
     def handle(self, request, chosen):
         for report in chosen:
             try:

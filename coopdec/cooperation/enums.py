@@ -24,7 +24,7 @@ class Status(TextChoices):
     RUNNING = "running", _("en cours")
     COMPLETED = "completed", _("terminée")
     STOPPED = "stopped", _("arrêtée")
-    UNKNOWN = "unknown", _("état non connu")
+    UNKNOWN = "unknown", _("non connu")
 
 
 class State(TextChoices):
@@ -51,7 +51,7 @@ class Role(TextChoices):
 
 class Nature(TextChoices):
     CASH = "cash", _("numéraire")
-    IN_KIND = "in-kind", _("valorisation")
+    IN_KIND = "in-kind", _("en nature (valorisation)")
 
 
 class Stage(TextChoices):

@@ -21,7 +21,9 @@ class ErrorReportForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("Votre adresse électronique"),
-        help_text=_("Seulement pour vous répondre ; elle est effacée dès que le signalement est traité."),
+        help_text=_(
+            "Pour qu’un agent puisse vous répondre ; elle est effacée dès que le signalement est traité."
+        ),
         required=False,
         error_messages={
             "invalid": _("Cette adresse n’est pas complète : il faut un nom, un @ et un domaine.")

@@ -52,7 +52,6 @@ class Report:
     unchanged: int = 0
     flagged: list[tuple[str, str]] = field(default_factory=list)
     unplaced: list[tuple[str, str, str]] = field(default_factory=list)
-    kept_aside: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -288,6 +287,3 @@ def _tell(report: Report, ref: str, sheet) -> None:
             report.flagged.append((ref, f"{partner.label} : {partner.problem}"))
         if partner.unplaced:
             report.unplaced.append((ref, partner.label, partner.unplaced))
-    for name in ("programme_id",):
-        if sheet["record"].item.get(name):
-            report.kept_aside.append((ref, name))

@@ -251,6 +251,7 @@ class Participants:
         fields: dict[str, Any] = {
             "foreign_level": level,
             "native_type": native,
+            "scope": record.text("place", most=300),
             "country_id": country,
             "place_id": int(place) if is_town and place is not None else None,
         }

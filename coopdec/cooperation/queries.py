@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coopdec.cooperation import rules
 from coopdec.cooperation.enums import Side
 from coopdec.cooperation.models import Cooperation, FundingLine, Partner
+from coopdec.directory.enums import OrganisationKind
 from coopdec.journal import queries as journal
 from coopdec.journal.models import Entry
 
@@ -57,8 +58,9 @@ def close_sheets(sheet: Cooperation, partners: Sequence[Partner]) -> list[Close]
     """Sheets near this one: said related first, then those that share a partner, then country and themes."""
     near = {one.pk: (100, _("liée par la source")) for one in sheet.related.published()}
     organisations = {part.organisation_id for part in partners if part.organisation_id}
-    for other in Partner.objects.filter(organisation__in=organisations).exclude(cooperation=sheet):
-        word = _("même collectivité") if other.side == Side.FRENCH else _("même partenaire")
+    shared = Partner.objects.filter(organisation__in=organisations).exclude(cooperation=sheet)
+    for other in shared.select_related("organisation"):
+        word = _why(other)
         near.setdefault(other.cooperation_id, (50 if other.side == Side.FRENCH else 60, word))
     for pk, shared in _same_country_and_themes(sheet, partners).items():
         near.setdefault(pk, (shared, _("même pays et mêmes thèmes")))
@@ -66,6 +68,14 @@ def close_sheets(sheet: Cooperation, partners: Sequence[Partner]) -> list[Close]
     found = Cooperation.objects.published().in_bulk(set(near) - left_out)
     order = sorted(found.values(), key=lambda one: (-near[one.pk][0], one.sort_key))
     return [Close(one, near[one.pk][1]) for one in order[:CLOSE_SHEETS]]
+
+
+def _why(other: Partner) -> str:
+    """What two sheets share; a network or an association is not an authority."""
+    if other.side != Side.FRENCH:
+        return _("même partenaire")
+    is_authority = other.organisation.kind == OrganisationKind.FRENCH_AUTHORITY
+    return _("même collectivité") if is_authority else _("même organisme")
 
 
 def _same_country_and_themes(sheet: Cooperation, partners: Sequence[Partner]) -> Counter[int]:

@@ -1,5 +1,6 @@
 """Reading `data/real`: source documents, organisations, country sheets. All is checked, then written."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,12 @@ from django.utils.translation import gettext as _
 from coopdec.common.importing import Checked, Errors, read_csv, read_json_list
 from coopdec.directory.enums import AuthorityKind, NetworkKind, OrganisationKind
 from coopdec.directory.models import CountrySheet, Organisation, SourceDocument
-from coopdec.directory.services.country_sheets import CountrySheetInput, FigureInput, put_country_sheet
+from coopdec.directory.services.country_sheets import (
+    CountrySheetInput,
+    FigureInput,
+    put_country_sheet,
+    remove_country_sheet,
+)
 from coopdec.directory.services.organisations import OrganisationInput, PassageInput, put_organisation
 from coopdec.reference.models import Country, Region, Theme
 
@@ -133,6 +139,16 @@ def _kinds(path: Path) -> dict[str, dict[str, str]]:
     return kinds
 
 
+def _joined(record: Checked, *names: str) -> str:
+    """Several remarks of a record as one text."""
+    return " ".join(text for text in (record.text(name) for name in names) if text)
+
+
+def _also_named(record: Checked) -> str:
+    names = texts_of(record, "other_names")
+    return _("Aussi nommé : %(names)s.") % {"names": ", ".join(names)} if names else ""
+
+
 def _organisation(record: Checked, slug: str, *, kinds, known) -> OrganisationInput:
     seed_kind = record.one_of("type", SEED_KINDS)
     kind, network_kind = SEED_KINDS.get(seed_kind, (OrganisationKind.OTHER, ""))
@@ -147,8 +163,8 @@ def _organisation(record: Checked, slug: str, *, kinds, known) -> OrganisationIn
         "country_id": typed.get("country_id"),
         "region_id": regions[0] if len(regions) == 1 else None,
         "summary": record.text("summary", required=True),
-        "note": record.text("note") or record.text("region_note"),
-        "scope": record.text("scope", most=300),
+        "note": _joined(record, "note", "region_note", "regions_note", "see_also_note"),
+        "scope": "; ".join(texts_of(record, "scopes")) or record.text("scope", most=300),
         "website": _website(record, "url"),
         "email": _email(record, "email"),
         "is_historical": record.item.get("historical") is True,
@@ -187,12 +203,15 @@ def import_organisations(path: Path, kinds_path: Path, *, by: models.Model | Non
     for record, target in links.values():
         if target not in read:
             record.wrong("see_also_id", _("« %(id)s » ne figure pas dans le fichier.") % {"id": target})
+        elif target in links:
+            record.wrong("see_also_id", _("« %(id)s » renvoie lui-même ailleurs.") % {"id": target})
     errors.refuse()
-    for slug, values in read.items():
-        put_organisation(slug=slug, values=values, by=by)
-    ids = dict(Organisation.objects.filter(slug__in=read).values_list("slug", "pk"))
-    for slug, (_record, target) in links.items():
-        Organisation.objects.filter(pk=ids[slug]).update(see_also_id=ids[target])
+    # Those that others point to first: a link needs its target's row.
+    written: dict[str, Organisation] = {}
+    for slug in sorted(read, key=lambda slug: slug in links):
+        target = written[links[slug][1]].pk if slug in links else None
+        values = replace(read[slug], fields={**read[slug].fields, "see_also_id": target})
+        written[slug] = put_organisation(slug=slug, values=values, by=by)
     return len(read)
 
 
@@ -212,6 +231,7 @@ def _country_sheet(record: Checked, *, known) -> CountrySheetInput:
                 year=int(year) if year is not None else None,
                 document=sources[0].document,
                 where=sources[0].where,
+                note=figure.text("note"),
             )
         )
     flags = {}
@@ -228,7 +248,7 @@ def _country_sheet(record: Checked, *, known) -> CountrySheetInput:
             "bilateral_call_note": record.text("bilateral_call_note"),
             "has_country_group": flags["cuf_country_group"],
             "country_group_note": record.text("cuf_note"),
-            "note": record.text("note"),
+            "note": " ".join(text for text in (record.text("note"), _also_named(record)) if text),
             "email": _email(record, "contact_email"),
         },
         priorities=tuple(record.codes("priorities", known["themes"])),
@@ -254,7 +274,8 @@ def import_country_sheets(path: Path, *, by: models.Model | None = None) -> int:
             record.wrong("id", _("« %(id)s » figure déjà dans le fichier.") % {"id": code})
         read[code] = _country_sheet(record, known=known)
     errors.refuse()
-    CountrySheet.objects.exclude(code__in=read).delete()
+    for gone in CountrySheet.objects.exclude(code__in=read):
+        remove_country_sheet(gone, by=by)
     for code, values in read.items():
         put_country_sheet(code=code, values=values, by=by)
     return len(read)

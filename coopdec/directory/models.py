@@ -284,6 +284,7 @@ class CountryFigure(models.Model):
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     document = models.ForeignKey(SourceDocument, on_delete=models.PROTECT)
     where = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

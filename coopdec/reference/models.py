@@ -119,7 +119,7 @@ class Region(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("region", args=[self.code])
+        return reverse("region", args=[self.code.lower()])
 
 
 class Department(models.Model):
@@ -143,7 +143,7 @@ class Department(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("department", args=[self.code])
+        return reverse("department", args=[self.code.lower()])
 
 
 class Epci(models.Model):

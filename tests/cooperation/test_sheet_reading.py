@@ -94,6 +94,7 @@ def test_money_of_children_is_a_sum_apart_of_published_ones():
 
 
 def test_near_sheets():
+    organisation("ville-essai", kind="french-authority", authority_kind="syndicat")
     town = french("ville-essai")
     from coopdec.reference.models import Theme  # noqa: PLC0415
 

@@ -1,5 +1,6 @@
 """Writing a sheet, publishing it, taking it off; reports of readers."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -20,8 +21,8 @@ from coopdec.cooperation.services import (
     report_error,
     withdraw_sheet,
 )
-from coopdec.cooperation.services.reports import OPEN_REPORTS_BY_SHEET
-from coopdec.cooperation.services.sheets import PlaceInput
+from coopdec.cooperation.services.parts import PlaceInput
+from coopdec.cooperation.services.reports import REPORTS_BY_SHEET_AND_DAY
 from coopdec.directory.services.organisations import PassageInput
 from coopdec.journal.models import Entry
 from coopdec.journal.queries import history_of
@@ -310,7 +311,7 @@ def test_withdrawing_and_publishing_again():
     gone = withdraw_sheet(one, by=None, reason="doublon")
     assert (gone.state, gone.withdrawn_at is not None) == ("withdrawn", True)
     assert journal()[-1] == (
-        "cooperation.withdrawn", {"from": "published", "to": "withdrawn", "reason": "doublon"},
+        "cooperation.withdrawn", {"from": "published", "to": "withdrawn"},
     )  # fmt: skip
     assert publish_sheet(gone, by=None).state == "published"
     check_now()
@@ -347,17 +348,15 @@ def test_a_report_is_kept_and_journalled_without_what_it_says():
 
 def test_past_the_limit_a_sheet_takes_no_more_reports_until_one_is_handled():
     one, other = sheet("one"), sheet("other")
-    reports = [report_error(one, message=f"Faux {rank}.") for rank in range(OPEN_REPORTS_BY_SHEET)]
+    reports = [report_error(one, message=f"Faux {rank}.") for rank in range(REPORTS_BY_SHEET_AND_DAY)]
     entries = Entry.objects.count()
     with pytest.raises(Refused) as caught:
         report_error(one, message="Encore.")
-    assert (
-        str(caught.value)
-        == "Trop de signalements attendent déjà sur cette fiche. Revenez dans quelques jours."
-    )
-    assert (one.error_reports.count(), Entry.objects.count()) == (OPEN_REPORTS_BY_SHEET, entries)
+    assert str(caught.value) == "Cette fiche a reçu trop de signalements aujourd’hui. Revenez demain."
+    assert (one.error_reports.count(), Entry.objects.count()) == (REPORTS_BY_SHEET_AND_DAY, entries)
     assert report_error(other, message="Ailleurs.").pk
-    handle_report(reports[0], by=get_user_model().objects.create(username="agent"), answer="")
+    yesterday = timezone.now() - timedelta(days=1)
+    type(reports[0]).objects.filter(pk=reports[0].pk).update(created_at=yesterday)
     assert report_error(one, message="Encore.").pk
 
 

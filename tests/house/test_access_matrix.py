@@ -6,12 +6,14 @@ from django.urls import get_resolver, reverse
 
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.services import put_sheet
-from coopdec.cooperation.services.sheets import SheetInput
+from coopdec.cooperation.services.parts import SheetInput
 
 pytestmark = pytest.mark.django_db
 DRAFT = "essai-d-acces"
 EVERYBODY = {"anonymous": 200, "signed-in": 200, "staff": 200}
 STAFF_ONLY = {"anonymous": 404, "signed-in": 404, "staff": 200}
+
+MOVED = dict.fromkeys(EVERYBODY, 301)
 
 # Name of the address → (arguments, role → status), one line a case.
 MATRIX = [
@@ -26,9 +28,11 @@ MATRIX = [
     ("countries", {}, EVERYBODY),
     ("country", {"code": "tg"}, EVERYBODY),
     ("area", {"code": "africa"}, EVERYBODY),
+    ("areas", {}, MOVED),
     ("regions", {}, EVERYBODY),
     ("region", {"code": "53"}, EVERYBODY),
     ("department", {"code": "49"}, EVERYBODY),
+    ("departments", {}, MOVED),
     ("themes", {}, EVERYBODY),
     ("theme", {"code": "eau-assainissement"}, EVERYBODY),
     ("sdgs", {}, EVERYBODY),

@@ -188,7 +188,7 @@ def test_an_address_in_upper_case_is_redirected_with_its_query_string(client, ty
 @pytest.mark.parametrize(("country", "region"), [("re", "04"), ("gp", "01"), ("nc", "988"), ("pm", "975")])
 def test_a_french_territory_is_read_as_a_region_not_as_a_country(client, country, region):
     response = client.get(f"/pays/{country}/")
-    assert (response.status_code, response.headers["Location"]) == (302, f"/regions/{region}/")
+    assert (response.status_code, response.headers["Location"]) == (301, f"/regions/{region}/")
     assert client.get(response.headers["Location"]).status_code == 200
 
 

@@ -99,7 +99,7 @@ def test_a_robot_is_thanked_and_nothing_is_kept(client):
     assert not ErrorReport.objects.exists()
 
 
-def test_past_fifty_reports_that_wait_the_sheet_says_to_come_back(client):
+def test_past_too_many_reports_in_a_day_the_sheet_says_to_come_back(client):
     from coopdec.cooperation.models import Cooperation  # noqa: PLC0415 - only here
 
     sheet = Cooperation.objects.get(ref="sedif-aneho-eau")

@@ -5,7 +5,7 @@ from django.test import Client
 
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.services import put_sheet, withdraw_sheet
-from coopdec.cooperation.services.sheets import PartnerInput, SheetInput
+from coopdec.cooperation.services.parts import PartnerInput, SheetInput
 from coopdec.directory.models import Organisation
 from tests.journeys import reading
 

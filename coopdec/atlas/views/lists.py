@@ -10,6 +10,8 @@ from coopdec.atlas.views.reading import answer_page, asked, chips, page, page_or
 from coopdec.directory.enums import OrganisationKind
 from coopdec.reference.models import Region, Sdg, Theme
 
+NAMES_SHOWN = 60
+
 
 @page
 def sheets(request):
@@ -38,8 +40,8 @@ def _organisations(request, *, kind, found, dimension, title, lead, counted, add
     filters, errors = asked(request, also=["nom"])
     name = _name(request)
     path = reverse(address)
-    listed = queries.named(name, kind=kind, limit=60) if name else found(filters)
-    page_found = page_or_404(listed, filters, path, size=60)
+    listed = queries.named(name, kind=kind, limit=NAMES_SHOWN) if name else found(filters)
+    page_found = page_or_404(listed, filters, path, size=NAMES_SHOWN)
     context = {
         "title": title,
         "lead": lead,
@@ -48,7 +50,8 @@ def _organisations(request, *, kind, found, dimension, title, lead, counted, add
         "page": page_found,
         "items": stories.ranked(page_found.items, Filters() if name else filters, dimension),
         "counted": "" if name else counted(listed.count()),
-        "chips": chips(filters, path),
+        "chips": [] if name else chips(filters, path),
+        "cut": len(page_found.items) if name and len(page_found.items) == NAMES_SHOWN else 0,
         "room": "collectivites" if kind == OrganisationKind.FRENCH_AUTHORITY else "atlas",
     }
     return answer_page(request, "atlas/organisations.html", context, errors=errors)

@@ -21,7 +21,7 @@ def country(request, code):
     found = access.get_country(code)
     if found.code in FRENCH_TERRITORIES:
         region = access.OVERSEAS_REGIONS.get(found.code)
-        return redirect("region", code=region) if region else redirect("regions")
+        return redirect("region", code=region, permanent=True) if region else redirect("regions")
     return _story(
         request,
         "atlas/country.html",
@@ -30,6 +30,7 @@ def country(request, code):
         leave_out=["countries"],
         country=found,
         country_sheets=surroundings.country_sheets(found),
+        bodies=surroundings.bodies_of(found),
         groups=surroundings.groups_of(found),
     )
 
@@ -120,6 +121,8 @@ def authority(request, slug):
         about=found,
         authority=found,
         names=found.names.all(),
+        passages=found.passages.select_related("document"),
+        funded=stories.funded_by(found),
         former=surroundings.former_communes(found),
         neighbours=surroundings.neighbours(found),
         networks=surroundings.networks_of(found.region) if found.region else [],
@@ -138,6 +141,7 @@ def partner(request, slug):
         about=found,
         partner=found,
         names=found.names.all(),
+        funded=stories.funded_by(found),
         same_place=surroundings.same_place(found),
     )
 

@@ -34,6 +34,7 @@ ROOMS = (
 )
 _SPACE_BEFORE = re.compile(" ([:;?!%€»])")
 _SPACE_AFTER = re.compile("(«) ")
+_STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _WRITTEN_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_COMBINING}])*")
 
@@ -111,10 +112,9 @@ def sdg(number, name="", url=""):
 
 @register.filter
 def typo(text):
-    """French text with no-break spaces where a line must not break: before : ; ? ! % € », after «."""
-    return _SPACE_AFTER.sub(
-        rf"\1{NO_BREAK_SPACE}", _SPACE_BEFORE.sub(rf"{NO_BREAK_SPACE}\1", str(text or ""))
-    )
+    """French text as it is printed: curved apostrophes, and no-break spaces before : ; ? ! % € », after «."""
+    curved = _STRAIGHT.sub("’", str(text or ""))
+    return _SPACE_AFTER.sub(rf"\1{NO_BREAK_SPACE}", _SPACE_BEFORE.sub(rf"{NO_BREAK_SPACE}\1", curved))
 
 
 @register.filter(name="money")

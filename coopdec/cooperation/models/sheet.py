@@ -130,6 +130,9 @@ class Cooperation(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(
+        blank=True, db_default="", help_text="Ici et non au journal, qui ne s’efface pas."
+    )
     updated_at = models.DateTimeField(db_default=Now())
 
     sort_key = models.CharField(max_length=500, db_collation="C")

@@ -1,5 +1,7 @@
 """Errors that readers signal: kept, answered, then forgotten but for what they said."""
 
+from datetime import timedelta
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,18 +12,17 @@ from coopdec.cooperation.enums import ReportState
 from coopdec.cooperation.models import Cooperation, ErrorReport
 from coopdec.journal import services as journal
 
-# A robot fills faster than readers do; past this the sheet's page says to come back later.
-OPEN_REPORTS_BY_SHEET = 50
+# A robot fills faster than readers do; past this, the sheet's form opens again the next day by itself.
+REPORTS_BY_SHEET_AND_DAY = 20
 
 
 @transaction.atomic
 def report_error(sheet: Cooperation, *, message: str, email: str = "") -> ErrorReport:
-    """Keep what a reader says is wrong. Raises Refused when too many reports of this sheet wait already."""
+    """Keep what a reader says is wrong. Raises Refused when this sheet received too many in a day."""
     Cooperation.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-    if sheet.error_reports.filter(state=ReportState.NEW).count() >= OPEN_REPORTS_BY_SHEET:
-        raise Refused(
-            Verdict.no(_("Trop de signalements attendent déjà sur cette fiche. Revenez dans quelques jours."))
-        )
+    since = timezone.now() - timedelta(days=1)
+    if sheet.error_reports.filter(created_at__gt=since).count() >= REPORTS_BY_SHEET_AND_DAY:
+        raise Refused(Verdict.no(_("Cette fiche a reçu trop de signalements aujourd’hui. Revenez demain.")))
     report = ErrorReport.objects.create(cooperation=sheet, message=message, email=email)
     journal.record(
         "cooperation.error-reported",

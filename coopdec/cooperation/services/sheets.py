@@ -94,9 +94,16 @@ def publish_sheet(sheet: Cooperation, *, by: models.Model | None, actor_label: s
     return journal.apply_transition(sheet, workflow.PUBLISH, by=by, actor_label=actor_label)
 
 
+@transaction.atomic
 def withdraw_sheet(sheet: Cooperation, *, by: models.Model | None, reason: str) -> Cooperation:
-    """Take the sheet off the public pages; it stays in the record with its history."""
-    return journal.apply_transition(sheet, workflow.WITHDRAW, by=by, reason=reason)
+    """Take the sheet off the public pages; it stays in the record with its history.
+
+    The reason is kept on the sheet: the journal holds no free text, which could never be erased.
+    """
+    withdrawn = journal.apply_transition(sheet, workflow.WITHDRAW, by=by)
+    withdrawn.withdrawn_reason = reason
+    withdrawn.save(update_fields=["withdrawn_reason"])
+    return withdrawn
 
 
 def _check_parent(sheet: Cooperation) -> None:

@@ -31,6 +31,7 @@ class FigureInput:
     year: int | None
     document: str
     where: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class CountrySheetInput:
 @transaction.atomic
 def put_country_sheet(*, code: str, values: CountrySheetInput, by: models.Model | None) -> CountrySheet:
     """Create or replace the sheet and its parts; one journal entry, none when nothing changes."""
-    known = CountrySheet.objects.filter(code=code).first()
+    known = CountrySheet.objects.select_for_update().filter(code=code).first()
     if known is not None and said_by(known) == values:
         return known
     sheet, created = CountrySheet.objects.update_or_create(code=code, defaults=values.fields)
@@ -66,6 +67,7 @@ def put_country_sheet(*, code: str, values: CountrySheetInput, by: models.Model 
             year=figure.year,
             document_id=figure.document,
             where=figure.where,
+            note=figure.note,
             position=position,
         )
         for position, figure in enumerate(values.figures)
@@ -102,6 +104,7 @@ def said_by(sheet: CountrySheet) -> CountrySheetInput:
                 year=figure.year,
                 document=figure.document_id,
                 where=figure.where,
+                note=figure.note,
             )
             for figure in sheet.figures.all()
         ),
@@ -110,3 +113,11 @@ def said_by(sheet: CountrySheet) -> CountrySheetInput:
             for passage in sheet.passages.all()
         ),
     )
+
+
+@transaction.atomic
+def remove_country_sheet(sheet: CountrySheet, *, by: models.Model | None) -> None:
+    """Remove a sheet that its source no longer holds; one journal entry."""
+    code = sheet.code
+    sheet.delete()
+    journal.record("country-sheet.removed", object_type="directory.countrysheet", object_ref=code, by=by)

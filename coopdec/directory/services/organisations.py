@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from coopdec.common import text
@@ -38,7 +38,12 @@ class OrganisationInput:
 
 
 def free_slug(name: str, *, suffix: str = "") -> str:
-    """A slug that nobody has: the name, then the suffix, then a number."""
+    """A slug that nobody has: the name, then the suffix, then a number.
+
+    Writers of new organisations line up until the end of their transaction, so that two do not take the same.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('directory.slug'))")
     base = text.slug(name)[:90].strip("-") or "organisme"
     wished = f"{base}-{suffix.lower()}" if suffix else base
     taken = set(Organisation.objects.filter(slug__startswith=wished).values_list("slug", flat=True))
