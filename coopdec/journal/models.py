@@ -16,7 +16,7 @@ class Entry(models.Model):
     """One business act: who did what to which object. Facts are references and codes, never personal data.
 
     `number` is the rank of the entry in its object's history and `digest` covers the previous entry's
-    digest, so that a removed or altered entry shows.
+    digest, so that an altered entry, or one taken out of the middle of a history, shows.
     """
 
     transaction = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
