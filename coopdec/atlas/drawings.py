@@ -1,6 +1,6 @@
 """Maps and charts of the reading room, made from the same questions as the lists."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +12,8 @@ from coopdec.atlas.filters import Filters
 from coopdec.common import charts, worldmap
 from coopdec.cooperation.drawings import is_near, money_by_year
 from coopdec.cooperation.enums import Side
-from coopdec.cooperation.models import Cooperation, FundingLine, Partner
+from coopdec.cooperation.models import Cooperation, Partner
+from coopdec.cooperation.queries import lines_by_sheet
 from coopdec.cooperation.rules import current_lines
 from coopdec.directory.models import Organisation
 
@@ -26,10 +27,8 @@ def sheets_counted(count: int) -> str:
 
 def known_money(sheets: Sequence[Cooperation]) -> charts.YearChart | None:
     """Known money of the sheets by year; each sheet's lines stand for themselves."""
-    lines = defaultdict(list)
-    for line in FundingLine.objects.filter(cooperation__in=[sheet.pk for sheet in sheets]):
-        lines[line.cooperation_id].append(line)
-    return money_by_year(line for one_sheet in lines.values() for line in current_lines(one_sheet))
+    lines = lines_by_sheet(sheets).values()
+    return money_by_year(line for one_sheet in lines for line in current_lines(one_sheet))
 
 
 def starts_by_year(sheets: Sequence[Cooperation]) -> charts.YearChart | None:

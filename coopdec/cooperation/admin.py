@@ -4,22 +4,10 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coopdec.common.admin import ReadOnlyAdmin
 from coopdec.common.workflow import Refused
 from coopdec.cooperation.models import Cooperation, ErrorReport
 from coopdec.cooperation.services import handle_report
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Nothing is written here: writes go through the services."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class Quality(admin.SimpleListFilter):
@@ -42,14 +30,14 @@ class Quality(admin.SimpleListFilter):
 
 
 @admin.register(Cooperation)
-class CooperationAdmin(ReadOnly):
+class CooperationAdmin(ReadOnlyAdmin):
     list_display = ["title", "kind", "state", "status", "start_on", "origin"]
     list_filter = [Quality, "state", "kind", "origin"]
     search_fields = ["title", "ref"]
 
 
 @admin.register(ErrorReport)
-class ErrorReportAdmin(ReadOnly):
+class ErrorReportAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "cooperation", "short", "state", "handled_at"]
     list_filter = ["state"]
     list_select_related = ["cooperation"]

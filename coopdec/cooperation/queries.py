@@ -24,9 +24,15 @@ def partners_of(sheet: Cooperation) -> QuerySet[Partner]:
         "organisation__country",
         "organisation__department",
         "organisation__region",
-        "organisation__place",
-        "organisation__successor",
     )
+
+
+def lines_by_sheet(sheets: Sequence[Cooperation]) -> dict[int, list[FundingLine]]:
+    """Sheet's primary key → its funding lines, none for a sheet without any."""
+    lines: dict[int, list[FundingLine]] = defaultdict(list)
+    for line in FundingLine.objects.filter(cooperation__in=[sheet.pk for sheet in sheets]):
+        lines[line.cooperation_id].append(line)
+    return lines
 
 
 def children_of(sheet: Cooperation) -> QuerySet[Cooperation]:
@@ -35,10 +41,9 @@ def children_of(sheet: Cooperation) -> QuerySet[Cooperation]:
 
 def children_amount(sheet: Cooperation) -> rules.ListAmount:
     """« dont projets »: the money of the published children, a sum apart, never inside the parent's own."""
-    lines = defaultdict(list)
-    for line in FundingLine.objects.filter(cooperation__in=children_of(sheet)):
-        lines[line.cooperation_id].append(line)
-    return rules.list_amount([rules.sheet_amount(lines[child.pk]) for child in children_of(sheet)])
+    children = list(children_of(sheet))
+    lines = lines_by_sheet(children)
+    return rules.list_amount([rules.sheet_amount(lines[child.pk]) for child in children])
 
 
 def history_of(sheet: Cooperation) -> list[Entry]:

@@ -1,12 +1,11 @@
 """The sheet's own pages: reading it, its history, saying that something is wrong."""
 
 from django.contrib import messages
-from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from coopdec.common.addresses import lower_case
 from coopdec.common.workflow import Refused
 from coopdec.cooperation import access, drawings, queries, rules
 from coopdec.cooperation.enums import Status
@@ -14,20 +13,9 @@ from coopdec.cooperation.forms import ErrorReportForm
 from coopdec.cooperation.services import report_error
 
 
-def _lower(request, name, ref):
-    """A permanent redirect to the lower-case address, query string kept, or None."""
-    if ref == ref.lower():
-        return None
-    lower = reverse(name, args=[ref.lower()])
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{lower}?{query}" if query else lower)
-
-
 @require_safe
+@lower_case
 def sheet(request, ref):
-    moved = _lower(request, "sheet", ref)
-    if moved:
-        return moved
     found = access.get_sheet_for(request.user, ref=ref)
     partners = list(queries.partners_of(found))
     places = list(found.places.select_related("country", "place"))
@@ -64,11 +52,9 @@ def sheet(request, ref):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@lower_case
 def report(request, ref):
     """« Signaler une erreur »: what was typed is kept until it is stored."""
-    moved = _lower(request, "report_error", ref)
-    if moved:
-        return moved
     found = access.get_sheet_for(request.user, ref=ref)
     form = ErrorReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,18 +1,3 @@
-import pytest
+from tests.gate_fixtures import client, staff_client
 
-from tests.gate import Gate
-
-
-@pytest.fixture
-def client():
-    """Replaces pytest-django's: every page that a journey opens is examined."""
-    return Gate()
-
-
-@pytest.fixture
-def staff_client(django_user_model):
-    """A gate signed in as staff."""
-    staff = django_user_model.objects.create_user("agent", password="a long password", is_staff=True)
-    found = Gate()
-    found.force_login(staff)
-    return found
+__all__ = ["client", "staff_client"]

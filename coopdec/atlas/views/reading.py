@@ -1,35 +1,21 @@
 """What every page of the room shares: its addresses, its question, its answer."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.core.paginator import EmptyPage
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coopdec.atlas import lists, queries
 from coopdec.atlas.filters import LABELS, Filters, drop, parse
+from coopdec.common.addresses import lower_case
 
 
 def page(view: Callable) -> Callable:
-    """GET and HEAD only; addresses are lower case: others are redirected, query string kept."""
-
-    @require_safe
-    @wraps(view)
-    def read(request, **codes: Any):
-        if any(isinstance(code, str) and code != code.lower() for code in codes.values()):
-            lower = reverse(
-                request.resolver_match.view_name, kwargs={k: str(v).lower() for k, v in codes.items()}
-            )
-            query = request.META.get("QUERY_STRING", "")
-            return HttpResponsePermanentRedirect(f"{lower}?{query}" if query else lower)
-        return view(request, **codes)
-
-    return read
+    """GET and HEAD only, at a lower-case address."""
+    return require_safe(lower_case(view))
 
 
 def asked(request, *, also=()):
