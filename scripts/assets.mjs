@@ -12,6 +12,8 @@ const files = [
   [`${font}/files/atkinson-hyperlegible-next-latin-wght-normal.woff2`, "fonts"],
   [`${font}/files/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2`, "fonts"],
   [`${font}/LICENSE`, "fonts"],
+  ["htmx.org/dist/htmx.min.js", "htmx"],
+  ["htmx.org/LICENSE", "htmx"],
 ];
 
 rmSync(vendor, { recursive: true, force: true });

@@ -1,5 +1,7 @@
 """Settings shared by every way of running the site. The others only override."""
 
+from pathlib import Path
+
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,10 @@ from coopdec.settings import env
 ROOT = env.ROOT
 DATA = ROOT / "data"
 VAR = ROOT / "var"
+# Whether the demonstration world may be loaded and shown; production never does.
+DEMO_DATA = False
+# Where this machine keeps the snapshots of the atlas (made again from the database when missing).
+ATLAS_DIR = Path(env.text("ATLAS_DIR", default=str(VAR / "atlas")))
 
 DEBUG = False
 ROOT_URLCONF = "coopdec.urls"
