@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PORT ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev db stop shell migrations messages fix lint test clean
+.PHONY: help run dev db stop shell migrations messages fix lint test bench clean
 
 help: ## Cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ lint: ## Les contrôles sans les essais
 
 test: ## Tous les contrôles et tous les essais (ARGS="tests/journeys -k togo" : ceux-là seulement)
 	@$(PYTHON) -m scripts.test
+
+bench: ## Mesurer le site sur de grands volumes (ARGS="--projects 1000000")
+	@$(PYTHON) -m scripts.bench
 
 clean: ## Arrêter, et retirer tout ce que les autres commandes ont créé, la base comprise
 	@$(PYTHON) -m scripts.stop --clean

@@ -17,9 +17,9 @@ PATIENCE = 60
 
 
 def stop() -> None:
-    for name in ("run", "test"):
+    for name in ("run", "test", "bench"):
         end_holder(Lock(name))
-    for name in ("postgres", "postgres-test"):
+    for name in ("postgres", "postgres-test", "postgres-bench"):
         if (VAR / name).exists():
             embedded.Cluster(ROOT, name).stop()
     say("Tout ce que ce dossier avait démarré est arrêté.")

@@ -1,0 +1,53 @@
+"""`make bench`: real and demonstration data on a throw-away PostgreSQL, then the measures of `bench/`.
+
+ARGS="--projects 1000000" for another number of demonstration sheets; other ARGS go to `python -m bench`.
+"""
+
+import os
+import shlex
+import tempfile
+
+from coopdec.common import embedded
+from scripts import setup
+from scripts.steps import PYTHON, ROOT, Lock, Refusal, Steps, call, main, undisturbed
+
+LOADS = (("migrate", "-v0"), ("load_reference",), ("load_authorities",), ("load_real_data",))
+
+
+def bench() -> int:
+    given = shlex.split(os.environ.get("ARGS", ""))
+    projects = []
+    if "--projects" in given:
+        place = given.index("--projects")
+        projects = given[place : place + 2]
+        del given[place : place + 2]
+    steps = Steps(setup.COUNT + 3)
+    setup.install(steps)
+    # As the site runs on this machine; its data folder is thrown away, so nothing waits for the disk.
+    cluster = embedded.Cluster(
+        ROOT, "postgres-bench", {"shared_buffers": "256MB", "fsync": "off"}, disposable=True
+    )
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "coopdec.settings.local", "DEMO_DATA": "on"}
+    try:
+        with Lock("bench").held(), tempfile.TemporaryDirectory(prefix="coopdec-bench-") as folder:
+            os.environ["ATLAS_DIR"] = folder
+            with steps.step("PostgreSQL embarqué des mesures"):
+                if cluster.account:
+                    embedded.register(ROOT)
+                cluster.start()
+            os.environ["DATABASE_URL"] = cluster.url
+            with steps.step("Données réelles et de démonstration"):
+                for command in (*LOADS, ("load_demonstration", *projects)):
+                    call(PYTHON, "manage.py", *command)
+            with steps.step("Index de l’atlas"):
+                call(PYTHON, "manage.py", "keep_atlas", "--once")
+            return call(PYTHON, "-m", "bench", *given, quiet=False)
+    except BlockingIOError:
+        raise Refusal("Des mesures tournent déjà dans ce dossier.") from None
+    finally:
+        with undisturbed():
+            cluster.stop()
+
+
+if __name__ == "__main__":
+    main(bench)
