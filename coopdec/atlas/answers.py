@@ -3,21 +3,22 @@
 Money is in integer euro cents, unknown is None and never 0. Codes are those of the query string.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from coopdec.atlas.filters import Filters
 
 SHOWN_VALUES = 50
+WIDEST_CELL = 45.0
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Of the sheets that answer. `partnerships` are distinct roots, `projects` projects and one-off actions.
 
-    `authorities` (French), `partners` (foreign authorities) and `countries` are those of the places asked when
-    some are: a sheet of Brest and Nantes answers « Bretagne », but Nantes is no authority of Bretagne.
+    `authorities` (French), `partners` (foreign authorities) and `countries` are those of the places asked
+    when some are: a sheet of Brest and Nantes answers « Bretagne », but Nantes is no authority of Bretagne.
     `amount_known` says for how many sheets cash is known; `cash_cents` is None when it is for none.
     """
 
@@ -33,6 +34,23 @@ class Totals:
     first_year: int | None = None
 
 
+def less(every: Totals, real: Totals) -> Totals:
+    """What of `every` only demonstration sheets bring; no year is said."""
+    known = every.amount_known - real.amount_known
+    in_kind = (every.in_kind_cents or 0) - (real.in_kind_cents or 0)
+    return Totals(
+        count=every.count - real.count,
+        partnerships=every.partnerships - real.partnerships,
+        projects=every.projects - real.projects,
+        authorities=every.authorities - real.authorities,
+        partners=every.partners - real.partners,
+        countries=every.countries - real.countries,
+        amount_known=known,
+        cash_cents=(every.cash_cents or 0) - (real.cash_cents or 0) if known else None,
+        in_kind_cents=in_kind or None,
+    )
+
+
 class Value(NamedTuple):
     """A value of a dimension, what it is called, how many sheets touch it."""
 
@@ -43,8 +61,8 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Values of a dimension under the *other* filters: the most frequent first, then by label; chosen values are
-    always there, even at 0. `more` = how many further values have at least one sheet."""
+    """Values of a dimension under the *other* filters: the most frequent first, then by label; chosen values
+    are always there, even at 0. `more` = how many further values have at least one sheet."""
 
     values: tuple[Value, ...] = ()
     more: int = 0
@@ -87,9 +105,15 @@ class Links:
     unplaced: int = 0
 
 
+def cell_degrees(zoom: int) -> float:
+    """The side of a cell of a map's grid, which starts at 180° W, 90° S: 45° at zoom 0, half at each next."""
+    return WIDEST_CELL / 2.0**zoom
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Sheets that have a place in one cell of a map's grid; `ref` when there is only one."""
+    """Sheets that have a place in one cell of a map's grid, at the mean of these places (one sheet's same
+    point counts once); the most first, then by longitude and latitude. `ref` when there is only one sheet."""
 
     lon: float
     lat: float
@@ -126,13 +150,13 @@ class Reader(Protocol):
     def answer(
         self, filters: Filters, *, limit: int = SHOWN_VALUES, facets: Collection[str] | None = None
     ) -> Answer:
-        """The page asked, totals and facets (of all dimensions, or of those named). Raises `BeyondTheEndError`."""
+        """The page asked, totals and facets (all, or those named). Raises `BeyondTheEndError`."""
 
     def totals(self, filters: Filters) -> Totals: ...
 
     def demonstration(self, filters: Filters) -> Totals | None:
-        """What of the totals comes from demonstration sheets only (total less that of the real ones); None when
-        demonstration data are not shown, all 0 when none answers."""
+        """What of the totals comes from demonstration sheets only (total less that of the real ones); None
+        when demonstration data are not shown, all 0 when none answers."""
 
     def cards(self, filters: Filters) -> tuple[str, ...]:
         """The page asked, as JSON texts. Raises `BeyondTheEndError`; page 1 of nothing is empty."""
@@ -146,8 +170,8 @@ class Reader(Protocol):
         """One dimension under the other filters; `prefix` keeps labels of which a word begins so (folded)."""
 
     def listed(self, filters: Filters, name: str) -> list[Value]:
-        """Values under *all* filters, at least one sheet each; of `authority`, `partner` (authorities only) and
-        `country`, those who stand where the question asks. `len` of it is the figure of that name."""
+        """Values under *all* filters, at least one sheet each; of `authority`, `partner` (authorities only)
+        and `country`, those who stand where the question asks. `len` of it is the figure of that name."""
 
     def starts(self, filters: Filters) -> dict[int, int]:
         """First known year → sheets."""
@@ -175,7 +199,3 @@ class BeyondTheEndError(Exception):
     def __init__(self, pages: int) -> None:
         super().__init__(pages)
         self.pages = pages
-
-
-LabelsOf = Callable[[Collection[str]], Mapping[str, str]]
-Attributes = Mapping[str, Any]

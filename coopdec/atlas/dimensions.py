@@ -1,14 +1,15 @@
 """The dimensions of the atlas, one entry each: where its values are read, how they are called, which exist.
 
-A dimension said here is at once a filter, a facet, an API parameter and a column of the snapshot, in the engine
-and in SQL: `docs/howto/add-a-facet.md`.
+A dimension said here is at once a filter, a facet, an API parameter and a column of the snapshot, in the
+engine and in SQL: `docs/howto/add-a-facet.md`.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext as _
 
 from coopdec.atlas.answers import Reader
@@ -25,14 +26,31 @@ Labels = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """`pairs`: querysets of rows (`sheet` = primary key, `value`), together all values of all sheets, published or
-    not; the same pair may come twice. `labels`: value → what it is called in the language of the moment, for
-    those of the values that exist. `is_whole`: facets give every value, however rare."""
+    """`pairs`: querysets of rows (`sheet` = primary key, `value`), together all values of all sheets,
+    published or not; the same pair may come twice. `labels`: value → what it is called in the language of
+    the moment, for those of the values that exist. `is_whole`: facets give every value, however rare."""
 
     name: str
     pairs: Callable[[], list[QuerySet]]
     labels: Callable[[Collection[str]], Labels]
     is_whole: bool = True
+
+
+def shown() -> QuerySet[Cooperation]:
+    """The sheets that everybody may read: published, and real ones only where demonstration data are off."""
+    found = Cooperation.objects.published()
+    return found if settings.DEMO_DATA else found.filter(origin=Origin.REAL)
+
+
+def dated(found: QuerySet[Cooperation]) -> QuerySet[Cooperation]:
+    """Adds `first_year` and `last_year`, those that a year filter compares (`cooperation.rules.period`)."""
+    open_end = Case(
+        When(status=Status.RUNNING, start_year__isnull=False, then=Greatest("status_year", "start_year")),
+        default="start_year",
+    )
+    return found.annotate(
+        first_year=Coalesce("start_year", "end_year"), last_year=Coalesce("end_year", open_end)
+    )
 
 
 def _pairs(found: QuerySet, value, sheet: str = "cooperation_id") -> QuerySet:
@@ -85,7 +103,7 @@ def _regions() -> list[QuerySet]:
 
 
 def _departments() -> list[QuerySet]:
-    """Where the French partners stand; an authority that holds several départements (Alsace) stands in each."""
+    """Where the French partners stand; who holds several départements (Alsace) stands in each."""
     held = [
         _pairs(_french(organisation__siren=siren), Value(code, output_field=CharField()))
         for code, siren in several_departments()
@@ -116,7 +134,7 @@ def _authority_kinds() -> list[QuerySet]:
 
 
 def _partners() -> list[QuerySet]:
-    """Every named body that is no French authority: foreign authorities, networks, operators, associations…"""
+    """Every named body that is no French authority: foreign authorities, networks, associations…"""
     return [_pairs(Partner.objects.filter(~AUTHORITY, organisation__isnull=False), "organisation__slug")]
 
 
@@ -250,8 +268,8 @@ if list(DIMENSIONS) != list(LABELS):
 
 
 def resolve(filters: Filters, reader: Reader | None = None) -> tuple[Filters, list[FilterError]]:
-    """The question with its values in their stored form (an authority's SIREN becomes its slug), and what names
-    nothing, taken out of it. `reader` spares the look-up of values that some published sheet has."""
+    """The question with its values in their stored form (an authority's SIREN becomes its slug), and what
+    names nothing, taken out of it. `reader` spares the look-up of values that some published sheet has."""
     page, wrong = filters.page, []
     for name, dimension in DIMENSIONS.items():
         if name in CLOSED:

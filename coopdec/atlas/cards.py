@@ -1,0 +1,108 @@
+"""What a list and the API show of a sheet, as JSON: pure, from facts read beforehand."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+
+LONGEST_SUMMARY = 300
+
+
+class Body(NamedTuple):
+    """An organisation as a card names it; a partner without a name has only its country."""
+
+    name: str | None
+    slug: str | None
+    kind: str | None
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of one sheet; amounts in cents, None = not known; `first_year`, `last_year` as a year filter compares
+    them."""
+
+    ref: str
+    title: str
+    summary: str
+    kind: str
+    status: str
+    start_year: int | None
+    end_year: int | None
+    first_year: int | None
+    last_year: int | None
+    near: Sequence[Body]
+    far: Sequence[Body]
+    countries: Sequence[str]
+    themes: Sequence[str]
+    sdgs: Sequence[int]
+    regions: Sequence[str]
+    cash_cents: int | None
+    in_kind_cents: int | None
+    origin: str
+    parent: str | None
+    updated_at: datetime
+
+
+def card(facts: Facts) -> str:
+    """The JSON object of a sheet."""
+    said: dict[str, Any] = {
+        "ref": facts.ref,
+        "url": address(facts.ref),
+        "title": facts.title,
+        "summary": shortened(facts.summary),
+        "kind": facts.kind,
+        "status": facts.status,
+        "start_year": facts.start_year,
+        "end_year": facts.end_year,
+        "first_year": facts.first_year,
+        "last_year": facts.last_year,
+        "near": _once(facts.near),
+        "far": _once(facts.far),
+        "countries": list(facts.countries),
+        "themes": list(facts.themes),
+        "sdgs": list(facts.sdgs),
+        "regions": list(facts.regions),
+        "amount_eur": euros(facts.cash_cents),
+        "amount_in_kind_eur": euros(facts.in_kind_cents),
+        "origin": facts.origin,
+        "parent": facts.parent,
+        "updated_on": timezone.localtime(facts.updated_at).date().isoformat(),
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def shortened(text: str) -> str:
+    """At most 300 characters on one line, cut between two words with « … »."""
+    line = " ".join(text.split())
+    if len(line) <= LONGEST_SUMMARY:
+        return line
+    kept = line[: LONGEST_SUMMARY - 1]
+    return f"{kept.rpartition(' ')[0] or kept[:-1]} …"
+
+
+def euros(cents: int | None) -> float | int | None:
+    """Whole euros as an integer, so that an amount is written as people write it."""
+    if cents is None:
+        return None
+    return cents // 100 if cents % 100 == 0 else cents / 100
+
+
+def address(ref: str) -> str:
+    """The sheet's page; resolved once, because a rebuild asks for each sheet."""
+    return _page().replace("REF", ref)
+
+
+@cache
+def _page() -> str:
+    return reverse("sheet", args=["REF"])
+
+
+def _once(bodies: Iterable[Body]) -> list[dict[str, str | None]]:
+    """Each body once, whatever its roles, in order."""
+    return [body._asdict() for body in dict.fromkeys(bodies)]
