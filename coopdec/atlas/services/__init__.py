@@ -1,1 +1,2 @@
-"""From the record to the snapshot that the engine reads: `tokens`, `extract`, `feed`, `builder`, `publish`."""
+"""From the record to the snapshot that the engine reads:
+`tokens`, `extract`, `feed`, `builder`, `publish`."""
