@@ -1,22 +1,20 @@
 """What the record answers to a question, in plain SQL: sheets, who takes part, facets, figures."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Min, Q, QuerySet, Sum, When
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from coopdec.atlas.filters import FilterError, Filters, unknown
-from coopdec.common.text import search_key, words
-from coopdec.cooperation.enums import Kind, Side, State
+from coopdec.common.text import words
+from coopdec.cooperation.enums import Kind, Side
 from coopdec.cooperation.models import ActionPlace, Cooperation, FundingLine, Partner
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
-from coopdec.reference.enums import Area, FormerKind
-from coopdec.reference.models import Country, Department, FormerPlace, Region, Sdg, Theme
-from coopdec.reference.queries import SHORT_FORMS
+from coopdec.reference.enums import Area
+from coopdec.reference.models import Country, Department, Region, Sdg, Theme
 
 SHORTEST_PLURAL = 4
 
@@ -328,73 +326,3 @@ def measure(name: str, filters: Filters) -> int:
 def figure(name: str, filters: Filters) -> Figure:
     """A number with the address of the list that it counts."""
     return Figure(number=measure(name, filters), url=reverse(MEASURES[name][0]) + filters.query())
-
-
-# --- names
-
-
-def _beginning(text: str) -> Q:
-    """Every word of `text` begins a word of the name; « St » is read « Saint »."""
-    condition = Q()
-    for word in words(text):
-        condition &= Q(search_key__contains=f" {SHORT_FORMS.get(word, word)}")
-    return condition
-
-
-def named(text: str, *, kind: str = "", limit: int = 20) -> QuerySet[Organisation]:
-    """Organisations whose name has these words, today or before a merger, or that have this code.
-
-    Those that cooperate come first, then those of exactly this name.
-    """
-    found = Organisation.objects.select_related("country", "department", "region")
-    if kind:
-        found = found.filter(kind=kind)
-    if not words(text):
-        return found.none()
-    former = FormerPlace.objects.filter(_beginning(text), kind=FormerKind.COMMUNE).values("successor_code")
-    code = text.replace(" ", "").upper()
-    by_code = Q(siren=code) | Q(commune_id=code)
-    return (
-        found.filter(_beginning(text) | Q(commune_id__in=former) | by_code)
-        .annotate(
-            hits=Count(
-                "parts__cooperation", filter=Q(parts__cooperation__state=State.PUBLISHED), distinct=True
-            ),
-            is_exact=Case(When(search_key=search_key(text), then=True), default=False),
-        )
-        .order_by("-hits", "-is_exact", "sort_key")[:limit]
-    )
-
-
-def namesakes(text: str) -> list[Country | Theme | Region | Department | Organisation]:
-    """What bears the words typed, as shortcuts above a list: countries, themes, those that cooperate, and
-    French authorities of exactly this name, today or before a merger, even if they do not cooperate yet."""
-    if not words(text):
-        return []
-    whole = search_key(text)
-    found: list[Country | Theme | Region | Department | Organisation] = list(
-        Country.objects.filter(search_key__startswith=whole)[:2]
-    )
-    found += [theme for theme in Theme.objects.all() if search_key(theme.label_fr) == whole]
-    territories = (*Region.objects.all(), *Department.objects.select_related("region"))
-    found += [one for one in territories if search_key(one.name) == whole]
-    organisations = Organisation.objects.select_related("country", "department", "region")
-    published = Q(parts__cooperation__state=State.PUBLISHED)
-    bearers = list(organisations.filter(published, search_key__startswith=whole).distinct()[:4])
-    former = FormerPlace.objects.filter(search_key=whole, kind=FormerKind.COMMUNE).values("successor_code")
-    exact = organisations.french_authorities().filter(Q(search_key=whole) | Q(commune_id__in=former))
-    found += bearers
-    found += exact.exclude(pk__in=[one.pk for one in bearers]).order_by("sort_key", "slug")[:4]
-    return found
-
-
-def rows(found: Iterable[Cooperation] | QuerySet[Cooperation]) -> QuerySet[Cooperation]:
-    """The same sheets with all that a row of a list shows."""
-    return found.select_related("parent").prefetch_related(
-        "partners__organisation__country", "partners__country", "themes"
-    )
-
-
-def last_changes(limit: int = 5) -> QuerySet[Cooperation]:
-    """Published sheets, the latest changed first."""
-    return rows(Cooperation.objects.published().order_by("-updated_at", "sort_key"))[:limit]

@@ -1,0 +1,107 @@
+"""What bears a name: organisations, countries, themes, régions and départements; the latest changes."""
+
+from collections.abc import Iterable
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+
+from coopdec.atlas.dimensions import shown
+from coopdec.common.text import search_key, words
+from coopdec.cooperation.models import Cooperation, Partner
+from coopdec.directory.models import Organisation
+from coopdec.reference.enums import FormerKind
+from coopdec.reference.models import Country, Department, FormerPlace, Region, Theme
+from coopdec.reference.queries import SHORT_FORMS
+
+SUGGESTED = 5
+SIMILAR = 0.35
+
+
+def _beginning(text: str) -> Q:
+    """Every word of `text` begins a word of the name; « St » is read « Saint »."""
+    condition = Q()
+    for word in words(text):
+        condition &= Q(search_key__contains=f" {SHORT_FORMS.get(word, word)}")
+    return condition
+
+
+def named(text: str, *, kind: str = "", limit: int = 20) -> QuerySet[Organisation]:
+    """Organisations whose name has these words, today or before a merger, or that have this code.
+
+    Those that cooperate come first, then those of exactly this name.
+    """
+    found = Organisation.objects.select_related("country", "department", "region")
+    if kind:
+        found = found.filter(kind=kind)
+    if not words(text):
+        return found.none()
+    former = FormerPlace.objects.filter(_beginning(text), kind=FormerKind.COMMUNE).values("successor_code")
+    code = text.replace(" ", "").upper()
+    by_code = Q(siren=code) | Q(commune_id=code)
+    return (
+        found.filter(_beginning(text) | Q(commune_id__in=former) | by_code)
+        .annotate(
+            hits=Count(
+                "parts__cooperation", filter=Q(parts__cooperation__in=shown().values("pk")), distinct=True
+            ),
+            is_exact=Case(When(search_key=search_key(text), then=True), default=False),
+        )
+        .order_by("-hits", "-is_exact", "sort_key")[:limit]
+    )
+
+
+def namesakes(text: str) -> list[Country | Theme | Region | Department | Organisation]:
+    """What bears the words typed, as shortcuts above a list: countries, themes, those that cooperate, and
+    French authorities of exactly this name, today or before a merger, even if they do not cooperate yet."""
+    if not words(text):
+        return []
+    whole = search_key(text)
+    found: list[Country | Theme | Region | Department | Organisation] = list(
+        Country.objects.filter(search_key__startswith=whole)[:2]
+    )
+    found += [theme for theme in Theme.objects.all() if search_key(theme.label_fr) == whole]
+    territories = (*Region.objects.all(), *Department.objects.select_related("region"))
+    found += [one for one in territories if search_key(one.name) == whole]
+    organisations = Organisation.objects.select_related("country", "department", "region")
+    published = Q(parts__cooperation__in=shown().values("pk"))
+    bearers = list(organisations.filter(published, search_key__startswith=whole).distinct()[:4])
+    former = FormerPlace.objects.filter(search_key=whole, kind=FormerKind.COMMUNE).values("successor_code")
+    exact = organisations.french_authorities().filter(Q(search_key=whole) | Q(commune_id__in=former))
+    found += bearers
+    found += exact.exclude(pk__in=[one.pk for one in bearers]).order_by("sort_key", "slug")[:4]
+    return found
+
+
+def rows(found: Iterable[Cooperation] | QuerySet[Cooperation]) -> QuerySet[Cooperation]:
+    """The same sheets with all that a row of a list shows."""
+    return found.select_related("parent").prefetch_related(
+        "partners__organisation__country", "partners__country", "themes"
+    )
+
+
+def last_changes(limit: int = 5) -> QuerySet[Cooperation]:
+    """Published sheets, the latest changed first."""
+    return rows(shown().order_by("-updated_at", "sort_key"))[:limit]
+
+
+def suggestions(q: str) -> list[str]:
+    """Names of those that cooperate, of countries and of themes, written almost as the question."""
+    key = search_key(q)
+    if not key.strip():
+        return []
+    taking_part = Partner.objects.filter(organisation=OuterRef("pk"), cooperation__in=shown().values("pk"))
+    found: list[tuple[float, str]] = []
+    for model, name in ((Organisation, "name"), (Country, "name_fr")):
+        near = model.objects.annotate(likeness=TrigramSimilarity("search_key", key)).filter(
+            likeness__gte=SIMILAR
+        )
+        if model is Organisation:
+            near = near.filter(Exists(taking_part))
+        rows = near.exclude(search_key=key).order_by("-likeness", name).values_list("likeness", name)
+        found += rows[:SUGGESTED]
+    themes = Theme.objects.annotate(likeness=TrigramSimilarity("label_fr", q)).filter(likeness__gte=SIMILAR)
+    found += themes.order_by("-likeness", "order").values_list("likeness", "label_fr")[:SUGGESTED]
+    best = sorted(found, key=lambda one: (-one[0], one[1]))
+    return [name for name in dict.fromkeys(name for _likeness, name in best) if search_key(name) != key][
+        :SUGGESTED
+    ]

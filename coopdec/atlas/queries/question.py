@@ -1,0 +1,63 @@
+"""Which sheets answer a question, and in which order, in plain SQL."""
+
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+
+from coopdec.atlas.dimensions import DIMENSIONS, dated, shown
+from coopdec.atlas.filters import Filters
+from coopdec.atlas.models import SheetTokens
+from coopdec.common import text
+from coopdec.cooperation.models import Cooperation
+
+
+class Joined(Func):
+    """An array of tokens as one text, a space between two and one at each end."""
+
+    template = "(' ' || array_to_string(%(expressions)s, ' ') || ' ')"
+    output_field = TextField()
+
+
+def sheets(filters: Filters) -> QuerySet[Cooperation]:
+    """The sheets that answer, in no order."""
+    found = shown()
+    for name, dimension in DIMENSIONS.items():
+        values = getattr(filters, name)
+        if values:
+            condition = Q()
+            for pairs in dimension.pairs():
+                condition |= Q(pk__in=pairs.filter(value__in=values).values("sheet"))
+            found = found.filter(condition)
+    if filters.year_from is not None or filters.year_to is not None:
+        found = found.during(year_from=filters.year_from, year_to=filters.year_to)
+    if filters.q:
+        found = found.filter(pk__in=_having(filters.q).values("sheet_id"))
+    return found.order_by()
+
+
+def _having(q: str) -> QuerySet[SheetTokens]:
+    """Sheets that have every word of the question, in any order, and each phrase as it is written."""
+    words, phrases = text.query_tokens(q)
+    if not words:
+        return SheetTokens.objects.none()
+    found = SheetTokens.objects.filter(words__contains=list(dict.fromkeys(words)))
+    if phrases:
+        found = found.alias(whole=Joined("text"), whole_other=Joined("other"))
+    for phrase in phrases:
+        sought = f" {' '.join(phrase)} "
+        found = found.filter(Q(whole__contains=sought) | Q(whole_other__contains=sought))
+    return found
+
+
+def in_order(found: QuerySet[Cooperation], filters: Filters) -> QuerySet[Cooperation]:
+    """The same sheets in the order of the question; equal ones by title."""
+    order = filters.order
+    if order == "title":
+        return found.order_by("sort_key", "pk")
+    if order == "amount":
+        return found.order_by(F("amount__cash_cents").desc(nulls_last=True), "sort_key", "pk")
+    recent = (F("last_year").desc(nulls_last=True), "sort_key", "pk")
+    found = dated(found)
+    words = text.query_tokens(filters.q)[0] if order == "relevance" and filters.q else []
+    if not words:
+        return found.order_by(*recent)
+    titled = SheetTokens.objects.filter(sheet=OuterRef("pk"), title__contains=list(words))
+    return found.annotate(in_title=Exists(titled)).order_by("-in_title", *recent)

@@ -1,0 +1,121 @@
+"""SQL as a reader of the atlas: slower than the engine, always there, always of this moment."""
+
+from collections.abc import Collection
+from functools import cached_property
+
+from django.conf import settings
+from django.utils import timezone
+
+from coopdec.atlas import cards
+from coopdec.atlas.answers import (
+    SHOWN_VALUES,
+    Answer,
+    BeyondTheEndError,
+    Box,
+    Cluster,
+    Facet,
+    Links,
+    MoneyOfYear,
+    Totals,
+    Value,
+    less,
+)
+from coopdec.atlas.dimensions import DIMENSIONS, shown
+from coopdec.atlas.filters import Filters
+from coopdec.atlas.queries import counting, maps, names
+from coopdec.atlas.queries.facts import facts_of
+from coopdec.atlas.queries.question import in_order, sheets
+from coopdec.directory.enums import Origin
+from coopdec.journal import queries as journal
+from coopdec.journal.models import Entry
+
+
+class SqlReader:
+    """`answers.Reader` in plain SQL: what each promise means stands there."""
+
+    is_engine = False
+
+    @cached_property
+    def version(self) -> int:
+        """How many settled entries the journal has: what a snapshot made now would be called."""
+        return Entry.objects.filter(transaction__lt=journal.horizon()).count()
+
+    @cached_property
+    def epoch(self) -> str:
+        """The year of the day (it changes effective states) and the switch of demonstration data."""
+        return f"sql-{timezone.localdate().year}-{int(settings.DEMO_DATA)}"
+
+    def answer(
+        self, filters: Filters, *, limit: int = SHOWN_VALUES, facets: Collection[str] | None = None
+    ) -> Answer:
+        found = self.totals(filters)
+        return Answer(
+            totals=found,
+            demonstration=self._demonstration(filters, found),
+            cards=self._page(filters, found.count),
+            facets={
+                name: self.facet(filters, name, limit=limit)
+                for name in DIMENSIONS
+                if facets is None or name in facets
+            },
+            version=self.version,
+        )
+
+    def totals(self, filters: Filters) -> Totals:
+        return counting.totals(filters)
+
+    def demonstration(self, filters: Filters) -> Totals | None:
+        return self._demonstration(filters, self.totals(filters)) if settings.DEMO_DATA else None
+
+    def _demonstration(self, filters: Filters, every: Totals) -> Totals | None:
+        if not settings.DEMO_DATA:
+            return None
+        if filters.origin and Origin.REAL not in filters.origin:
+            return less(every, Totals())
+        return less(every, self.totals(filters.without("origin").adding("origin", Origin.REAL.value)))
+
+    def cards(self, filters: Filters) -> tuple[str, ...]:
+        return self._page(filters, sheets(filters).count())
+
+    def _page(self, filters: Filters, count: int) -> tuple[str, ...]:
+        pages = max(1, -(-count // filters.page_size))
+        if filters.page > pages:
+            raise BeyondTheEndError(pages)
+        first = (filters.page - 1) * filters.page_size
+        ordered = in_order(sheets(filters), filters).values_list("pk", flat=True)
+        keys = list(ordered[first : first + filters.page_size])
+        facts = facts_of(keys)
+        return tuple(cards.card(facts[key]) for key in keys)
+
+    def keys(self, filters: Filters) -> list[int]:
+        return list(in_order(sheets(filters), filters).values_list("pk", flat=True))
+
+    def facet(
+        self, filters: Filters, name: str, *, prefix: str = "", limit: int | None = SHOWN_VALUES
+    ) -> Facet:
+        return counting.facet(filters, name, prefix=prefix, limit=limit)
+
+    def listed(self, filters: Filters, name: str) -> list[Value]:
+        return counting.listed(filters, name)
+
+    def starts(self, filters: Filters) -> dict[int, int]:
+        return counting.starts(filters)
+
+    def money(self, filters: Filters) -> list[MoneyOfYear]:
+        return counting.money(filters)
+
+    def links(self, filters: Filters, *, limit: int) -> Links:
+        return maps.links(filters, limit=limit)
+
+    def cross(self, filters: Filters, one: str, other: str) -> dict[tuple[str, str], tuple[int, int]]:
+        return counting.cross(filters, one, other)
+
+    def clusters(self, filters: Filters, *, box: Box, zoom: int, near: bool = False) -> list[Cluster]:
+        return maps.clusters(filters, box=box, zoom=zoom, near=near)
+
+    def suggestions(self, q: str) -> list[str]:
+        return names.suggestions(q)
+
+    def knows(self, name: str, value: str) -> bool:
+        every = shown().values("pk")
+        return any(pairs.filter(value=value, sheet__in=every).exists() for pairs in DIMENSIONS[name].pairs())
