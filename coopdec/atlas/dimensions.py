@@ -269,13 +269,14 @@ if list(DIMENSIONS) != list(LABELS):
 
 def resolve(filters: Filters, reader: Reader | None = None) -> tuple[Filters, list[FilterError]]:
     """The question with its values in their stored form (an authority's SIREN becomes its slug), and what
-    names nothing, taken out of it. `reader` spares the look-up of values that some published sheet has."""
+    names nothing, taken out of it. An engine spares the look-up of values that some published sheet has."""
     page, wrong = filters.page, []
+    quick = reader if reader and reader.is_engine else None
     for name, dimension in DIMENSIONS.items():
         if name in CLOSED:
             continue
         asked = getattr(filters, name)
-        unsure = [value for value in asked if reader is None or not reader.knows(name, value)]
+        unsure = [value for value in asked if not quick or not quick.knows(name, value)]
         if not unsure:
             continue
         slugs = _slugs(unsure) if name == "authority" else {}

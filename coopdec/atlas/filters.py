@@ -3,6 +3,7 @@
 Parameters are repeatable: several values of one dimension are alternatives, dimensions add up.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -72,6 +73,10 @@ CLOSED = {
     "placed": set(PLACED),
 }
 UPPER_CASE = {"country", "department"}
+SINGLE = ("q", *NUMBERS, "sort")
+MOST_QUOTED = 40
+# Marks of direction would turn the words of the page; U+FFFD stands for what was no UTF-8.
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffd")
 RANGES = {"year_from": YEARS, "year_to": YEARS, "page_size": range(1, MOST_BY_PAGE + 1)}
 
 
@@ -187,48 +192,70 @@ NAMES = [field.name for field in fields(Filters)]
 
 
 def parse(asked: QueryDict, *, also: Iterable[str] = ()) -> tuple[Filters, list[FilterError]]:
-    """Read a query string. What is not understood is left out and told; the rest is kept.
+    """Read a query string. What is not understood is left out and told; the rest is kept; empty values are
+    not asked.
 
     `also` names parameters that the page itself reads. Codes of open lists (country, theme…) are checked
     by `dimensions.resolve`, which knows them.
     """
+    known = {*NAMES, *also}
     errors = [
-        FilterError(name, "", _("« %(name)s » n’est pas un filtre.") % {"name": name[:40]})
+        FilterError(visible(name), "", _("« %(name)s » n’est pas un filtre.") % {"name": visible(name)})
         for name in asked
-        if name not in NAMES and name not in set(also)
+        if name not in known
     ]
     values: dict[str, Any] = {}
     for name in LABELS:
         kept, wrong = _values(name, asked.getlist(name))
         values[name] = kept
         errors += wrong
-    for name in NUMBERS:
-        number, wrong = _number(name, asked.get(name, ""))
+    for name in SINGLE:
+        text, wrong = _only(name, asked.getlist(name))
+        if text:
+            read, unread = _single(name, text)
+            wrong += unread
+            if not unread:
+                values[name] = read
         errors += wrong
-        if number is not None:
-            values[name] = number
-    values["q"], wrong = _words(asked.get("q", ""))
-    errors += wrong
-    sort = asked.get("sort", "")
-    if sort and sort not in SORTS:
-        errors.append(unknown("sort", sort))
-        sort = ""
-    return Filters(sort=sort, **values), errors
+    errors += _upside_down(values)
+    return Filters(**values), errors
+
+
+def _only(name: str, raw: list[str]) -> tuple[str, list[FilterError]]:
+    """The one value of a parameter that takes one."""
+    given = [text for text in raw if text.strip()]
+    if len(given) > 1:
+        return "", [FilterError(name, "", _("%(label)s : une seule valeur.") % {"label": label_of(name)})]
+    return (given[0] if given else ""), []
+
+
+def _single(name: str, text: str) -> tuple[Any, list[FilterError]]:
+    if name == "q":
+        return _words(text)
+    if name == "sort":
+        return text, [] if text in SORTS else [unknown(name, text)]
+    return _number(name, text)
 
 
 def _words(raw: str) -> tuple[str, list[FilterError]]:
-    q = " ".join(raw.split())
-    if len(q) > LONGEST_QUERY:
+    if len(raw) > LONGEST_QUERY:
         message = _("La recherche dépasse %(most)d caractères.") % {"most": LONGEST_QUERY}
         return "", [FilterError("q", "", message)]
-    return q, []
+    if any(_is_hidden(char) for char in raw):
+        message = _("La recherche contient des caractères illisibles ou de commande.")
+        return "", [FilterError("q", "", message)]
+    return " ".join(raw.split()), []
+
+
+def _is_hidden(char: str) -> bool:
+    """Controls, half characters, what was not UTF-8, and signs that turn the direction of what follows."""
+    return char in TURNING or (unicodedata.category(char) in {"Cc", "Cs"} and not char.isspace())
 
 
 def _values(name: str, raw: list[str]) -> tuple[tuple[str, ...], list[FilterError]]:
-    label = LABELS[name]
     if len(raw) > MOST_VALUES:
-        message = _("%(label)s : %(most)d valeurs au plus.") % {"label": label, "most": MOST_VALUES}
-        return (), [FilterError(name, "", message)]
+        said = {"label": LABELS[name], "most": MOST_VALUES}
+        return (), [FilterError(name, "", _("%(label)s : %(most)d valeurs au plus.") % said)]
     kept: list[str] = []
     errors: list[FilterError] = []
     for text in raw:
@@ -237,21 +264,16 @@ def _values(name: str, raw: list[str]) -> tuple[tuple[str, ...], list[FilterErro
             value = value.upper()
         if not value or value in kept:
             continue
-        if (
-            len(value) > LONGEST_VALUE
-            or not value.isascii()
-            or (name in CLOSED and value not in CLOSED[name])
-        ):
-            errors.append(unknown(name, value))
-        else:
+        is_code = len(value) <= LONGEST_VALUE and value.isascii() and value.isprintable()
+        if is_code and (name not in CLOSED or value in CLOSED[name]):
             kept.append(value)
+        else:
+            errors.append(unknown(name, value))
     return tuple(kept), errors
 
 
 def _number(name: str, raw: str) -> tuple[int | None, list[FilterError]]:
     text = raw.strip()
-    if not text:
-        return None, []
     if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
         number = int(text)
         if number in RANGES.get(name, range(1, 10**MOST_DIGITS)):
@@ -259,11 +281,32 @@ def _number(name: str, raw: str) -> tuple[int | None, list[FilterError]]:
     return None, [unknown(name, text)]
 
 
+def _upside_down(values: dict[str, Any]) -> list[FilterError]:
+    """Takes out years of which the last comes before the first, and tells."""
+    first, last = values.get("year_from"), values.get("year_to")
+    if first is None or last is None or first <= last:
+        return []
+    del values["year_from"], values["year_to"]
+    message = _("Les années sont inversées : %(last)d vient avant %(first)d.")
+    return [FilterError("year_to", str(last), message % {"first": first, "last": last})]
+
+
+def visible(text: str) -> str:
+    """The beginning of what was typed, without what could not be shown."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text[:MOST_QUOTED])
+
+
+def label_of(name: str) -> str:
+    """What a parameter is called: « Pays partenaire », « Page », « Ordre »."""
+    others = {"q": _("Recherche"), "sort": _("Ordre")}
+    return str(LABELS.get(name) or NUMBERS.get(name) or others[name])
+
+
 def unknown(name: str, value: str) -> FilterError:
     """« Pays partenaire : « ZZ » n’est pas connu. »"""
-    label = LABELS.get(name) or NUMBERS.get(name) or _("Ordre")
-    message = _("%(label)s : « %(value)s » n’est pas connu.") % {"label": label, "value": value[:40]}
-    return FilterError(name, value[:LONGEST_VALUE], message)
+    said = {"label": label_of(name), "value": visible(value)}
+    kept = value if value.isprintable() else visible(value)
+    return FilterError(name, kept[:LONGEST_VALUE], _("%(label)s : « %(value)s » n’est pas connu.") % said)
 
 
 def drop(filters: Filters, wrong: Mapping[str, set[str]]) -> Filters:

@@ -28,17 +28,21 @@ def sheets(filters: Filters) -> QuerySet[Cooperation]:
             found = found.filter(condition)
     if filters.year_from is not None or filters.year_to is not None:
         found = found.during(year_from=filters.year_from, year_to=filters.year_to)
-    if filters.q:
+    if _tokens(filters.q):
         found = found.filter(pk__in=_having(filters.q).values("sheet_id"))
     return found.order_by()
 
 
+def _tokens(q: str) -> list[str]:
+    """Every token that a sheet must have; none when the question is made of stop words."""
+    words, phrases = text.query_tokens(q)
+    return list(dict.fromkeys([*words, *(word for phrase in phrases for word in phrase)]))
+
+
 def _having(q: str) -> QuerySet[SheetTokens]:
     """Sheets that have every word of the question, in any order, and each phrase as it is written."""
-    words, phrases = text.query_tokens(q)
-    if not words:
-        return SheetTokens.objects.none()
-    found = SheetTokens.objects.filter(words__contains=list(dict.fromkeys(words)))
+    found = SheetTokens.objects.filter(words__contains=_tokens(q))
+    phrases = text.query_tokens(q)[1]
     if phrases:
         found = found.alias(whole=Joined("text"), whole_other=Joined("other"))
     for phrase in phrases:
@@ -56,8 +60,8 @@ def in_order(found: QuerySet[Cooperation], filters: Filters) -> QuerySet[Coopera
         return found.order_by(F("amount__cash_cents").desc(nulls_last=True), "sort_key", "pk")
     recent = (F("last_year").desc(nulls_last=True), "sort_key", "pk")
     found = dated(found)
-    words = text.query_tokens(filters.q)[0] if order == "relevance" and filters.q else []
-    if not words:
+    tokens = _tokens(filters.q) if order == "relevance" else []
+    if not tokens:
         return found.order_by(*recent)
-    titled = SheetTokens.objects.filter(sheet=OuterRef("pk"), title__contains=list(words))
+    titled = SheetTokens.objects.filter(sheet=OuterRef("pk"), title__contains=tokens)
     return found.annotate(in_title=Exists(titled)).order_by("-in_title", *recent)
