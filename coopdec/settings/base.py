@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "coopdec.directory",
     "coopdec.accounts",
     "coopdec.cooperation",
+    "coopdec.demonstration",
     "coopdec.atlas",
     "coopdec.portal",
 ]

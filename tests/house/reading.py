@@ -16,6 +16,7 @@ FLOORS = {
     "directory": 2,
     "accounts": 2.5,
     "cooperation": 3,
+    "demonstration": 4,
     "exchange": 4,
     "calls": 4,
     "oda": 4,
