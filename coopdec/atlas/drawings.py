@@ -1,119 +1,119 @@
 """Maps and charts of the reading room, made from the same questions as the lists."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coopdec.atlas import queries
+from coopdec.atlas.answers import End, Links, Reader, Value
 from coopdec.atlas.filters import Filters
 from coopdec.common import charts, worldmap
-from coopdec.cooperation.drawings import is_near, money_by_year
-from coopdec.cooperation.enums import Side
-from coopdec.cooperation.models import Cooperation, Partner
-from coopdec.cooperation.queries import lines_by_sheet
-from coopdec.cooperation.rules import current_lines
+from coopdec.common.templatetags.components import grouped
+from coopdec.cooperation.enums import Nature
 from coopdec.directory.models import Organisation
+from coopdec.reference.models import Country
 
 SHOWN_LINKS = 80
+SHOWN_ENDS = 240  # a circle is about 150 bytes of a page that may weigh 100 kB
 MIDDLE_OF_FRANCE = worldmap.Place(lon=2.55, lat=46.6, label="France", side="left")
 
 
 def sheets_counted(count: int) -> str:
-    return ngettext("%(count)d fiche", "%(count)d fiches", count) % {"count": count}
+    return ngettext("%(count)s fiche", "%(count)s fiches", count) % {"count": grouped(count)}
 
 
-def known_money(sheets: Sequence[Cooperation]) -> charts.YearChart | None:
-    """Known money of the sheets by year; each sheet's lines stand for themselves."""
-    lines = lines_by_sheet(sheets).values()
-    return money_by_year(line for one_sheet in lines for line in current_lines(one_sheet))
-
-
-def starts_by_year(sheets: Sequence[Cooperation]) -> charts.YearChart | None:
-    """How many sheets began each year; None when fewer than two years are known."""
-    years = Counter(sheet.start_year if sheet.start_year is not None else sheet.end_year for sheet in sheets)
-    if len([year for year in years if year is not None]) < 2:  # noqa: PLR2004 - one column is not a chart
+def known_money(reader: Reader, filters: Filters) -> charts.YearChart | None:
+    """Known money by year, in kind apart; None under two columns."""
+    years: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for one in reader.money(filters):
+        years[one.year]["in-kind" if one.nature == Nature.IN_KIND else one.stage] += one.cents
+    if len(years) < 2:  # noqa: PLR2004 - one column is not a chart: the sentence says it
         return None
+    rows = [charts.Year(year=year, parts=parts) for year, parts in years.items()]
+    return charts.years(_("Montants connus par année"), rows, key="montants", money=True)
+
+
+def starts_by_year(reader: Reader, filters: Filters, *, count: int) -> charts.YearChart | None:
+    """How many of the `count` sheets began each year; None when fewer than two years are known."""
+    years = reader.starts(filters)
+    if len(years) < 2:  # noqa: PLR2004 - one column is not a chart
+        return None
+    unknown = count - sum(years.values())
     rows = [charts.Year(year=year, parts={"plain": count}) for year, count in years.items()]
+    if unknown:
+        rows.append(charts.Year(year=None, parts={"plain": unknown}))
     return charts.years(_("Fiches par année de début"), rows, key="debuts")
 
 
-def _asked_place(part: Partner, filters: Filters) -> bool:
-    """Whether a partner stands where the question asks, when it asks for a place of its side."""
-    one = part.organisation
-    if part.side == Side.FRENCH:
-        return (not filters.region or one.region_id in filters.region) and (
-            not filters.department or one.department_id in (*filters.department, None)
-        )
-    return (not filters.country or part.country_id in filters.country) and (
-        not filters.continent or (part.country is not None and part.country.area in filters.continent)
-    )
-
-
-def links_map(sheets: Sequence[Cooperation], filters: Filters, *, title: str) -> worldmap.Map | None:
-    """The partners of these sheets and their links; what has no point is counted under the map."""
-    places: dict[int, worldmap.Place] = {}
-    counts: Counter[int] = Counter()
-    links: Counter[tuple[int, int]] = Counter()
-    unplaced = 0
-    for sheet in sheets:
-        ends: dict[bool, list[int]] = {True: [], False: []}
-        parts = list(sheet.partners.all())
-        for part in parts:
-            one = part.organisation
-            if not _asked_place(part, filters):
-                continue
-            if one is None or one.latitude is None:
-                unplaced += part.side != Side.FRENCH
-                continue
-            near = is_near(part, parts)
-            ends[near].append(one.pk)
-            counts[one.pk] += 1
-            places[one.pk] = _place(one, near=near)
-        links.update((home, away) for home in ends[True] for away in ends[False])
-    if not any(place.side == "right" for place in places.values()):
+def links_map(reader: Reader, filters: Filters, *, title: str) -> worldmap.Map | None:
+    """The strongest links between the two shores and the busiest of their ends; what is not drawn is said."""
+    found = reader.links(filters, limit=SHOWN_LINKS)
+    if all(end.near for end in found.ends):
         return None
-    drawn = {
-        pk: replace(place, count=counts[pk], note=sheets_counted(counts[pk])) for pk, place in places.items()
-    }
-    missing = ngettext("%(count)d partenaire sans lieu", "%(count)d partenaires sans lieu", unplaced)
+    ends = drawn_ends(found)
+    urls = _addresses(ends)
+    places = {(end.value, end.near): _place(end, urls) for end in ends}
+    missing = []
+    if found.unplaced:
+        words = ngettext("%(count)s partenaire sans lieu", "%(count)s partenaires sans lieu", found.unplaced)
+        missing.append(words % {"count": grouped(found.unplaced)})
+    if left := len(found.ends) - len(ends):
+        words = ngettext(
+            "%(count)s autre lieu n’est pas dessiné", "%(count)s autres lieux ne sont pas dessinés", left
+        )
+        missing.append(words % {"count": grouped(left)})
     return worldmap.draw(
-        list(drawn.values()),
+        list(places.values()),
         title=title,
         links=[
-            worldmap.Link(drawn[home], drawn[away], count)
-            for (home, away), count in links.most_common(SHOWN_LINKS)
+            worldmap.Link(places[near, True], places[far, False], count)
+            for near, far, count in found.links
+            if (near, True) in places and (far, False) in places
         ],
-        missing=missing % {"count": unplaced} if unplaced else "",
+        missing=" · ".join(missing),
     )
 
 
-def _place(one: Organisation, *, near: bool) -> worldmap.Place:
-    label = one.name if one.has_exact_point else _("%(name)s (lieu approché)") % {"name": one.name}
+def drawn_ends(found: Links) -> list[End]:
+    """Those of the links that are drawn, then the busiest, at most SHOWN_ENDS."""
+    linked = {value for near, far, _count in found.links for value in (near, far)}
+    ends = sorted(found.ends, key=lambda end: (end.value not in linked, -end.count, end.label))
+    return ends[:SHOWN_ENDS]
+
+
+def _addresses(ends: Iterable[End]) -> dict[str, str]:
+    """Slug → page of the organisation."""
+    found = Organisation.objects.filter(slug__in=[end.value for end in ends]).only("slug", "kind")
+    return {one.slug: one.get_absolute_url() for one in found}
+
+
+def _place(end: End, urls: Mapping[str, str]) -> worldmap.Place:
     return worldmap.Place(
-        lon=one.longitude,
-        lat=one.latitude,
-        label=label,
-        url=one.get_absolute_url(),
-        side="left" if near else "right",
+        lon=end.lon,
+        lat=end.lat,
+        label=end.label if end.is_exact else _("%(name)s (lieu approché)") % {"name": end.label},
+        count=end.count,
+        url=urls.get(end.value, ""),
+        note=sheets_counted(end.count),
+        side="left" if end.near else "right",
     )
 
 
-def countries_map(filters: Filters) -> worldmap.Map:
+def countries_map(listed: Iterable[Value]) -> worldmap.Map:
     """The world: a circle by partner country, an arc from France to each."""
+    counts = {one.value: one for one in listed}
+    found = Country.objects.filter(longitude__isnull=False).in_bulk(counts)
     places = [
         worldmap.Place(
             lon=country.longitude,
             lat=country.latitude,
-            label=country.name,
-            count=country.hits,
+            label=counts[country.pk].label,
+            count=counts[country.pk].count,
             url=country.get_absolute_url(),
-            note=sheets_counted(country.hits),
+            note=sheets_counted(counts[country.pk].count),
         )
-        for country in queries.countries(filters)
-        if country.longitude is not None
+        for country in (found[code] for code in counts if code in found)
     ]
     return worldmap.draw(
         [*places, MIDDLE_OF_FRANCE],

@@ -1,27 +1,106 @@
-"""Lists: a page of results, and the facets beside it."""
+"""Lists: rows read from cards, facets beside them, filters in use, what to try when nothing answers."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from coopdec.atlas import queries
-from coopdec.atlas.filters import LABELS, Filters
+from coopdec.atlas.answers import Answer, Facet, Reader, Totals, Value
+from coopdec.atlas.dimensions import DIMENSIONS
+from coopdec.atlas.filters import LABELS, NUMBERS, SORTS, Filters
+from coopdec.common.templatetags.components import grouped
 from coopdec.cooperation.enums import Kind
-from coopdec.reference.enums import Area
+from coopdec.directory.enums import Origin
+from coopdec.reference.models import Theme
 
-PAGE_SIZE = 20
-FACETS = ("theme", "country", "kind", "region")
-FACET_OPTIONS = 8
+# Groups of the facets' column, in order; `years` is a form, not a dimension.
+GROUPS = (
+    "theme", "country", "kind", "region", "years", "status", "continent", "department", "authority",
+    "partner", "sdg", "funder", "authority_kind", "marker", "year_known", "amount_known", "placed", "origin",
+)  # fmt: skip
+OPEN_GROUPS = {"theme", "country", "kind"}
+SHOWN_OPTIONS = 8
+FEWER_OPTIONS = 3
+LONG_QUERY = 600  # characters: a question that long is repeated in each link, so there are fewer of them
+SHOWN_VALUES = 200
+LITTLE = 3
+MOST_REMOVALS = 8
 
 
-@dataclass(frozen=True)
+# --- rows
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sheet as lists show it: its two shores in words, its themes by name."""
+
+    url: str
+    title: str
+    summary: str
+    kind: str
+    left: str
+    right: str
+    themes: tuple[str, ...]
+    start_year: int | None
+    end_year: int | None
+    is_fictitious: bool
+
+
+def rows(answer: Answer) -> list[Row]:
+    """The answer's cards. Its facets of countries and themes name what they hold, so they must be in it."""
+    cards = [json.loads(card) for card in answer.cards]
+    countries = _names(answer, "country", [code for card in cards for code in _countries(card)])
+    themes = _names(answer, "theme", [code for card in cards for code in card["themes"]])
+    return [_row(card, countries, themes) for card in cards]
+
+
+def _countries(card: Mapping) -> Iterable[str]:
+    return (part["country"] for part in (*card["near"], *card["far"]) if part["country"])
+
+
+def _names(answer: Answer, name: str, codes: Iterable[str]) -> dict[str, str]:
+    """Code → what it is called; the database is asked for those that the facet does not have."""
+    known = {one.value: one.label for one in answer.facets[name].values}
+    missing = set(codes) - set(known)
+    return known | dict(DIMENSIONS[name].labels(missing)) if missing else known
+
+
+def _row(card: Mapping, countries: Mapping[str, str], themes: Mapping[str, str]) -> Row:
+    return Row(
+        url=card["url"],
+        title=card["title"],
+        summary=card["summary"],
+        kind=str(Kind(card["kind"]).label),
+        left=", ".join(_part(part, countries) for part in card["near"]),
+        right=", ".join(_part(part, countries) for part in card["far"]) or _("sans lieu à l’étranger"),
+        themes=tuple(themes[code] for code in card["themes"] if code in themes),
+        start_year=card["start_year"],
+        end_year=card["end_year"],
+        is_fictitious=card["origin"] == Origin.DEMONSTRATION,
+    )
+
+
+def _part(part: Mapping, countries: Mapping[str, str]) -> str:
+    country = countries.get(part["country"], "")
+    if not part["name"]:
+        return _("partenaire non précisé (%(country)s)") % {"country": country}
+    return f"{part['name']} ({country})" if country else part["name"]
+
+
+# --- pages
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list; `url_for` keeps the question."""
+    """One page of a list; `url_for` keeps the question and the version that answers it."""
 
     number: int
     pages: int
-    items: list
     filters: Filters
     path: str
 
@@ -29,75 +108,243 @@ class Page:
         return self.path + self.filters.query(page=number)
 
 
-def page_of(found, filters: Filters, *, path: str, size: int = PAGE_SIZE) -> Page:
-    """The page asked. Raises EmptyPage beyond the end."""
-    paginator = Paginator(found, size)
-    items = list(paginator.page(filters.page).object_list)
-    return Page(number=filters.page, pages=paginator.num_pages, items=items, filters=filters, path=path)
+def page_of(filters: Filters, count: int, *, version: int, path: str, size: int = 0) -> Page:
+    """The page asked of a list of `count` things."""
+    size = size or filters.page_size
+    return Page(filters.page, max(1, -(-count // size)), filters.at(version), path)
+
+
+# --- facets
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """A value of a facet; `key` identifies it in the page, `is_part` = part of the one above."""
+
     label: str
     count: int
     url: str
     chosen: bool
+    key: str
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class Group:
+    """The values of a dimension; following one adds it to the question, or removes it when it is chosen."""
+
+    name: str
     label: str
-    options: list[Option]
-    is_open: bool
+    options: tuple[Option, ...]
+    is_open: bool = False
+    more_url: str = ""
+    more_label: str = ""
 
 
-def facets(filters: Filters) -> list[Facet]:
-    """For each dimension, its values and how many sheets each gives under the *other* filters.
+class Links:
+    """Where the values of facets lead: the same question and version, with one value more or less."""
 
-    Chosen values are always there; following a chosen one removes it.
-    """
-    atlas = reverse("atlas")
-    labels = queries.labels_of(filters)
-    shown = []
-    for name in FACETS:
-        counts = facet_counts(name, filters.without(name))
-        chosen = set(getattr(filters, name))
-        values = [value for value in counts if value in chosen] + [
-            value for value in counts if value not in chosen
-        ]
-        options = [
-            Option(
-                label=labels.get((name, value)) or counts[value][0],
-                count=counts[value][1],
-                url=atlas
-                + (filters.without(name, value) if value in chosen else filters.adding(name, value)).query(),
-                chosen=value in chosen,
+    def __init__(self, filters: Filters, version: int) -> None:
+        self.filters = filters.at(version)
+        self.atlas = reverse("atlas")
+        self.base = self.atlas + self.filters.query(page=1)
+        self.is_long = len(self.base) > LONG_QUERY
+
+    def option(self, name: str, value: Value, *, is_part: bool = False) -> Option:
+        chosen = value.value in getattr(self.filters, name)
+        if chosen:
+            url = self.atlas + self.filters.without(name, value.value).query()
+        else:
+            url = f"{self.base}&{urlencode({name: value.value})}"
+        key = f"f-{name}-{value.value}"
+        return Option(value.label, value.count, url, chosen, key, is_part)
+
+
+def groups(answer: Answer, reader: Reader, filters: Filters) -> list[Group]:
+    """For each dimension that has something to choose, its first values and how many sheets each gives under
+    the *other* filters. Chosen values are always there, on top."""
+    links = Links(filters, answer.version)
+    shown = FEWER_OPTIONS if links.is_long else SHOWN_OPTIONS
+    found = []
+    for name in GROUPS:
+        if name == "years":
+            found.append(Group("years", _("Période"), (), bool(filters.year_from or filters.year_to)))
+            continue
+        facet = answer.facets[name]
+        if not facet.values or (name == "origin" and answer.demonstration is None):
+            continue
+        options = _options(facet, links, name, reader)
+        kept = options[: max(shown, sum(1 for one in options if one.chosen or one.is_part))]
+        left = len(facet.values) + facet.more - len(kept)
+        found.append(
+            Group(
+                name=name,
+                label=str(LABELS[name]),
+                options=tuple(kept),
+                is_open=name in OPEN_GROUPS,
+                more_url=values_url(name, links.filters) if left else "",
+                more_label=ngettext("%(n)s autre", "%(n)s autres", left) % {"n": grouped(left)},
             )
-            for value in values[: max(FACET_OPTIONS, len(chosen))]
-        ]
-        missing = [value for value in getattr(filters, name) if value not in counts]
-        options += [
-            Option(
-                label=labels.get((name, value), value),
-                # Not always none: China is no country of Africa, yet one sheet may touch both.
-                count=queries.measure("sheets", filters.without(name).adding(name, value)),
-                url=atlas + filters.without(name, value).query(),
-                chosen=True,
-            )
-            for value in missing
-        ]
-        shown.append(Facet(str(LABELS[name]), options, is_open=name in {"theme", "country", "kind"}))
-    return shown
+        )
+    return found
 
 
-def facet_counts(name: str, filters: Filters) -> dict[str, tuple[str, int]]:
-    """Value → (label, how many sheets), the most first."""
-    if name == "theme":
-        return {theme.code: (theme.label, theme.hits) for theme in queries.themes(filters)}
-    if name == "country":
-        return {one.code: (one.name, one.hits) for one in queries.countries(filters)}
-    if name == "region":
-        return {one.code: (one.name, one.hits) for one in queries.regions(filters)}
-    if name == "continent":
-        return {area: (str(Area(area).label), count) for area, count in queries.areas(filters)}
-    return {kind: (str(Kind(kind).label), count) for kind, count in queries.kinds(filters)}
+def _options(facet: Facet, links: Links, name: str, reader: Reader) -> list[Option]:
+    """The chosen first. Themes: the broad ones; under one that is chosen, or a part of it, all its parts."""
+    chosen = set(getattr(links.filters, name))
+    if name != "theme":
+        ordered = sorted(facet.values, key=lambda value: value.value not in chosen)
+        return [links.option(name, value) for value in ordered]
+    parents = parents_of_themes(reader.epoch)
+    unfolded = {parents.get(code) or code for code in chosen}
+    return tree(facet.values, links, parents, unfolded=unfolded)
+
+
+def tree(
+    values: Sequence[Value],
+    links: Links,
+    parents: Mapping[str, str | None],
+    *,
+    unfolded: set[str] | None = None,
+) -> list[Option]:
+    """Broad themes, those unfolded first (all of them when None), each with its parts."""
+    parts: dict[str, list[Value]] = {}
+    for value in values:
+        parts.setdefault(parents.get(value.value) or "", []).append(value)
+    tops = sorted(parts.get("", []), key=lambda top: unfolded is not None and top.value not in unfolded)
+    options = []
+    for top in tops:
+        options.append(links.option("theme", top))
+        if unfolded is None or top.value in unfolded:
+            options += [links.option("theme", part, is_part=True) for part in parts.get(top.value, [])]
+    return options
+
+
+@lru_cache(maxsize=2)
+def parents_of_themes(epoch: str) -> dict[str, str | None]:
+    """Theme → the one it is part of. Reference data: read again when `epoch` (which holds them) changes."""
+    del epoch
+    return dict(Theme.objects.values_list("pk", "parent_id"))
+
+
+def values_url(name: str, filters: Filters) -> str:
+    """The page of all values of a dimension."""
+    return reverse("filter_values", args=[name]) + filters.query(page=1)
+
+
+def every_value(reader: Reader, filters: Filters, name: str, *, prefix: str) -> tuple[list[Option], int]:
+    """The values of a dimension, those of which a word begins with `prefix`, and how many more there are."""
+    facet = reader.facet(filters, name, prefix=prefix, limit=SHOWN_VALUES)
+    links = Links(filters, reader.version)
+    values = facet.values[: SHOWN_VALUES // 4 if links.is_long else SHOWN_VALUES]
+    more = facet.more + len(facet.values) - len(values)
+    if name == "theme" and not prefix:
+        return tree(values, links, parents_of_themes(reader.epoch)), more
+    return [links.option(name, value) for value in values], more
+
+
+# --- the question in words
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use, and the question without it."""
+
+    label: str
+    filters: Filters
+    url: str
+
+
+def chips(filters: Filters, path: str, labels: Mapping[tuple[str, str], str]) -> list[Chip]:
+    """What is asked: words, values, years; `labels` as `dimensions.labels_of` gives them."""
+    unordered = replace(filters, sort="") if filters.sort == "relevance" else filters
+    found = [(f"« {filters.q} »", unordered.without("q"))] if filters.q else []
+    found += [
+        (f"{LABELS[name]} : {labels.get((name, value), value)}", filters.without(name, value))
+        for name, value in filters.chosen()
+    ]
+    found += [
+        (f"{NUMBERS[name]} {getattr(filters, name)}", filters.without(name))
+        for name in ("year_from", "year_to")
+        if getattr(filters, name) is not None
+    ]
+    return [Chip(label, left, path + left.at(None).query()) for label, left in found]
+
+
+def labels_in(answer: Answer, filters: Filters) -> dict[tuple[str, str], str]:
+    """What each chosen value is called, as the answer's facets say it (chosen values are always in them)."""
+    return {
+        (name, value.value): value.label
+        for name in {name for name, _value in filters.chosen()}
+        for value in answer.facets[name].values
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out of an empty list: a label, where it leads, how many sheets are there."""
+
+    label: str
+    url: str
+    count: int
+
+
+def removals(reader: Reader, found: Sequence[Chip]) -> list[Way]:
+    """For each filter in use, what answers without it; the most first."""
+    path = reverse("atlas")
+    ways = [
+        Way(chip.label, path + chip.filters.at(reader.version).query(), reader.totals(chip.filters).count)
+        for chip in found[:MOST_REMOVALS]
+    ]
+    return sorted(ways, key=lambda way: -way.count)
+
+
+def suggestions(reader: Reader, filters: Filters, count: int) -> list[Way]:
+    """« Vouliez-vous dire »: other words, when those typed find little; only those that find more."""
+    if not filters.q or count > LITTLE:
+        return []
+    path = reverse("atlas")
+    others = [
+        replace(filters, q=words, page=1, version=reader.version) for words in reader.suggestions(filters.q)
+    ]
+    ways = [Way(other.q, path + other.query(), reader.totals(other).count) for other in others]
+    return [way for way in ways if way.count > count]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A way to sort: its name, where it leads, whether it applies."""
+
+    name: str
+    label: str
+    url: str
+    current: bool
+
+
+def orders(filters: Filters, version: int) -> list[Order]:
+    """By relevance only when words are searched."""
+    path = reverse("atlas")
+    usual = "relevance" if filters.q else "recent"
+    return [
+        Order(
+            name,
+            str(label),
+            path + filters.sorted_by("" if name == usual else name).at(version).query(),
+            current=name == filters.order,
+        )
+        for name, label in SORTS.items()
+        if name != "relevance" or filters.q
+    ]
+
+
+# --- demonstration
+
+
+def demonstration_note(number: int) -> str:
+    """« dont 12 de démonstration »; nothing for none."""
+    return _("dont %(n)s de démonstration") % {"n": grouped(number)} if number else ""
+
+
+def fictitious(totals: Totals | None, name: str) -> int:
+    """How much of a total is of demonstration; 0 when demonstration data are not shown."""
+    return getattr(totals, name) or 0 if totals else 0

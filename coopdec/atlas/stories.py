@@ -1,28 +1,29 @@
 """What a page says of a question: its figures, who takes part, on what, since when, where, and the sheets.
 
-One question, one `Filters`: every number of a page leads to the list that it counts.
+One question, one `Filters`, one reader: every number of a page leads to the list that it counts, and SQL only
+gives the details of what is shown.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coopdec.atlas import drawings, queries
+from coopdec.atlas import drawings, lists, queries, surroundings
+from coopdec.atlas.answers import Reader, Totals, Value
 from coopdec.atlas.filters import Filters
 from coopdec.common import charts, worldmap
-from coopdec.cooperation.drawings import is_near, where
-from coopdec.cooperation.models import Cooperation
+from coopdec.cooperation.drawings import where
+from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
-from coopdec.reference.enums import Area
-from coopdec.reference.models import Sdg, Theme
+from coopdec.reference.models import Country, Department, Region, Theme
 
 SHOWN_SHEETS = 8
 SHOWN_NAMES = 12
+LABELLED = ("country", "theme")  # the facets that `lists.rows` needs
+ORGANISATIONS = {"authority", "partner", "funder"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,14 @@ class Ranked:
     sub: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
-    """A sheet as lists show it."""
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, the address of the list that it counts, its unit in words, what of it is of demonstration."""
 
-    sheet: Cooperation
-    left: str
-    right: str
-    themes: tuple[str, ...]
+    number: int
+    url: str
+    label: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,10 @@ class Story:
     """A page's matter; `rows` are the first sheets, `url` leads to all of them."""
 
     filters: Filters
-    totals: queries.Totals
-    figures: list[queries.Figure]
-    rows: list[Row]
+    totals: Totals
+    demonstration: Totals | None
+    figures: list[Figure]
+    rows: list[lists.Row]
     url: str
     authorities: list[Ranked]
     partners: list[Ranked]
@@ -65,25 +67,6 @@ class Story:
     map: worldmap.Map | None
 
 
-def row(sheet: Cooperation) -> Row:
-    """The two shores of a sheet in words, as far as its partners were fetched."""
-    shores: dict[bool, list[str]] = {True: [], False: []}
-    parts = list(sheet.partners.all())
-    for part in parts:
-        if part.organisation is None:
-            name = _("partenaire non précisé (%(country)s)") % {"country": part.country.name}
-        else:
-            country = part.organisation.country
-            name = f"{part.organisation.name} ({country.name})" if country else part.organisation.name
-        shores[is_near(part, parts)].append(name)
-    return Row(
-        sheet=sheet,
-        left=", ".join(shores[True]),
-        right=", ".join(shores[False]) or _("sans lieu à l’étranger"),
-        themes=tuple(theme.label for theme in sheet.themes.all()),
-    )
-
-
 def list_of(filters: Filters, dimension: str, code: str) -> str:
     """The list that a count beside a name counts; none when the dimension is asked already (values of one
     dimension are alternatives: the list would be longer than the count)."""
@@ -92,32 +75,60 @@ def list_of(filters: Filters, dimension: str, code: str) -> str:
     return reverse("atlas") + filters.adding(dimension, code).query(page=1)
 
 
-def label_of(thing: Any) -> str:
-    """« 6. Eau propre et assainissement », « Déchets », « Bénin »."""
-    if isinstance(thing, Sdg):
-        return f"{thing.number}. {thing.name}"
-    return thing.label if isinstance(thing, Theme) else thing.name
+def page_of(dimension: str, value: str) -> str:
+    """The page of a value of a dimension."""
+    if dimension == "continent":
+        return reverse("area", args=[value])
+    argument = {"sdg": "number"}.get(dimension, "slug" if dimension in ORGANISATIONS else "code")
+    return reverse(dimension, kwargs={argument: value if argument == "number" else value.lower()})
 
 
-def ranked(things: Iterable[Any], filters: Filters, dimension: str) -> list[Ranked]:
-    """Places, themes or organisations counted by a query (`hits`), each with its page and its list."""
+def ranked(values: Iterable[Value], filters: Filters, dimension: str) -> list[Ranked]:
+    """Values counted by a reader, each with its page and its list; organisations with where they stand."""
+    values = list(values)
+    known = _known([value.value for value in values]) if dimension in ORGANISATIONS else {}
     return [
         Ranked(
-            label=label_of(thing),
-            count=thing.hits,
-            url=thing.get_absolute_url(),
-            list_url=list_of(filters, dimension, str(thing.slug if hasattr(thing, "slug") else thing.pk)),
-            sub=where(thing) if isinstance(thing, Organisation) else "",
+            label=value.label,
+            count=value.count,
+            url=known[value.value].get_absolute_url()
+            if value.value in known
+            else page_of(dimension, value.value),
+            list_url=list_of(filters, dimension, value.value),
+            sub=where(known[value.value]) if value.value in known else "",
         )
-        for thing in things
+        for value in values
     ]
+
+
+def _known(slugs: Sequence[str]) -> dict[str, Organisation]:
+    found = Organisation.objects.filter(slug__in=slugs).select_related("country", "department", "region")
+    return {one.slug: one for one in found}
+
+
+def bearers(name: str, *, kind: str, limit: int) -> list[Ranked]:
+    """Organisations that bear a name, those that cooperate first."""
+    return [
+        Ranked(
+            one.name,
+            one.hits,
+            one.get_absolute_url(),
+            list_of(Filters(), _dimension(one), one.slug),
+            where(one),
+        )
+        for one in queries.named(name, kind=kind, limit=limit)
+    ]
+
+
+def _dimension(one: Organisation) -> str:
+    return "authority" if one.kind == OrganisationKind.FRENCH_AUTHORITY else "partner"
 
 
 def namesakes(text: str) -> list[Ranked]:
     """Shortcuts to what bears the words typed; `count` says nothing here."""
     return [
         Ranked(
-            label=label_of(one),
+            label=_label_of(one),
             count=0,
             url=one.get_absolute_url(),
             sub=where(one) if isinstance(one, Organisation) else "",
@@ -126,52 +137,144 @@ def namesakes(text: str) -> list[Ranked]:
     ]
 
 
-def figures(filters: Filters, *, leave_out: Sequence[str] = ()) -> list[queries.Figure]:
+def _label_of(thing: Country | Theme | Region | Department | Organisation) -> str:
+    return thing.label if isinstance(thing, Theme) else thing.name
+
+
+# --- figures
+
+COUNTED = {
+    "count": ("atlas", lambda n: ngettext("fiche de coopération", "fiches de coopération", n)),
+    "authorities": (
+        "authorities",
+        lambda n: ngettext("collectivité française", "collectivités françaises", n),
+    ),
+    "partners": (
+        "partners",
+        lambda n: ngettext("autorité locale partenaire", "autorités locales partenaires", n),
+    ),
+    "countries": ("countries", lambda n: ngettext("pays partenaire", "pays partenaires", n)),
+}
+
+
+def figures(
+    filters: Filters, totals: Totals, demonstration: Totals | None, *, leave_out: Sequence[str] = ()
+) -> list[Figure]:
     """The counts of a question, each leading to its list."""
-    labels = {
-        "sheets": lambda n: ngettext("fiche de coopération", "fiches de coopération", n),
-        "authorities": lambda n: ngettext("collectivité française", "collectivités françaises", n),
-        "partners": lambda n: ngettext("autorité locale partenaire", "autorités locales partenaires", n),
-        "countries": lambda n: ngettext("pays partenaire", "pays partenaires", n),
-    }
-    counted = {name: queries.figure(name, filters) for name in labels if name not in leave_out}
-    return [replace(figure, label=labels[name](figure.number)) for name, figure in counted.items()]
-
-
-def story(filters: Filters, *, leave_out: Sequence[str] = (), about: Organisation | None = None) -> Story:
-    """All that a page of a place, an actor or a theme says; `about` is not listed among the others."""
-    found = list(queries.rows(queries.sheets(filters)))
-    return Story(
-        filters=filters,
-        totals=queries.totals(filters),
-        figures=figures(filters, leave_out=leave_out),
-        rows=[row(sheet) for sheet in found[:SHOWN_SHEETS]],
-        url=reverse("atlas") + filters.query(),
-        authorities=ranked(_others(queries.authorities(filters), about), filters, "authority"),
-        partners=ranked(_others(queries.partners(filters), about), filters, "partner"),
-        countries=ranked(queries.countries(filters)[:SHOWN_NAMES], filters, "country"),
-        themes=ranked(queries.themes(filters)[:SHOWN_NAMES], filters, "theme"),
-        regions=ranked(queries.regions(filters)[:SHOWN_NAMES], filters, "region"),
-        money=drawings.known_money(found),
-        starts=drawings.starts_by_year(found),
-        map=drawings.links_map(found, filters, title=_("Où cela se passe")),
-    )
-
-
-def funded_by(organisation: Organisation) -> list[Row]:
-    """Sheets that name this body among their funders."""
-    return [row(sheet) for sheet in queries.rows(queries.sheets(Filters(funder=(organisation.slug,))))]
-
-
-def areas(filters: Filters) -> list[Ranked]:
-    """Continents with how many sheets touch each."""
     return [
-        Ranked(
-            str(Area(area).label), count, reverse("area", args=[area]), list_of(filters, "continent", area)
+        Figure(
+            number=getattr(totals, name),
+            url=reverse(address) + filters.query(page=1),
+            label=label(getattr(totals, name)),
+            note=lists.demonstration_note(lists.fictitious(demonstration, name)),
         )
-        for area, count in queries.areas(filters)
+        for name, (address, label) in COUNTED.items()
+        if name not in leave_out
     ]
 
 
-def _others(found: QuerySet[Organisation], about: Organisation | None) -> QuerySet[Organisation]:
-    return (found.exclude(pk=about.pk) if about else found)[:SHOWN_NAMES]
+# --- pages
+
+
+def story(
+    filters: Filters, reader: Reader, *, leave_out: Sequence[str] = (), about: Organisation | None = None
+) -> Story:
+    """All that a page of a place, an actor or a theme says; `about` is not listed among the others."""
+    answer = reader.answer(replace(filters, page_size=SHOWN_SHEETS), facets=LABELLED)
+    left_out = about.slug if about else ""
+
+    def first(dimension: str) -> list[Ranked]:
+        values = [one for one in reader.listed(filters, dimension) if one.value != left_out]
+        return ranked(values[:SHOWN_NAMES], filters, dimension)
+
+    return Story(
+        filters=filters,
+        totals=answer.totals,
+        demonstration=answer.demonstration,
+        figures=figures(filters, answer.totals, answer.demonstration, leave_out=leave_out),
+        rows=lists.rows(answer),
+        url=reverse("atlas") + filters.query(),
+        authorities=first("authority"),
+        partners=first("partner"),
+        countries=first("country"),
+        themes=first("theme"),
+        regions=first("region"),
+        money=drawings.known_money(reader, filters),
+        starts=drawings.starts_by_year(reader, filters, count=answer.totals.count),
+        map=drawings.links_map(reader, filters, title=_("Où cela se passe")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Funded:
+    """Sheets that name a body among their funders: the first of them, how many, where all of them are."""
+
+    rows: list[lists.Row]
+    count: int
+    url: str
+    note: str = ""
+
+
+def funded_by(organisation: Organisation, reader: Reader) -> Funded:
+    filters = Filters(funder=(organisation.slug,))
+    answer = reader.answer(replace(filters, page_size=SHOWN_SHEETS), facets=LABELLED)
+    return Funded(
+        rows=lists.rows(answer),
+        count=answer.totals.count,
+        url=reverse("atlas") + filters.query(),
+        note=lists.demonstration_note(lists.fictitious(answer.demonstration, "count")),
+    )
+
+
+def areas(filters: Filters, reader: Reader) -> list[Ranked]:
+    """Continents with how many sheets touch each."""
+    return ranked(reader.listed(filters, "continent"), filters, "continent")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The front page: the figures of everything, and the first names behind each door."""
+
+    figures: list[Figure]
+    map: worldmap.Map
+    countries: list[Ranked]
+    themes: list[Ranked]
+    regions: list[Ranked]
+    areas: list[Ranked]
+    rows: list[lists.Row]
+
+
+SHOWN_ON_HOME = 10
+RECENT_ON_HOME = 5
+
+
+def home(reader: Reader) -> Home:
+    everything = Filters()
+    answer = reader.answer(
+        replace(everything, page_size=RECENT_ON_HOME), facets=("country", "theme", "region", "continent")
+    )
+    countries = reader.listed(everything, "country")
+    parents = lists.parents_of_themes(reader.epoch)
+    themes = [one for one in answer.facets["theme"].values if parents.get(one.value)]
+    return Home(
+        figures=figures(everything, answer.totals, answer.demonstration),
+        map=drawings.countries_map(countries),
+        countries=ranked(countries[:SHOWN_NAMES], everything, "country"),
+        themes=ranked(themes[:SHOWN_ON_HOME], everything, "theme"),
+        regions=ranked(answer.facets["region"].values[:SHOWN_ON_HOME], everything, "region"),
+        areas=ranked(answer.facets["continent"].values, everything, "continent"),
+        rows=lists.rows(answer),
+    )
+
+
+def countries_by_area(filters: Filters, reader: Reader) -> tuple[list[tuple[Ranked, list[Ranked]]], int]:
+    """Each area with its partner countries, by name, and how many countries in all."""
+    listed = reader.listed(filters, "country")
+    known = surroundings.countries([one.value for one in listed])
+    listed = sorted(listed, key=lambda one: known[one.value].sort_key)
+    groups = [
+        (area, ranked([one for one in listed if known[one.value].area == value.value], filters, "country"))
+        for value in reader.listed(filters, "continent")
+        for area in ranked([value], filters, "continent")
+    ]
+    return groups, len(listed)

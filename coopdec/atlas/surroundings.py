@@ -1,17 +1,33 @@
 """What stands beside the record on a page: country sheets, networks, neighbours, former names."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
-from coopdec.atlas import queries
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+
+from coopdec.atlas.answers import Reader, Value
+from coopdec.atlas.dimensions import shown
 from coopdec.atlas.filters import Filters
 from coopdec.common.text import words
-from coopdec.cooperation.enums import State
-from coopdec.directory.enums import NetworkKind, OrganisationKind
+from coopdec.cooperation.models import Partner
+from coopdec.directory.enums import NetworkKind, OrganisationKind, Origin
 from coopdec.directory.models import CountrySheet, Organisation
 from coopdec.reference.enums import FRENCH_TERRITORIES
 from coopdec.reference.models import Country, CountryGroupPeriod, Department, FormerPlace, Region
 
 SHOWN_NAMES = 12
+
+
+def shown_organisations() -> QuerySet[Organisation]:
+    """Those that everybody may read about: real ones only where demonstration data are off."""
+    found = Organisation.objects.all()
+    return found if settings.DEMO_DATA else found.filter(origin=Origin.REAL)
+
+
+def _takes_part() -> Exists:
+    """Whether an organisation has a part in a sheet that is shown."""
+    return Exists(Partner.objects.filter(organisation=OuterRef("pk"), cooperation__in=shown()))
 
 
 def country_sheets(country: Country) -> list[CountrySheet]:
@@ -30,7 +46,7 @@ def area_notes(area: str) -> list[Country]:
 
 def bodies_of(country: Country) -> list[Organisation]:
     """Networks, operators, ministries and others of the country."""
-    return list(Organisation.objects.others().filter(country=country).order_by("sort_key"))
+    return list(shown_organisations().others().filter(country=country).order_by("sort_key"))
 
 
 def groups_of(country: Country) -> list[CountryGroupPeriod]:
@@ -64,30 +80,36 @@ def former_communes(authority: Organisation) -> list[str]:
     return sorted({place.name for place in found} - {authority.name})
 
 
-def neighbours(authority: Organisation) -> list[Organisation]:
-    """Authorities of the same département, else région, that cooperate, with `hits`."""
+def neighbours(authority: Organisation, reader: Reader) -> list[Value]:
+    """Authorities of the same département, else région, that cooperate, the most first."""
     if authority.department_id:
         filters = Filters(department=(authority.department_id,))
     elif authority.region_id:
         filters = Filters(region=(authority.region_id,))
     else:
         return []
-    return list(queries.authorities(filters).exclude(pk=authority.pk)[:SHOWN_NAMES])
+    listed = reader.listed(filters, "authority")
+    return [one for one in listed if one.value != authority.slug][:SHOWN_NAMES]
 
 
-def same_place(partner: Organisation) -> list[Organisation]:
-    """Other partner bodies of the same place or, failing that, of the same country."""
-    others = Organisation.objects.filter(
-        parts__cooperation__state=State.PUBLISHED, country=partner.country
-    ).exclude(pk=partner.pk)
-    if partner.latitude is not None:
-        others = others.filter(latitude=partner.latitude, longitude=partner.longitude)
-    return list(others.distinct().order_by("sort_key")[:SHOWN_NAMES])
+def same_place(partner: Organisation, reader: Reader) -> list[Organisation]:
+    """Other partner bodies of the same place or, failing that, of the same country, that cooperate."""
+    if partner.latitude is None:
+        listed = reader.listed(Filters(country=(partner.country_id,)), "partner")
+        slugs = [one.value for one in listed if one.value != partner.slug][:SHOWN_NAMES]
+        return list(shown_organisations().filter(slug__in=slugs).order_by("sort_key"))
+    others = shown_organisations().filter(latitude=partner.latitude, longitude=partner.longitude)
+    others = others.filter(_takes_part(), country=partner.country).exclude(pk=partner.pk)
+    return list(others.order_by("sort_key")[:SHOWN_NAMES])
+
+
+def countries(codes: Collection[str]) -> dict[str, Country]:
+    return Country.objects.in_bulk(list(codes))
 
 
 def organisations_by_kind(name: str) -> list[tuple[str, list[Organisation]]]:
     """Bodies other than authorities, by kind; with `name`, those who bear it."""
-    found = Organisation.objects.others().select_related("country", "region")
+    found = shown_organisations().others().select_related("country", "region")
     for word in words(name):
         found = found.filter(search_key__contains=f" {word}")
     by_kind: dict[str, list[Organisation]] = defaultdict(list)

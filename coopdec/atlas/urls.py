@@ -7,6 +7,7 @@ from coopdec.atlas.views import lists, pages
 
 urlpatterns = [
     path("atlas/", lists.sheets, name="atlas"),
+    path("atlas/filtres/<slug:name>/", lists.filter_values, name="filter_values"),
     path("collectivites/", lists.authorities, name="authorities"),
     path("collectivites/<slug:slug>/", pages.authority, name="authority"),
     path("partenaires/", lists.partners, name="partners"),

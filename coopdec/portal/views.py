@@ -3,24 +3,13 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from coopdec.atlas import drawings, queries, stories
-from coopdec.atlas.filters import Filters
+from coopdec.atlas import readers, stories
 from coopdec.common.middleware import Unreadable
 
 
 @require_safe
 def home(request):
-    everything = Filters()
-    context = {
-        "figures": stories.figures(everything),
-        "map": drawings.countries_map(everything),
-        "themes": [theme for theme in queries.themes(everything) if theme.parent_id][:10],
-        "regions": queries.regions(everything)[:10],
-        "countries": queries.countries(everything)[:12],
-        "areas": stories.areas(everything),
-        "changes": [stories.row(sheet) for sheet in queries.last_changes()],
-    }
-    return render(request, "portal/home.html", context)
+    return render(request, "portal/home.html", {"home": stories.home(readers.current())})
 
 
 def bad_request(request, exception=None):

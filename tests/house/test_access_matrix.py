@@ -19,6 +19,7 @@ MOVED = dict.fromkeys(EVERYBODY, 301)
 MATRIX = [
     ("home", {}, EVERYBODY),
     ("atlas", {}, EVERYBODY),
+    ("filter_values", {"name": "authority_kind"}, EVERYBODY),
     ("authorities", {}, EVERYBODY),
     ("authority", {"slug": "angers-49007"}, EVERYBODY),
     ("partners", {}, EVERYBODY),
@@ -39,6 +40,7 @@ MATRIX = [
     ("sdg", {"number": 6}, EVERYBODY),
     ("sheet", {"ref": "sedif-aneho-eau"}, EVERYBODY),
     ("sheet", {"ref": DRAFT}, STAFF_ONLY),
+    ("glossary", {}, EVERYBODY),
     ("report_error", {"ref": "sedif-aneho-eau"}, EVERYBODY),
     ("report_error", {"ref": DRAFT}, STAFF_ONLY),
 ]

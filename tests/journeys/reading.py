@@ -55,9 +55,9 @@ def counts(page):
 
 
 def facets(page):
-    """label → [(label, count, address, chosen)] for each facet of a list."""
+    """dimension → [(label, count, address, chosen)] for each facet of a list."""
     return {
-        group.all("summary")[0].text: [
+        group["id"].removeprefix("filtre-"): [
             (
                 link.text,
                 number(link.all("span", css="n")[0].text),
@@ -68,6 +68,7 @@ def facets(page):
             if link.all("span", css="n")
         ]
         for group in page.all("details", css="facet")
+        if group.all("ul")
     }
 
 
@@ -97,4 +98,5 @@ def every_row(client, address):
 
 
 def question(address):
-    return sorted(parse_qsl(urlsplit(address).query))
+    """What an address asks, whatever the version that it wants the answer from."""
+    return sorted(pair for pair in parse_qsl(urlsplit(address).query) if pair[0] != "version")

@@ -1,109 +1,142 @@
 """Lists: the atlas itself, those who act, places and themes; all with the same filters."""
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coopdec.atlas import lists, queries, stories, surroundings
-from coopdec.atlas.filters import Filters, parse
-from coopdec.atlas.views.reading import answer_page, asked, chips, page, page_or_404
+from coopdec.atlas import lists, stories, surroundings
+from coopdec.atlas.filters import LABELS
+from coopdec.atlas.views.reading import answer_or_404, answer_page, chips, listing, slice_or_404
+from coopdec.common.templatetags.components import grouped
 from coopdec.directory.enums import OrganisationKind
 from coopdec.reference.models import Region, Sdg, Theme
 
 NAMES_SHOWN = 60
+LONGEST_NAME = 100
 
 
-@page
-def sheets(request):
-    """/atlas/ : the sheets that answer, with words, filters and facets."""
-    filters, errors = asked(request)
-    path = reverse("atlas")
-    found = page_or_404(queries.rows(queries.sheets(filters)), filters, path)
+@listing()
+def sheets(request, question):
+    """/atlas/ : the sheets that answer, with words, filters and facets, all of one version."""
+    filters, reader = question.filters, question.reader
+    answer = answer_or_404(question)
+    count = answer.totals.count
+    in_use = lists.chips(filters, question.path, lists.labels_in(answer, filters))
     context = {
         "filters": filters,
-        "page": found,
-        "rows": [stories.row(sheet) for sheet in found.items],
-        "totals": queries.totals(filters),
-        "facets": lists.facets(filters),
-        "chips": chips(filters, path),
+        "page": lists.page_of(filters, count, version=answer.version, path=question.path),
+        "rows": lists.rows(answer),
+        "totals": answer.totals,
+        "demonstration": answer.demonstration,
+        "facets": lists.groups(answer, reader, filters),
+        "orders": lists.orders(filters, answer.version),
+        "chips": in_use,
+        "removals": [] if count else lists.removals(reader, in_use),
+        "suggestions": lists.suggestions(reader, filters, count),
         "namesakes": stories.namesakes(filters.q) if filters.page == 1 else [],
     }
-    return answer_page(request, "atlas/sheets.html", context, errors=errors)
+    return answer_page(request, "atlas/sheets.html", question, context)
 
 
-def _name(request):
-    return " ".join(request.GET.get("nom", "").split())[:100]
+@listing(also=("prefix",))
+def filter_values(request, question, name):
+    """All values of a dimension under the other filters; with `prefix`, those of which a word begins so."""
+    if name not in LABELS:
+        raise Http404
+    prefix = _typed(request, "prefix")
+    filters, reader = question.filters, question.reader
+    options, more = lists.every_value(reader, filters, name, prefix=prefix)
+    context = {
+        "filters": filters,
+        "name": name,
+        "label": LABELS[name],
+        "prefix": prefix,
+        "options": options,
+        "more": more,
+        "chips": chips(question),
+        "back": reverse("atlas") + filters.at(reader.version).query(page=1),
+    }
+    return answer_page(request, "atlas/values.html", question, context)
 
 
-def _organisations(request, *, kind, found, dimension, title, lead, counted, address):
+def _typed(request, name):
+    return " ".join(request.GET.get(name, "").split())[:LONGEST_NAME]
+
+
+def _organisations(request, question, *, kind, dimension, title, lead, counted):
     """Those who take part in the sheets that answer; with `nom`, everybody who bears that name."""
-    filters, errors = asked(request, also=["nom"])
-    name = _name(request)
-    path = reverse(address)
-    listed = queries.named(name, kind=kind, limit=NAMES_SHOWN) if name else found(filters)
-    page_found = page_or_404(listed, filters, path, size=NAMES_SHOWN)
+    filters, reader = question.filters, question.reader
+    name = _typed(request, "nom")
     context = {
         "title": title,
         "lead": lead,
         "name": name,
-        "path": path,
-        "page": page_found,
-        "items": stories.ranked(page_found.items, Filters() if name else filters, dimension),
-        "counted": "" if name else counted(listed.count()),
-        "chips": [] if name else chips(filters, path),
-        "cut": len(page_found.items) if name and len(page_found.items) == NAMES_SHOWN else 0,
+        "path": question.path,
         "room": "collectivites" if kind == OrganisationKind.FRENCH_AUTHORITY else "atlas",
     }
-    return answer_page(request, "atlas/organisations.html", context, errors=errors)
+    if name:
+        found = stories.bearers(name, kind=kind, limit=NAMES_SHOWN)
+        context |= {"items": found, "cut": len(found) if len(found) == NAMES_SHOWN else 0}
+    else:
+        listed = reader.listed(filters, dimension)
+        shown, page = slice_or_404(listed, question, size=NAMES_SHOWN)
+        demonstration = reader.demonstration(filters)
+        context |= {
+            "items": stories.ranked(shown, filters, dimension),
+            "page": page,
+            "counted": counted(len(listed)),
+            "note": lists.demonstration_note(
+                lists.fictitious(demonstration, "authorities" if dimension == "authority" else "partners")
+            ),
+            "chips": chips(question),
+        }
+    return answer_page(request, "atlas/organisations.html", question, context)
 
 
-@page
-def authorities(request):
+@listing(also=("nom",))
+def authorities(request, question):
     return _organisations(
         request,
+        question,
         kind=OrganisationKind.FRENCH_AUTHORITY,
-        found=queries.authorities,
         dimension="authority",
-        counted=lambda n: ngettext("%(n)d collectivité", "%(n)d collectivités", n) % {"n": n},
+        counted=lambda n: ngettext("%(n)s collectivité", "%(n)s collectivités", n) % {"n": grouped(n)},
         title=_("Les collectivités françaises qui coopèrent"),
         lead=_(
             "Toutes les communes, intercommunalités, départements et régions ont leur page :"
             " cherchez la vôtre par son nom, même si elle ne coopère pas encore."
         ),
-        address="authorities",
     )
 
 
-@page
-def partners(request):
+@listing(also=("nom",))
+def partners(request, question):
     return _organisations(
         request,
+        question,
         kind=OrganisationKind.FOREIGN_AUTHORITY,
-        found=queries.partners,
         dimension="partner",
-        counted=lambda n: ngettext("%(n)d autorité locale", "%(n)d autorités locales", n) % {"n": n},
+        counted=lambda n: ngettext("%(n)s autorité locale", "%(n)s autorités locales", n) % {"n": grouped(n)},
         title=_("Les autorités locales partenaires"),
         lead=_("Villes, provinces et régions du monde liées à une collectivité française."),
-        address="partners",
     )
 
 
-@page
-def organisations(request):
-    _filters, errors = parse(request.GET, also=["nom"])
-    name = _name(request)
-    path = reverse("organisations")
+@listing(also=("nom",))
+def organisations(request, question):
+    name = _typed(request, "nom")
     context = {
         "title": _("Réseaux, opérateurs, administrations et associations"),
         "lead": _("Ceux qui accompagnent, financent ou mettent en œuvre, d’après les sources publiques."),
         "name": name,
-        "path": path,
+        "path": question.path,
         "groups": surroundings.organisations_by_kind(name),
     }
-    return answer_page(request, "atlas/directory.html", context, errors=errors)
+    return answer_page(request, "atlas/directory.html", question, context)
 
 
-def _index(request, *, groups, title, lead, room, path, filters, errors=(), unit=""):
+def _index(request, question, *, groups, title, lead, room, unit="", note=""):
     """Groups are (what heads it or None, what it counts)."""
     context = {
         "groups": [(top, items) for top, items in groups if top or items],
@@ -111,97 +144,83 @@ def _index(request, *, groups, title, lead, room, path, filters, errors=(), unit
         "lead": lead,
         "room": room,
         "unit": unit,
-        "chips": chips(filters, path),
+        "note": note,
+        "chips": chips(question),
     }
-    return answer_page(request, "atlas/index.html", context, errors=errors)
+    return answer_page(request, "atlas/index.html", question, context)
 
 
-def _counted(things, found):
-    """The same things with their `hits`, 0 when the question does not touch them."""
-    hits = {one.pk: one.hits for one in found}
-    for thing in things:
-        thing.hits = hits.get(thing.pk, 0)
-    return things
-
-
-@page
-def countries(request):
-    """Partner countries, with the same filters as the atlas, by area."""
-    filters, errors = asked(request)
-    found = sorted(queries.countries(filters), key=lambda country: country.sort_key)
-    groups = [
-        (
-            area,
-            stories.ranked(
-                [one for one in found if one.get_area_display() == area.label], filters, "country"
-            ),
+def _ranked(question, things, dimension, label):
+    """Every thing, in the order given, with how many sheets touch it under all filters; 0 when none does."""
+    counts = {one.value: one.count for one in question.reader.listed(question.filters, dimension)}
+    return [
+        stories.Ranked(
+            label=label(thing),
+            count=counts.get(str(thing.pk), 0),
+            url=thing.get_absolute_url(),
+            list_url=stories.list_of(question.filters, dimension, str(thing.pk)),
         )
-        for area in stories.areas(filters)
+        for thing in things
     ]
+
+
+@listing()
+def countries(request, question):
+    """Partner countries, with the same filters as the atlas, by area."""
+    groups, count = stories.countries_by_area(question.filters, question.reader)
+    demonstration = question.reader.demonstration(question.filters)
     return _index(
         request,
+        question,
         groups=groups,
         title=_("Les pays partenaires"),
         lead=_("Les pays avec lesquels des collectivités françaises coopèrent, par continent."),
-        unit=ngettext("%(n)d pays", "%(n)d pays", len(found)) % {"n": len(found)},
+        unit=ngettext("%(n)d pays", "%(n)d pays", count) % {"n": count},
+        note=lists.demonstration_note(lists.fictitious(demonstration, "countries")),
         room="pays",
-        path=reverse("countries"),
-        filters=filters,
-        errors=errors,
     )
 
 
-@page
-def themes(request):
-    filters, errors = asked(request)
-    every = _counted(list(Theme.objects.order_by("order")), queries.themes(filters))
+@listing()
+def themes(request, question):
+    every = list(Theme.objects.order_by("order"))
+    ranked = dict(zip(every, _ranked(question, every, "theme", lambda theme: theme.label), strict=True))
     groups = [
-        (
-            stories.ranked([top], filters, "theme")[0],
-            stories.ranked([one for one in every if one.parent_id == top.pk], filters, "theme"),
-        )
+        (ranked[top], [ranked[one] for one in every if one.parent_id == top.pk])
         for top in every
         if top.parent_id is None
     ]
     return _index(
         request,
+        question,
         groups=groups,
         title=_("Les thèmes"),
         lead=_("Ce sur quoi portent les coopérations ; un thème comprend ses sous-thèmes."),
         room="themes",
-        path=reverse("themes"),
-        filters=filters,
-        errors=errors,
     )
 
 
-@page
-def sdgs(request):
-    filters, errors = asked(request)
-    every = _counted(list(Sdg.objects.order_by("number")), queries.sdgs(filters))
+@listing()
+def sdgs(request, question):
+    every = Sdg.objects.order_by("number")
     return _index(
         request,
-        groups=[(None, stories.ranked(every, filters, "sdg"))],
+        question,
+        groups=[(None, _ranked(question, every, "sdg", lambda sdg: f"{sdg.number}. {sdg.name}"))],
         title=_("Les objectifs de développement durable"),
         lead=_("Les dix-sept objectifs des Nations unies, et les fiches qui disent y contribuer."),
         room="themes",
-        path=reverse("sdgs"),
-        filters=filters,
-        errors=errors,
     )
 
 
-@page
-def regions(request):
-    filters, errors = asked(request)
-    every = _counted(list(Region.objects.order_by("sort_key")), queries.regions(filters))
+@listing()
+def regions(request, question):
+    every = Region.objects.order_by("sort_key")
     return _index(
         request,
-        groups=[(None, stories.ranked(every, filters, "region"))],
+        question,
+        groups=[(None, _ranked(question, every, "region", lambda region: region.name))],
         title=_("Les régions françaises"),
         lead=_("Les coopérations de toutes les collectivités de chaque région."),
         room="collectivites",
-        path=reverse("regions"),
-        filters=filters,
-        errors=errors,
     )

@@ -2,7 +2,7 @@
 
 from django.shortcuts import redirect, render
 
-from coopdec.atlas import access, stories, surroundings
+from coopdec.atlas import access, readers, stories, surroundings
 from coopdec.atlas.filters import Filters
 from coopdec.atlas.views.reading import page
 from coopdec.reference.enums import FRENCH_TERRITORIES
@@ -11,8 +11,8 @@ from coopdec.reference.models import Department
 # --- pages of places and themes
 
 
-def _story(request, template, filters, *, room, leave_out=(), about=None, **context):
-    told = stories.story(filters, leave_out=leave_out, about=about)
+def _story(request, template, filters, reader=None, *, room, leave_out=(), about=None, **context):
+    told = stories.story(filters, reader or readers.current(), leave_out=leave_out, about=about)
     return render(request, template, {"story": told, "room": room, **context})
 
 
@@ -109,53 +109,56 @@ def sdg(request, number):
 
 @page
 def authority(request, slug):
-    found = access.get_authority(slug)
+    found, reader = access.get_authority(slug), readers.current()
     if found.slug != slug:
         return redirect(found, permanent=True)
     return _story(
         request,
         "atlas/authority.html",
         Filters(authority=(found.slug,)),
+        reader,
         room="collectivites",
         leave_out=["authorities"],
         about=found,
         authority=found,
         names=found.names.all(),
         passages=found.passages.select_related("document"),
-        funded=stories.funded_by(found),
+        funded=stories.funded_by(found, reader),
         former=surroundings.former_communes(found),
-        neighbours=surroundings.neighbours(found),
+        neighbours=surroundings.neighbours(found, reader),
         networks=surroundings.networks_of(found.region) if found.region else [],
     )
 
 
 @page
 def partner(request, slug):
-    found = access.get_partner(slug)
+    found, reader = access.get_partner(slug), readers.current()
     return _story(
         request,
         "atlas/partner.html",
         Filters(partner=(found.slug,)),
+        reader,
         room="atlas",
         leave_out=["partners", "countries"],
         about=found,
         partner=found,
         names=found.names.all(),
-        funded=stories.funded_by(found),
-        same_place=surroundings.same_place(found),
+        funded=stories.funded_by(found, reader),
+        same_place=surroundings.same_place(found, reader),
     )
 
 
 @page
 def organisation(request, slug):
-    found = access.get_organisation(slug)
+    found, reader = access.get_organisation(slug), readers.current()
     return _story(
         request,
         "atlas/organisation.html",
         Filters(partner=(found.slug,)),
+        reader,
         room="organisations",
         organisation=found,
         names=found.names.all(),
         passages=found.passages.select_related("document"),
-        funded=stories.funded_by(found),
+        funded=stories.funded_by(found, reader),
     )

@@ -1,16 +1,27 @@
-"""What every page of the room shares: its addresses, its question, its answer."""
+"""What every page of the room shares: its addresses, its question, its reader, its answer."""
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any
 
-from django.core.paginator import EmptyPage
-from django.http import Http404
+from django.conf import settings
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coopdec.atlas import lists, queries
-from coopdec.atlas.filters import LABELS, Filters, drop, parse
+from coopdec.atlas import lists, readers
+from coopdec.atlas.answers import BeyondTheEndError, Reader
+from coopdec.atlas.dimensions import labels_of, resolve
+from coopdec.atlas.filters import FilterError, Filters, parse, unknown
 from coopdec.common.addresses import lower_case
+
+LOOKS_OF = ("*.py", "*.html", "*.svg", "*.css", "*.js", "*.mo")
 
 
 def page(view: Callable) -> Callable:
@@ -18,34 +29,126 @@ def page(view: Callable) -> Callable:
     return require_safe(lower_case(view))
 
 
-def asked(request, *, also=()):
-    """The question of the query string, and what in it is not understood."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a request asks and who answers it; `errors` are what of it was not understood."""
+
+    filters: Filters
+    reader: Reader
+    errors: tuple[FilterError, ...]
+    path: str
+    is_latest: bool = True
+
+    @property
+    def newest_url(self) -> str:
+        """The same question put to the latest version; empty when it is the one that answers."""
+        return "" if self.is_latest else self.path + self.filters.at(None).query()
+
+    @property
+    def canonical(self) -> str:
+        return self.path + self.filters.at(None).query()
+
+
+def listing(*, also: tuple[str, ...] = ()) -> Callable:
+    """A page that answers the question of its query string: the view is given a `Question`.
+
+    A version that is kept no more is left out (302). The answer depends on nothing but the version and the
+    question: a reader who has it already is told so (304) before anything is counted. `also` names parameters
+    that the page itself reads.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @page
+        @wraps(view)
+        def answer(request, **codes):
+            question, expired = asked(request, also=also)
+            if expired:
+                return HttpResponseRedirect(question.canonical)
+            tag = "" if question.errors or _is_personal(request) else entity_tag(request, question)
+            unchanged = get_conditional_response(request, etag=tag) if tag else None
+            response = unchanged or view(request, question, **codes)
+            if tag and response.status_code in {200, 304}:
+                response.headers["ETag"] = tag
+                patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+            elif _is_personal(request):
+                patch_cache_control(response, private=True)
+            return response
+
+        return answer
+
+    return decorate
+
+
+def asked(request, *, also: tuple[str, ...] = ()) -> tuple[Question, bool]:
+    """The question of the query string, and whether its version is kept no more."""
     filters, errors = parse(request.GET, also=also)
-    unknown = queries.unknown_values(filters)
-    wrong: dict[str, set[str]] = {}
-    for error in unknown:
-        wrong.setdefault(error.name, set()).add(error.value)
-    return drop(filters, wrong), errors + unknown
+    reader = readers.current(filters.version)
+    expired, is_latest = False, True
+    if filters.version is not None:
+        latest = readers.current()
+        is_latest = reader.version >= latest.version
+        if filters.version != reader.version:
+            expired = filters.version < latest.version
+            if not expired:
+                errors = [*errors, unknown("version", str(filters.version))]
+            filters = filters.at(None)
+    filters, wrong = resolve(filters, reader)
+    return Question(filters, reader, (*errors, *wrong), request.path, is_latest), expired
 
 
-def chips(filters: Filters, path: str):
-    labels = queries.labels_of(filters)
-    chips = [(f"« {filters.q} »", path + filters.without("q").query())] if filters.q else []
-    return chips + [
-        (
-            f"{LABELS[name]} : {labels.get((name, value), value)}",
-            path + filters.without(name, value).query(),
-        )
-        for name, value in filters.chosen()
-    ]
+def entity_tag(request, question: Question) -> str:
+    """Changes when the version, the question, the language, the saving of data or the code changes."""
+    reader = question.reader
+    parts = (
+        look(), reader.version, reader.epoch, reader.is_engine, question.is_latest, get_language(),
+        request.headers.get("Save-Data", ""), request.get_full_path(),
+    )  # fmt: skip
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
-def answer_page(request, template, context, *, errors=()):
-    return render(request, template, {**context, "wrong": errors}, status=400 if errors else 200)
+def _is_personal(request) -> bool:
+    """Whether the page may hold something of one person: signed in, or a message waits for them."""
+    return bool({settings.SESSION_COOKIE_NAME, "messages"} & set(request.COOKIES))
 
 
-def page_or_404(found, filters, path, **options):
+@cache
+def look() -> str:
+    """Checksum of the code, templates and style sheets: what a page looks like for the same matter."""
+    found = hashlib.sha256()
+    package = Path(settings.ROOT) / "coopdec"
+    for path in sorted(path for pattern in LOOKS_OF for path in package.rglob(pattern)):
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def answer_page(request, template: str, question: Question, context: dict[str, Any]):
+    """The page, with what all pages of a question say of it; 400 when a part of it was not understood."""
+    shown = {"question": question, "wrong": question.errors, **context}
+    return render(request, template, shown, status=400 if question.errors else 200)
+
+
+def chips(question: Question) -> list[lists.Chip]:
+    return lists.chips(question.filters, question.path, labels_of(question.filters))
+
+
+def slice_or_404(found: list, question: Question, *, size: int) -> tuple[list, lists.Page]:
+    """The things of the page asked, and the page; not found beyond the end."""
+    filters = question.filters
+    shown = found[(filters.page - 1) * size : filters.page * size]
+    if filters.page > 1 and not shown:
+        raise not_that_long()
+    return shown, lists.page_of(
+        filters, len(found), version=question.reader.version, path=question.path, size=size
+    )
+
+
+def not_that_long() -> Http404:
+    return Http404(_("Cette page n’existe pas : la liste est plus courte."))
+
+
+def answer_or_404(question: Question):
+    """The page asked, totals and facets."""
     try:
-        return lists.page_of(found, filters, path=path, **options)
-    except EmptyPage as beyond:
-        raise Http404(_("Cette page n’existe pas : la liste est plus courte.")) from beyond
+        return question.reader.answer(question.filters)
+    except BeyondTheEndError as beyond:
+        raise not_that_long() from beyond

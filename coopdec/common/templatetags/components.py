@@ -5,7 +5,8 @@ What a component is given may be an object or a dictionary: only the names docum
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
 from django import template
 from django.forms import CheckboxInput
@@ -16,13 +17,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coopdec.common.text import words as folded_words
+from coopdec.common.text import query_tokens, sequence
 
 register = template.Library()
 
 NO_BREAK_SPACE = "\u00a0"
 WEIGHT_STEP = 5
-WHOLE_WORD_BELOW = 3
 PAGES_AROUND = 1
 SEARCH_ADDRESS = "/atlas/"
 ROOMS = (
@@ -153,20 +153,23 @@ def year(start, end=None):
     return format_html('<span class="year">{}–{}</span>', str(start), str(end))
 
 
-@register.simple_tag
-def mark_words(text, words, *, whole=False):
-    """`text` escaped, with <mark> around what was searched, whatever its accents, case and ligatures.
+@lru_cache(maxsize=1 << 15)
+def _tokens_of(word):
+    return tuple(chain(*sequence(word)))
 
-    `words` is what was typed or a list of it. A word is marked when it begins with a searched word of three
-    letters or more; shorter ones, and all of them with `whole`, must match it entirely.
+
+@register.simple_tag
+def mark_words(text, query):
+    """`text` escaped, with <mark> around what was searched: every form of its words, as the search sees them.
+
+    « jumelages » marks « jumelage », « ecole » marks « École »; words without a meaning of their own are not.
     """
     text = str(text or "")
-    sought = set(folded_words(words if isinstance(words, str) else " ".join(words or ())))
-    exact = sought if whole else {word for word in sought if len(word) < WHOLE_WORD_BELOW}
-    beginnings = tuple(sought - exact)
+    tokens, phrases = query_tokens(query or "")
+    sought = {*tokens, *(one for phrase in phrases for one in phrase)}
     pieces, end = [], 0
     for found in _WRITTEN_WORD.finditer(text) if sought else ():
-        if any(part in exact or part.startswith(beginnings) for part in folded_words(found[0])):
+        if not sought.isdisjoint(_tokens_of(found[0])):
             pieces += [(text[end : found.start()],), (format_html("<mark>{}</mark>", found[0]),)]
             end = found.end()
     return format_html_join("", "{}", [*pieces, (text[end:],)])
@@ -242,31 +245,58 @@ def weight(count, largest):
 
 @register.inclusion_tag("components/facet.html")
 def facet(group, *, is_open=None):
-    """A group of choices: `label`, `options` (`label`, `count`, `url`, `chosen`), `more_url`, `more_label`.
+    """A group of choices: `name`, `label`, `options` (see `options`), `more_url`, `more_label`.
 
-    It opens when one of its options is chosen, or as `group.is_open` or the argument say.
+    It opens when one of its options is chosen, or as `group.is_open` or the argument say. `name` makes its
+    identifier, so that a page refreshed in place keeps it open.
     """
     options = list(_read(group, "options", ()))
-    largest = max((_read(option, "count", 0) for option in options), default=0)
     chosen = sum(1 for option in options if _read(option, "chosen"))
     wanted = _read(group, "is_open") if is_open is None else is_open
     return {
+        "name": _read(group, "name", ""),
         "label": _read(group, "label"),
         "is_open": bool(chosen or wanted),
         "chosen": chosen,
         "more_url": _read(group, "more_url", ""),
         "more_label": _read(group, "more_label", "") or _("Tout voir"),
-        "options": [
-            {
-                "label": _read(option, "label"),
-                "count": grouped(_read(option, "count", 0)),
-                "url": _read(option, "url"),
-                "chosen": _read(option, "chosen", default=False),
-                "weight": weight(_read(option, "count", 0), largest),
-            }
-            for option in options
-        ],
+        "options": options,
     }
+
+
+@register.simple_tag(name="options")
+def options_list(options):
+    """Choices and their weight: `label`, `count`, `url`, `chosen`, `key` (its id), `is_part` (of another).
+
+    Written without a template: a page holds a hundred of them.
+    """
+    largest = max((_read(option, "count", 0) for option in options), default=0)
+    rows = []
+    for option in options:
+        chosen, key = _read(option, "chosen", default=False), _read(option, "key", "")
+        count = _read(option, "count", 0)
+        rows.append(
+            (
+                SafeString(' class="part"') if _read(option, "is_part", default=False) else "",
+                format_html(' id="{}"', key) if key else "",
+                weight(count, largest),
+                _read(option, "url"),
+                SafeString(' aria-current="true"') if chosen else "",
+                _read(option, "label"),
+                _removes() if chosen else "",
+                grouped(count),
+            )
+        )
+    return format_html_join(
+        "",
+        '<li{}><a{} class="w-{}" href="{}" rel="nofollow"{}><span>{}{}</span>'
+        ' <span class="n">{}</span></a></li>',
+        rows,
+    )
+
+
+def _removes():
+    return format_html('<span class="visually-hidden"> {}</span>', _("(choisi : retirer)"))
 
 
 @dataclass(frozen=True, slots=True)
