@@ -24,7 +24,7 @@ from coopdec.cooperation.models import ActionPlace, Cooperation, Partner
 from coopdec.directory.enums import EXACT_POINTS
 from coopdec.directory.models import Organisation
 
-CHUNK = 20_000
+CHUNK = 4000
 # The twin of `rules.current_lines`, as the view `cooperation_sheetamount` says it.
 CURRENT_LINES = """
 SELECT DISTINCT ON (cooperation_id, funder_id, CASE WHEN funder_id IS NULL THEN funder_label END,
@@ -84,12 +84,17 @@ def extracts(
 
     `writer`: the connection that keeps newly analysed tokens (see `tokens.tokens_of`).
     """
-    found = shown().order_by("pk").values_list("pk", flat=True)
-    keys = list(found if only is None else found.filter(pk__in=only))
+    keys = keys_shown(only)
     bodies: dict[int, Place] = {}
     for first in range(0, len(keys), chunk):
         part = keys[first : first + chunk]
         yield _Chunk(part, bodies, is_whole=only is None).extract(writer)
+
+
+def keys_shown(only: Collection[int] | None = None) -> list[int]:
+    """The keys of all the sheets shown, or of those of `only` that are, ascending."""
+    found = shown().order_by("pk").values_list("pk", flat=True)
+    return list(found if only is None else found.filter(pk__in=only))
 
 
 def rows_of(found: QuerySet) -> list[Any]:
