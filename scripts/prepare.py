@@ -32,6 +32,8 @@ def prepare() -> None:
     for command, title in LOADS.items():
         with steps.step(title):
             load(command)
+    with steps.step("Monde de démonstration"):
+        demonstration()
     with steps.step("Fichiers statiques"):
         collect()
 
@@ -61,6 +63,27 @@ def load(command: str) -> None:
     except Exception:
         say(f"\n{report.read_text()[-3000:]}")
         raise
+
+
+def demonstration() -> None:
+    """The demonstration world, with its progress; where it is off, one that was loaded before is taken away."""
+    from coopdec.demonstration import services  # noqa: PLC0415 - needs Django set up
+
+    if not settings.DEMO_DATA:
+        services.remove_demonstration()
+        return
+    # A world of another size that somebody loaded here is kept.
+    projects = services.loaded_size() or services.TABLE
+    told = 0
+
+    def progress(done: int) -> None:
+        nonlocal told
+        tenth = 10 * done // projects
+        if tenth > told:
+            told = tenth
+            say(f"{10 * tenth} % … ", end="")
+
+    services.load_demonstration(projects=projects, progress=progress)
 
 
 def collect() -> None:

@@ -4,6 +4,8 @@ import re
 
 from django.http import Http404
 
+from coopdec.atlas.dimensions import shown
+from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.reference.enums import Area, FormerKind
@@ -54,7 +56,7 @@ def get_area(code: str) -> Area:
 
 
 def _organisations():
-    return Organisation.objects.select_related(
+    return Organisation.objects.visible().select_related(
         "country",
         "department",
         "region",
@@ -94,6 +96,14 @@ def get_partner(slug: str) -> Organisation:
 def get_organisation(slug: str) -> Organisation:
     """Any other body: network, operator, ministry, association…"""
     found = _organisations().others().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_shown_sheet(ref: str) -> Cooperation:
+    """A sheet that everybody may read, with `effective_status`."""
+    found = shown().with_effective_status().filter(ref=ref).select_related("parent", "confirmed_by").first()
     if found is None:
         raise Http404
     return found

@@ -1,6 +1,8 @@
-"""Refuses, in words, requests that no page could read."""
+"""Refuses, in words, requests that no page could read; says of answers what caches and robots must know."""
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.http import JsonResponse
 from django.utils.cache import patch_vary_headers
 
 MAX_QUERY = 8_192
@@ -11,14 +13,21 @@ class Unreadable(BadRequest):
 
 
 def readable_address(get_response):
-    """400 for NUL bytes (PostgreSQL has no such character) and for overlong query strings."""
+    """400 for NUL bytes (PostgreSQL has no such character) and for overlong query strings; programs that ask
+    the API read the reason as JSON."""
 
     def middleware(request):
         raw = request.META.get("QUERY_STRING", "")
+        reason = ""
         if len(raw) > MAX_QUERY:
-            raise Unreadable("L’adresse est trop longue.")
-        if "\x00" in request.path or "%00" in raw or "\x00" in raw:
-            raise Unreadable("L’adresse contient un caractère nul.")
+            reason = "L’adresse est trop longue."
+        elif "\x00" in request.path or "%00" in raw or "\x00" in raw:
+            reason = "L’adresse contient un caractère nul."
+        if reason and request.path.startswith("/api/"):
+            detail = [{"name": "", "value": "", "message": reason}]
+            return JsonResponse({"detail": detail}, status=400, headers={"Access-Control-Allow-Origin": "*"})
+        if reason:
+            raise Unreadable(reason)
         return get_response(request)
 
     return middleware
@@ -31,6 +40,18 @@ def light_pages(get_response):
         response = get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Save-Data"])
+        return response
+
+    return middleware
+
+
+def demonstration_out_of_indexes(get_response):
+    """While the demonstration world is shown, no page of the site belongs in a search engine."""
+
+    def middleware(request):
+        response = get_response(request)
+        if settings.DEMO_DATA:
+            response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return middleware

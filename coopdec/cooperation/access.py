@@ -7,7 +7,7 @@ from coopdec.cooperation.models import Cooperation
 
 def get_sheet_for(user, *, ref: str) -> Cooperation:
     """Raises Http404 for what does not exist and for what this person may not see, without telling which."""
-    visible = Cooperation.objects.all() if user.is_staff else Cooperation.objects.published()
+    visible = Cooperation.objects.visible() if user.is_staff else Cooperation.objects.published()
     sheet = visible.with_effective_status().filter(ref=ref).select_related("parent", "confirmed_by").first()
     if sheet is None:
         raise Http404

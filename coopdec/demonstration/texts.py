@@ -185,6 +185,7 @@ def _values(world: World, step: Step, times: Times) -> Mapping[str, str | Sequen
     values: dict[str, str | Sequence[str]] = {
         "fr": lead.said,
         "lieu": lead.place if lead.kind == "commune" else lead.said[0],
+        "nomlieu": lead.place if lead.kind == "commune" else lead.name,
         "allies": _listed([one.said[0] for one in step.authorities[1:]]) or "les communes voisines",
         "an": str(times.first or "") or "cette période",
         "fin": str(times.last or times.first or THIS_YEAR),

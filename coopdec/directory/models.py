@@ -1,5 +1,6 @@
 """Who acts, under which names, where, and what public documents say of them."""
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -53,6 +54,10 @@ class Passage(models.Model):
 
 
 class OrganisationQuerySet(models.QuerySet):
+    def visible(self):
+        """All, the demonstration world only where the settings show it."""
+        return self if settings.DEMO_DATA else self.exclude(origin=Origin.DEMONSTRATION)
+
     def french_authorities(self):
         return self.filter(kind=OrganisationKind.FRENCH_AUTHORITY)
 

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "coopdec.common.middleware.readable_address",
     "coopdec.common.middleware.light_pages",
+    "coopdec.common.middleware.demonstration_out_of_indexes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from django import template
+from django.conf import settings
 from django.forms import CheckboxInput
 from django.template.loader import get_template
 from django.utils.formats import number_format
@@ -82,6 +83,14 @@ def tag(label, url="", kind=""):
     if url:
         return format_html('<a class="{}" href="{}">{}</a>', css, url, label)
     return format_html('<span class="{}">{}</span>', css, label)
+
+
+@register.simple_tag
+def fictitious():
+    """The mark of a sheet or an organisation of the demonstration world: it exists nowhere."""
+    return format_html(
+        '<span class="tag demo" title="{}">{}</span>', _("Inventé pour la démonstration"), _("fictif")
+    )
 
 
 @register.simple_tag
@@ -388,6 +397,25 @@ def card(content, title="", id="carte"):  # noqa: A002 - the name of the attribu
 def source(content):
     """Where a thing comes from: what is sourced or confirmed is lichen."""
     return format_html('<div class="source">{}</div>', content)
+
+
+@register.simple_tag
+def demonstration_meta():
+    """Keeps robots away from every page while the demonstration world is shown; nothing otherwise."""
+    return SafeString('<meta name="robots" content="noindex">') if settings.DEMO_DATA else ""
+
+
+@register.simple_tag
+def demonstration_banner():
+    """Says on every page that some sheets are invented, while they are shown; nothing otherwise."""
+    if not settings.DEMO_DATA:
+        return ""
+    return format_html(
+        '<aside class="banner demonstration" aria-label="{}"><div class="wrap"><p>{} {}</p></div></aside>',
+        _("Démonstration"),
+        _("Site de démonstration : une partie des fiches est inventée, et marquée"),
+        fictitious(),
+    )
 
 
 @register.simple_block_tag

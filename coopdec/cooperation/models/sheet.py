@@ -1,5 +1,6 @@
 """The sheet: who does what with whom, told by whom. Its parts stand in the neighbouring files."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractYear, Greatest, Left, Now, NullIf
@@ -22,8 +23,12 @@ def year_of(field):
 
 
 class CooperationQuerySet(models.QuerySet):
+    def visible(self):
+        """All, the demonstration world only where the settings show it."""
+        return self if settings.DEMO_DATA else self.exclude(origin=Origin.DEMONSTRATION)
+
     def published(self):
-        return self.filter(state=State.PUBLISHED)
+        return self.visible().filter(state=State.PUBLISHED)
 
     def with_effective_status(self):
         """Adds `effective_status`: the SQL twin of `rules.effective_status` (a test holds them equal)."""

@@ -86,6 +86,8 @@ def bulk_remove_demonstration(*, batch: str, by: models.Model | None = None) -> 
 
     Returns the rows removed by table. Raises IntegrityError when a real sheet depends on one of them.
     """
+    if not Cooperation.objects.filter(origin=Origin.DEMONSTRATION).exists():
+        return {}
     mine = "SELECT id FROM cooperation_cooperation WHERE origin = %s"
     counts: dict[str, int] = {}
     with connection.cursor() as cursor:
@@ -103,8 +105,6 @@ def bulk_remove_demonstration(*, batch: str, by: models.Model | None = None) -> 
             removed = cursor.rowcount
         cursor.execute(f"SET CONSTRAINTS {DEFERRED_AGAIN} DEFERRED")
         _analyze(cursor)
-    if not removed:
-        return {}
     counts = {"sheets": removed, **counts}
     facts = {"rows": counts}
     journal.record("cooperation.bulk-removed", object_type=OBJECT_TYPE, object_ref=batch, by=by, facts=facts)

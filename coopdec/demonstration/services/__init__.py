@@ -3,9 +3,19 @@
 from coopdec.demonstration.services.load import (
     MOST,
     SEED,
+    TABLE,
     DemonstrationOffError,
     load_demonstration,
+    loaded_size,
     remove_demonstration,
 )
 
-__all__ = ["MOST", "SEED", "DemonstrationOffError", "load_demonstration", "remove_demonstration"]
+__all__ = [
+    "MOST",
+    "SEED",
+    "TABLE",
+    "DemonstrationOffError",
+    "load_demonstration",
+    "loaded_size",
+    "remove_demonstration",
+]

@@ -1,7 +1,11 @@
 """The world as a whole: loaded, replaced or removed, in one transaction, through the bulk doors of the rooms below."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+import contextlib
+import itertools
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -27,7 +31,9 @@ from coopdec.journal import queries as journal_queries
 BATCH = "demonstration"
 # Raised with any change of the code that changes what is generated.
 GENERATOR = 1
-SEED, MOST = "coopdec", rules.MOST
+SEED, TABLE, MOST = "coopdec", rules.TABLE, rules.MOST
+AHEAD = 4000  # sheets made while the database writes the ones before
+T = TypeVar("T")
 Progress = Callable[[int], None]
 
 
@@ -66,7 +72,7 @@ def load_demonstration(
             map(_authority, _towns(areas)), batch=BATCH, facts={"projects": projects, "seed": seed}
         )
         return bulk_load(
-            sheets(world, words, areas, keys, seed=seed),
+            _ahead(sheets(world, words, areas, keys, seed=seed)),
             batch=BATCH,
             facts={"made_of": made_of},
             progress=progress,
@@ -83,6 +89,44 @@ def _remove() -> dict[str, int]:
     removed = bulk_remove_demonstration(batch=BATCH)
     organisations = bulk_remove_demonstration_organisations(batch=BATCH)
     return {**removed, "organisations": organisations} if removed or organisations else {}
+
+
+def loaded_size() -> int | None:
+    """How many sheets the world that stands here was made of; None without any."""
+    made_of = _loaded()
+    return made_of["projects"] if made_of else None
+
+
+def _ahead(stream: Iterator[T]) -> Iterator[T]:
+    """The same stream, drawn by a thread of its own (it never asks the database anything)."""
+    chunks: queue.Queue[list[T] | BaseException | None] = queue.Queue(maxsize=1)
+    given_up = threading.Event()
+
+    def put(chunk: list[T] | BaseException | None) -> bool:
+        while not given_up.is_set():
+            with contextlib.suppress(queue.Full):
+                chunks.put(chunk, timeout=0.2)
+                return True
+        return False
+
+    def draw() -> None:
+        try:
+            while (chunk := list(itertools.islice(stream, AHEAD))) and put(chunk):
+                pass
+            put(None)
+        except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
+            put(error)
+
+    thread = threading.Thread(target=draw, daemon=True)
+    thread.start()
+    try:
+        while (chunk := chunks.get()) is not None:
+            if isinstance(chunk, BaseException):
+                raise chunk
+            yield from chunk
+    finally:
+        given_up.set()
+        thread.join()
 
 
 def _loaded() -> dict[str, Any] | None:
