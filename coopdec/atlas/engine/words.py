@@ -1,0 +1,170 @@
+"""Words: which rows have them all, how near they are to what is sought, and other spellings."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coopdec.atlas.engine import csr
+from coopdec.atlas.engine.indexing import letters
+from coopdec.atlas.engine.segment import Segment
+from coopdec.common import text
+
+RARE = 3  # a word that fewer sheets have may well be a mistake
+SHORTEST_BEGINNING = 3
+LONG_WORD = 8  # from this length on, two letters may be wrong instead of one
+SHORTEST_CORRECTED = 4
+MOST_COMPARED = 300
+MOST_SUGGESTIONS = 3
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Rows that have a term (ascending int32) and what it is worth there (uint8)."""
+
+    rows: np.ndarray
+    weights: np.ndarray
+
+
+class Words:
+    """The words of one part."""
+
+    def __init__(self, segment: Segment) -> None:
+        columns = segment.columns
+        self.segment = segment
+        self._terms = columns.texts["term"]
+        self._offsets = columns["posting.offsets"]
+        self._rows, self._weights = columns["posting.row"], columns["posting.weight"]
+        self._sequence, self._sequence_offsets = columns["sequence.term"], columns["sequence.offsets"]
+        self._others = csr.Lists(columns, "other")
+        self._folded, self._written = columns.texts["form.folded"], columns.texts["form.written"]
+        self._form_counts, self._form_terms = columns["form.count"], columns["form.term"]
+        self._form_letters, self._form_lengths = columns["form.letters"], columns["form.length"]
+
+    def term(self, token: str) -> int:
+        """The number of a token, -1 when no sheet has it."""
+        return _index(self._terms, token.encode())
+
+    def posting(self, token: str) -> Posting:
+        number = self.term(token)
+        start, end = self._offsets[number : number + 2].tolist() if number >= 0 else (0, 0)
+        return Posting(self._rows[start:end], self._weights[start:end])
+
+    def with_phrase(self, rows: np.ndarray, phrase: Sequence[str]) -> np.ndarray:
+        """Those of these rows where the tokens follow one another, in their first or second form."""
+        numbers = [self.term(token) for token in phrase]
+        if min(numbers) < 0 or not len(rows):
+            return rows[:0]
+        places, lengths = csr.positions(self._sequence_offsets, rows)
+        first = self._sequence[places]
+        begins = np.cumsum(lengths) - lengths
+        at, counts = self._others.positions(rows)
+        second = first.copy()
+        second[np.repeat(begins, counts) + self._others.item("place")[at]] = self._others.item("term")[at]
+        owner = np.repeat(np.arange(len(rows)), lengths)
+        found = np.flatnonzero((first == numbers[0]) | (second == numbers[0]))
+        for step, number in enumerate(numbers[1:], start=1):
+            found = found[found + step < len(first)]
+            then = found + step
+            kept = (first[then] == number) | (second[then] == number)
+            found = found[kept & (owner[then] == owner[found])]
+        return rows[np.unique(owner[found])]
+
+    # --- spellings
+
+    def near(self, folded: str) -> list[tuple[int, int, str]]:
+        """(edits, -sheets, how it is written) of words that begin so (0 edits) or are near in spelling."""
+        found = []
+        if len(folded) >= SHORTEST_BEGINNING:
+            start, end = _range(self._folded, folded)
+            best = np.argsort(-self._form_counts[start:end], kind="stable")[:MOST_SUGGESTIONS] + start
+            found += [(0, int(-self._form_counts[one]), self._written[one]) for one in best.tolist()]
+        if len(folded) >= SHORTEST_CORRECTED:
+            found += self._misspelt(folded)
+        return found
+
+    def _misspelt(self, folded: str) -> Iterable[tuple[int, int, str]]:
+        most = 2 if len(folded) >= LONG_WORD else 1
+        apart = np.bitwise_count(self._form_letters ^ np.uint64(letters(folded)))
+        near = (apart <= 2 * most) & (np.abs(self._form_lengths - len(folded)) <= most)
+        candidates = np.flatnonzero(near)
+        if len(candidates) > MOST_COMPARED:
+            order = np.lexsort((-self._form_counts[candidates], apart[candidates]))
+            candidates = candidates[order[:MOST_COMPARED]]
+        for one in candidates.tolist():
+            form = self._folded[one]
+            if form[0] == folded[0] or form[1:2] == folded[1:2]:
+                edits = distance(folded, form, most)
+                if 0 < edits <= most:
+                    yield edits, int(-self._form_counts[one]), self._written[one]
+
+
+def _index(texts: Sequence[str], sought: bytes) -> int:
+    place = _bisect(texts, sought)
+    return place if place < len(texts) and texts.raw(place) == sought else -1  # type: ignore[attr-defined]
+
+
+def _bisect(texts, sought: bytes) -> int:
+    low, high, raw = 0, len(texts), texts.raw
+    while low < high:
+        middle = (low + high) // 2
+        if raw(middle) < sought:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _range(texts, beginning: str) -> tuple[int, int]:
+    return _bisect(texts, beginning.encode()), _bisect(texts, beginning.encode() + b"\xff")
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Letters to add, drop, change or swap with the next; `most + 1` as soon as there are more."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        new = [i]
+        for j, its in enumerate(other, start=1):
+            cost = min(row[j] + 1, new[j - 1] + 1, row[j - 1] + (letter != its))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
+                cost = min(cost, before[j - 2] + 1)
+            new.append(cost)
+        if min(new) > most:
+            return most + 1
+        before, row = row, new
+    return row[-1]
+
+
+def suggestions(parts: Sequence[Words], q: str) -> list[list[str]]:
+    """Other spellings of a question, best first, each as its words in order (with what stands between them)."""
+    pieces = _pieces(q)
+    choices: dict[int, list[str]] = {}
+    for place, piece in enumerate(pieces):
+        folded = text.fold(piece)
+        if not _WORD.fullmatch(piece) or folded in text.STOP_WORDS or any(map(str.isdigit, folded)):
+            continue
+        sheets = sum(len(part.posting(text.token(text.written_words(piece)[0])).rows) for part in parts)
+        if sheets >= RARE:
+            continue
+        found = sorted({one for part in parts for one in part.near(folded)})
+        said = dict.fromkeys(form for _edits, _count, form in found if text.fold(form) != folded)
+        if said:
+            choices[place] = list(said)[:MOST_SUGGESTIONS]
+    if not choices:
+        return []
+    rounds = max(map(len, choices.values()))
+    return [
+        [
+            choices[place][min(turn, len(choices[place]) - 1)] if place in choices else piece
+            for place, piece in enumerate(pieces)
+        ]
+        for turn in range(rounds)
+    ]
+
+
+def _pieces(q: str) -> list[str]:
+    """Words and what stands between them, in order: joined, they are the question again."""
+    return re.findall(r"[^\W_]+|[\W_]+", q)
