@@ -34,6 +34,8 @@ def prepare() -> None:
             load(command)
     with steps.step("Monde de démonstration"):
         demonstration()
+    with steps.step("Index de l’atlas"):
+        load("keep_atlas", "--once")
     with steps.step("Fichiers statiques"):
         collect()
 
@@ -53,13 +55,13 @@ def check_server() -> None:
         )
 
 
-def load(command: str) -> None:
+def load(command: str, *words: str) -> None:
     """Loading tells a lot: it is kept in a file, and shown only if it fails."""
     report = VAR / "log" / f"{command}.txt"
     report.parent.mkdir(exist_ok=True)
     try:
         with report.open("w") as output, contextlib.redirect_stdout(output):
-            call_command(command)
+            call_command(command, *words)
     except Exception:
         say(f"\n{report.read_text()[-3000:]}")
         raise

@@ -18,7 +18,7 @@ VAR = ROOT / "var"
 TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-PREPARE_STEPS = 7  # of scripts.prepare, which cannot be imported before Django is installed
+PREPARE_STEPS = 8  # of scripts.prepare, which cannot be imported before Django is installed
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
