@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("coopdec.portal.urls")),
     path("", include("coopdec.atlas.urls")),
     path("cooperations/", include("coopdec.cooperation.urls")),
+    path("", include("coopdec.guidance.urls")),
     path("admin/", admin.site.urls),
 ]
 

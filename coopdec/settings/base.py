@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "coopdec.accounts",
     "coopdec.cooperation",
     "coopdec.demonstration",
+    "coopdec.guidance",
     "coopdec.atlas",
     "coopdec.portal",
 ]

@@ -30,11 +30,14 @@ def test_the_floors_of_the_tests_are_those_of_import_linter():
     layers = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0][
         "layers"
     ]
-    linted = [re.findall(r"\w+", layer) for layer in layers]
-    order = [room for layer in linted for room in layer if room in FLOORS]
-    assert set(rooms()) <= set(order)
-    for higher, lower in itertools.pairwise(order):
-        assert may_look_at(higher, lower), f"{higher} above {lower}"
+    named = [[room for room in re.findall(r"\w+", layer) if room in FLOORS] for layer in layers]
+    order = [neighbours for neighbours in named if neighbours]
+    assert set(rooms()) <= {room for neighbours in order for room in neighbours}
+    for above, below in itertools.pairwise(order):
+        for higher, lower in itertools.product(above, below):
+            assert may_look_at(higher, lower), f"{higher} above {lower}"
+    for one, other in itertools.chain.from_iterable(itertools.permutations(each, 2) for each in order):
+        assert not may_look_at(one, other), f"{one} beside {other}"
 
 
 def test_every_room_is_an_installed_app_and_has_a_floor():

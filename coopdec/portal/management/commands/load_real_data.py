@@ -1,3 +1,5 @@
+"""The real data of every room; on the top floor, because rooms of one floor do not know each other."""
+
 import hashlib
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from coopdec.common.importing import ImportRefused, read_json_list
 from coopdec.common.workflow import Refused
 from coopdec.cooperation.imports import Report, import_cooperations
 from coopdec.directory.imports import import_country_sheets, import_documents, import_organisations
+from coopdec.guidance.imports import import_glossary
 from coopdec.journal import queries as journal_queries
 from coopdec.journal import services as journal
 
@@ -17,6 +20,8 @@ FILES = (
     "organisation_kinds.csv",
     "organisations.json",
     "countries.json",
+    "glossary.json",
+    "glossary_definitions.csv",
     "names.csv",
     "cooperations.json",
 )
@@ -63,6 +68,7 @@ class Command(BaseCommand):
         documents = import_documents(folder / "documents.csv")
         organisations = import_organisations(folder / "organisations.json", folder / "organisation_kinds.csv")
         countries = import_country_sheets(folder / "countries.json")
+        terms, defined = import_glossary(folder / "glossary.json", folder / "glossary_definitions.csv")
         done = import_cooperations(
             folder / "cooperations.json", folder / "names.csv", progress=self.stdout.write
         )
@@ -71,10 +77,18 @@ class Command(BaseCommand):
             object_type="cooperation.import",
             object_ref="real",
             by=None,
-            facts={"checksum": checksum, "sheets": done.imported, "organisations": organisations},
+            facts={
+                "checksum": checksum,
+                "sheets": done.imported,
+                "organisations": organisations,
+                "terms": terms,
+            },
         )
-        counts = {"documents": documents, "organisations": organisations, "countries": countries}
-        return words(done, aside=kept_aside(folder), **counts)
+        before = [
+            f"{documents} documents sources, {organisations} organismes, {countries} fiches-pays",
+            f"{terms} sigles et mots au glossaire, dont {defined} définis",
+        ]
+        return words(done, before=before, aside=kept_aside(folder))
 
 
 def kept_aside(folder: Path) -> list[str]:
@@ -91,14 +105,14 @@ def kept_aside(folder: Path) -> list[str]:
     return lines
 
 
-def words(done: Report, *, aside: list[str], documents: int, organisations: int, countries: int) -> str:
+def words(done: Report, *, before: list[str], aside: list[str]) -> str:
     """The report, in Markdown."""
     lines = [
         "# Compte rendu de l’import des données réelles",
         "",
         "Écrit par `manage.py load_real_data --report data/real/REPORT.md`.",
         "",
-        f"- {documents} documents sources, {organisations} organismes, {countries} fiches-pays",
+        *(f"- {line}" for line in before),
         f"- {done.imported} coopérations importées et publiées, aucune écartée",
         f"- {len(done.flagged)} signalements pour les agents",
         f"- {len(done.unplaced)} participants sans lieu exact",
@@ -114,7 +128,7 @@ def words(done: Report, *, aside: list[str], documents: int, organisations: int,
         "## Restent dans les fichiers",
         "",
         "Les fichiers entiers des pièces encore fermées (programmes, demandes, financements, événements,",
-        "chiffres publiés, règles, sigles), et ces champs, avec le nombre de valeurs laissées :",
+        "chiffres publiés, règles), et ces champs, avec le nombre de valeurs laissées :",
         "",
         *aside,
     ]
