@@ -3,7 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, compress
+from operator import ne
 
 import numpy as np
 
@@ -19,15 +20,26 @@ SATURATION = 1.2
 DILUTION = 0.75
 USUAL_LENGTH = 150
 FULL = 255
+MOST_TIMES = 255
+LONGEST = 4000
 ROW_BITS = 31
 READ_FOR_FORMS = 2000  # summaries of a chunk that are read for the way words are written; titles all are
 SHORTEST_FORM = 3
 
 
 def weights(times: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """What a word that comes `times` times (titles included) is worth in texts of these lengths, from 1 to 255."""
-    dilution = SATURATION * (1 - DILUTION + DILUTION * lengths / USUAL_LENGTH)
-    return np.maximum(1, np.rint(FULL * times / (times + dilution))).astype(np.uint8)
+    """What a word that comes `times` times (titles included) is worth in texts of these lengths, from 1 to 255.
+
+    Worked out once for each possible pair, then looked up.
+    """
+    times = np.minimum(times, MOST_TIMES)
+    lengths = np.minimum(lengths, LONGEST)
+    if not len(times):
+        return np.empty(0, dtype=np.uint8)
+    every = np.arange(times.max() + 1)[:, np.newaxis]
+    dilution = SATURATION * (1 - DILUTION + DILUTION * np.arange(lengths.max() + 1) / USUAL_LENGTH)
+    worth = np.maximum(1, np.rint(FULL * every / (every + dilution))).astype(np.uint8)
+    return worth[times, lengths]
 
 
 class _Vocabulary(dict):
@@ -55,20 +67,23 @@ class Index:
         total = int(lengths.sum())
         number = self._vocabulary.__getitem__
         words = np.fromiter(map(number, chain.from_iterable(texts)), np.int32, total)
-        others = np.fromiter(map(number, chain.from_iterable(one.other for one in tokens)), np.int32, total)
+        # Most words have no second token: it is compared as text, and only numbered when it is another one.
+        second = list(chain.from_iterable(one.other for one in tokens))
+        other = np.fromiter(map(ne, chain.from_iterable(texts), second), bool, total)
+        others = np.fromiter(map(number, compress(second, other.tolist())), np.int32, int(other.sum()))
         rows = np.repeat(np.arange(count), lengths)
         place = np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         titles = np.fromiter((len(one.title) for one in tokens), np.int64, count)
         in_title = place < titles[rows]
-        differ = np.flatnonzero(words != others)
-        keys = np.concatenate([words, others[differ]]).astype(np.int64) << (ROW_BITS + 1)
+        differ = np.flatnonzero(other)
+        keys = np.concatenate([words, others]).astype(np.int64) << (ROW_BITS + 1)
         keys |= np.concatenate([rows, rows[differ]]) << 1
         keys |= np.concatenate([in_title, in_title[differ]])
         keys.sort()
         self._postings.append(_postings(keys, lengths, first))
         self._sequences.append(words)
         self._lengths.append(lengths)
-        self._others.append((rows[differ] + first, place[differ].astype(np.int32), others[differ]))
+        self._others.append((rows[differ] + first, place[differ].astype(np.int32), others))
 
     def read_forms(self, title_keys: Iterable[str], cards: Sequence[bytes]) -> None:
         """Meet words as people write them, to propose them: in titles (the second half of their sort key), and in
@@ -151,7 +166,9 @@ def letters(folded: str) -> int:
 def _postings(keys: np.ndarray, lengths: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Sorted keys (term, row, whether in the title) → term, row, weight of each distinct (term, row)."""
     pairs = keys >> 1
-    begins = np.flatnonzero(np.diff(pairs, prepend=-1))
+    new = np.ones(len(pairs), dtype=bool)
+    np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
+    begins = np.flatnonzero(new)
     times = np.diff(np.append(begins, len(pairs)))
     in_title = np.add.reduceat(keys & 1, begins) if len(begins) else times
     pairs = pairs[begins]
