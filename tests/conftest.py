@@ -2,7 +2,8 @@
 
 A template database is made once for the state of the code and data files (its name carries their checksum);
 each worker works on a copy of it, each test in a transaction that is rolled back. Tests that must commit ask
-for `committed` (a copy of their own); browser tests ask for `site` (a real server on a copy).
+for `committed` (a copy of their own); browser tests ask for `site` (a real server on a copy, its index kept up to
+date). Elsewhere SQL answers the questions of the atlas, unless a test asks for `atlas`.
 """
 
 import hashlib
@@ -22,11 +23,16 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from coopdec.atlas import readers
+from coopdec.atlas.services.builder import Builder
+from coopdec.atlas.services.tokens import keep_tokens
+
 # A property is true or false, not fast or slow: a loaded machine must not fail it.
 hypothesis.settings.register_profile("coopdec", deadline=None)
 hypothesis.settings.load_profile("coopdec")
 
 ROOT = Path(__file__).parents[1]
+settings.ATLAS_DIR = ROOT / "var" / "no-atlas"  # never the one of the site that runs on this machine
 MADE_FROM = (
     "coopdec/common/*.py",
     "coopdec/*/migrations/*.py",
@@ -96,6 +102,7 @@ def make_template():
                 call_command("migrate", verbosity=0, interactive=False)
                 for command in LOADED:
                     call_command(command, stdout=nowhere)
+                keep_tokens()  # as the builder does: SQL seeks the same tokens as the engine
             connections["default"].close()
             run_sql("ALTER DATABASE {} RENAME TO {}", making, name)
             drop_older_templates(name)
@@ -199,9 +206,25 @@ def database_url(name):
     return " ".join([f"dbname={name}", *(f"{key}='{value}'" for key, value in pairs.items() if value)])
 
 
+@pytest.fixture
+def atlas(db, settings, tmp_path):
+    """The engine answers, from a snapshot of the record as it stands now; call it to take in what changed since."""
+    settings.ATLAS_DIR = tmp_path / "atlas"
+    builder = Builder()
+    builder.start()
+
+    def take_in():
+        builder.step()
+        readers.forget()
+
+    take_in()
+    yield take_in
+    readers.forget()
+
+
 @pytest.fixture(scope="session")
-def site(template_database):
-    """The address of a real server (two workers) on a copy of the template."""
+def site(template_database, tmp_path_factory):
+    """The address of a real server (two workers, and the builder of the index) on a copy of the template."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     name = copy_of(template_database, f"coopdec_site_{worker}_{os.getpid()}")
     with socket.socket() as free:
@@ -211,6 +234,7 @@ def site(template_database):
         **os.environ,
         "DATABASE_URL": database_url(name),
         "DJANGO_SETTINGS_MODULE": "coopdec.settings.test",
+        "ATLAS_DIR": str(tmp_path_factory.mktemp("atlas")),
     }
     command = [
         "-m",
@@ -226,14 +250,34 @@ def site(template_database):
     process = subprocess.Popen(
         [sys.executable, *command, "--log-level", "warning"], env=environment, cwd=ROOT
     )
+    builder = keep_atlas(environment)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, process)
+        wait_for_snapshot(environment["ATLAS_DIR"], builder)
         yield address
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        for one in (process, builder):
+            one.terminate()
+            one.wait(timeout=20)
         run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def keep_atlas(environment):
+    """The builder of the index as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "keep_atlas"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+
+
+def wait_for_snapshot(folder, process):
+    for _attempt in range(600):
+        if list(Path(folder).glob("*/current")):
+            return
+        if process.poll() is not None:
+            pytest.fail(f"the builder stopped at once (code {process.returncode})")
+        time.sleep(0.1)
+    pytest.fail("the index was not there within a minute")
 
 
 def wait_for(address, process):
