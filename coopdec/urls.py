@@ -12,6 +12,7 @@ admin.site.site_header = admin.site.site_title = "Coopdec, administration"
 urlpatterns = [
     path("", include("coopdec.portal.urls")),
     path("", include("coopdec.atlas.urls")),
+    path("api/", include("coopdec.atlas.api.urls")),
     path("cooperations/", include("coopdec.cooperation.urls")),
     path("", include("coopdec.guidance.urls")),
     path("admin/", admin.site.urls),

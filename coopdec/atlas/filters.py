@@ -24,8 +24,8 @@ MOST_DIGITS = 9
 PAGE_SIZE = 20
 MOST_BY_PAGE = 100
 YEARS = range(1800, 2201)
-SDGS = {str(number) for number in range(1, 18)}
-YES_NO = {"yes", "no"}
+SDGS = tuple(str(number) for number in range(1, 18))
+YES_NO = ("yes", "no")
 PLACED = ("exact", "approximate", "none")
 
 # Dimension → what it is called on screen, in the order of pages.
@@ -63,14 +63,14 @@ SORTS = {
 }
 CLOSED = {
     "sdg": SDGS,
-    "continent": set(Area.values),
-    "authority_kind": set(AuthorityKind.values),
-    "kind": set(Kind.values),
-    "status": set(Status.values),
-    "origin": set(Origin.values),
+    "continent": tuple(Area.values),
+    "authority_kind": tuple(AuthorityKind.values),
+    "kind": tuple(Kind.values),
+    "status": tuple(Status.values),
+    "origin": tuple(Origin.values),
     "year_known": YES_NO,
     "amount_known": YES_NO,
-    "placed": set(PLACED),
+    "placed": PLACED,
 }
 UPPER_CASE = {"country", "department"}
 SINGLE = ("q", *NUMBERS, "sort")
