@@ -1,7 +1,7 @@
 """Folders of columns: `.npy` arrays with a manifest, written whole or not at all, read by memory mapping.
 
-A folder is written under a temporary name, put on the disk, then renamed: who sees it sees all of it. `current`
-links are swapped in one step. Many processes share the pages of what they map.
+A folder is written under a temporary name, put on the disk, then renamed: who sees it sees all of it.
+Links to the current one are swapped in one step. Many processes share the pages of what they map.
 """
 
 import json
@@ -11,9 +11,10 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, overload
+from typing import Any, BinaryIO, Self, overload
 
 import numpy as np
 
@@ -28,12 +29,13 @@ class UnreadableFolderError(Exception):
 
 
 class Texts:
-    """A column of texts: UTF-8 bytes end to end (uint8) and where each begins (int64, one more than texts)."""
+    """A column of texts: UTF-8 bytes end to end (uint8), and where each begins (int64, and the end of
+    all)."""
 
     __slots__ = ("_bytes", "_offsets")
 
     def __init__(self, content: np.ndarray, offsets: np.ndarray) -> None:
-        self._bytes = memoryview(content)
+        self._bytes = memoryview(content.data)
         self._offsets = offsets
 
     def __len__(self) -> int:
@@ -54,9 +56,7 @@ class Texts:
         if isinstance(index, slice):
             start, stop, _step = index.indices(len(self))
             offsets = self._offsets[start : stop + 1].tolist()
-            return [
-                str(self._bytes[one:other], "utf-8") for one, other in zip(offsets, offsets[1:], strict=False)
-            ]
+            return [str(self._bytes[one:other], "utf-8") for one, other in pairwise(offsets)]
         return self.raw(index).decode()
 
     def __iter__(self) -> Iterator[str]:
@@ -120,7 +120,8 @@ class TextsWriter:
 class Writer:
     """Writes a folder, all or nothing: `with Writer(path) as writer: writer.add("x", array)`.
 
-    The folder appears at `path` when the block ends without an error; `FileExistsError` when there is one already.
+    The folder appears at `path` when the block ends without an error. Raises `FileExistsError` when there is
+    one already.
     """
 
     def __init__(self, path: Path) -> None:
@@ -130,7 +131,7 @@ class Writer:
         self._texts: list[TextsWriter] = []
         self.metadata: dict[str, Any] = {}
 
-    def __enter__(self) -> "Writer":
+    def __enter__(self) -> Self:
         if self._path.exists():
             raise FileExistsError(self._path)
         self._part.mkdir(parents=True)

@@ -3,8 +3,9 @@
 Two servers with different collations must give the same order and the same hits, so keys are made here,
 stored, and compared byte by byte (columns declared `db_collation="C"`).
 
-The analyser makes one token of all the forms of a French word: stem first, then fold, because the stemmer needs the
-accents (« jumelé » and « jumelée » part for ever once folded). What it gives depends on `ANALYSER` alone.
+The analyser makes one token of all the forms of a French word: stem first, then fold, because the
+stemmer needs the accents (« jumelé » and « jumelée » part for ever once folded). What it gives depends
+on `ANALYSER` alone.
 """
 
 import re
@@ -12,7 +13,7 @@ import threading
 import unicodedata
 from functools import lru_cache
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 _WORD = re.compile(r"[^\W_]+")
@@ -21,17 +22,6 @@ _MARKS = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670"
 _WRITTEN = re.compile(rf"(?:[^\W_]+[{_MARKS}]*)+")
 _QUOTED = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”')
 _LAST_LATIN = "\u024f"
-
-_RULE = 1  # to raise whenever what follows gives other tokens
-ANALYSER = f"fr{_RULE}-{Stemmer.version()}"
-# Words without a meaning of their own, folded: neither indexed nor sought, so that « eau au Togo » also finds a sheet
-# that says « l’eau du Togo ». Only articles, elisions, prepositions and relatives: « est » (Grand Est), « plus » stay.
-STOP_WORDS = frozenset(
-    "l le la les un une d de du des a au aux en et ou par pour dans sur sous avec sans chez vers entre "
-    "c ce cet cette ces s se sa son ses leur leurs qu qui que dont n ne y j m t".split()
-)
-_STEMMER = Stemmer.Stemmer("french", 0)
-_ONE_AT_A_TIME = threading.Lock()  # the stemmer keeps its working space between calls
 
 
 def fold(text: str) -> str:
@@ -73,6 +63,20 @@ def slug(text: str) -> str:
 
 # --- the analyser
 
+_RULE = 1  # to raise whenever what follows gives other tokens
+ANALYSER = f"fr{_RULE}-{Stemmer.version()}"
+# Words without a meaning of their own, folded: neither indexed nor sought, so that « eau au Togo »
+# also finds a sheet that says « l’eau du Togo ». Articles, elisions, prepositions and relatives only:
+# « est » (Grand Est) stays.
+STOP_WORDS = frozenset(
+    words(
+        "l le la les un une d de du des a au aux en et ou par pour dans sur sous avec sans chez vers entre "
+        "c ce cet cette ces s se sa son ses leur leurs qu qui que dont n ne y j m t"
+    )
+)
+_STEMMER = Stemmer.Stemmer("french", 0)
+_ONE_AT_A_TIME = threading.Lock()  # the stemmer keeps its working space between calls
+
 
 def written_words(text: str) -> list[str]:
     """The words of a text in order, in lower case, accents kept; they part as in `words`."""
@@ -110,16 +114,15 @@ def _tokens(word: str) -> tuple[str, str] | None:
 
 
 def sequence(text: str) -> tuple[list[str], list[str]]:
-    """The tokens of a text in order, without stop words, and, of the same length, the second ones: that of the
-    word without its accents, for those who type none."""
+    """The tokens of a text in order, without stop words, and, of the same length, the second ones:
+    those of the words without their accents, for people who type none."""
     pairs = [pair for pair in map(_tokens, written_words(text)) if pair]
     return [first for first, _other in pairs], [other for _first, other in pairs]
 
 
 def query_tokens(q: str) -> tuple[list[str], list[list[str]]]:
-    """What is sought: tokens, each once, and phrases (in quotation marks, straight or French) of two tokens or more.
-
-    Stop words are left out: a question made of nothing else asks nothing.
+    """What is sought: tokens, each once, and phrases of two tokens or more (between quotation marks,
+    straight or French). Stop words are left out: a question made of nothing else asks nothing.
     """
     quoted = [sequence(next(filter(None, found.groups()), ""))[0] for found in _QUOTED.finditer(q)]
     phrases = [phrase for phrase in quoted if len(phrase) > 1]

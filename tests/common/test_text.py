@@ -157,3 +157,91 @@ def test_slug_is_an_address(value):
     slug = text.slug(value)
     assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", slug)
     assert text.slug(slug) == slug
+
+
+# --- the analyser
+
+FAMILIES = (
+    "jumelé jumelée jumelés jumelées jumele jumelee jumeles jumelees",
+    "décentralisé décentralisée décentralisés décentralisées decentralise decentralisee decentralisees",
+    "financé financée financés finance financee finances",
+    "œuvre oeuvre œuvres oeuvres ŒUVRE",
+    "coopération cooperation coopérations COOPÉRATION",
+    "école écoles ecole ecoles École",
+    "aménagé aménagée amenagé amenagee",
+    "santé sante",
+    "élu élue elu elue",
+    "e\u0301cole école",
+)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_all_forms_of_a_family_find_the_same_texts(family):
+    """Accents or not, on one side or on the other: a question finds every text that has a form."""
+    forms = family.split()
+    for asked in forms:
+        sought, _phrases = text.query_tokens(asked)
+        for written in forms:
+            first, second = text.sequence(f"Un projet {written} ici")
+            assert set(sought) <= {*first, *second}, (asked, written)
+
+
+@pytest.mark.parametrize(
+    ("given_text", "first"),
+    [
+        ("L’eau et l'assainissement", ["eau", "assain"]),
+        ("Saint-Étienne, 2015", ["saint", "etien", "2015"]),
+        ("Ереван, 東京", ["ереван", "東京"]),
+        ("İstanbul", ["istanbul"]),
+        ("Grand Est", ["grand", "est"]),
+        ("de la à où", []),
+        ("", []),
+    ],
+)
+def test_sequence(given_text, first):
+    assert text.sequence(given_text)[0] == first
+
+
+def test_second_tokens_are_for_those_who_type_no_accent():
+    first, second = text.sequence("réhabilités")
+    assert first != second == text.query_tokens("rehabilites")[0]
+
+
+@given(ANY)
+def test_sequences_have_one_length_and_words_without_stop_words(value):
+    first, second = text.sequence(value)
+    assert len(first) == len(second)
+    assert all(first)
+    assert all(second)
+
+
+@given(LATIN)
+def test_a_text_is_found_by_its_own_words(value):
+    words, phrases = text.query_tokens(value)
+    first, second = text.sequence(value)
+    assert {*words, *(one for phrase in phrases for one in phrase)} <= {*first, *second}
+
+
+@pytest.mark.parametrize(
+    ("q", "words", "phrases"),
+    [
+        ("eau au Togo", ["eau", "togo"], []),
+        ("eau eau EAU", ["eau"], []),
+        ('"eau potable" Togo', ["togo"], [["eau", "potabl"]]),
+        ("« eau et assainissement »", [], [["eau", "assain"]]),
+        ("“eau potable”", [], [["eau", "potabl"]]),
+        ('"eau"', ["eau"], []),
+        ('"eau potable', ["eau", "potabl"], []),
+        ('"de la" ""', [], []),
+        ("le la les", [], []),
+        ("« eau » « jumelage »", ["eau", "jumelag"], []),
+    ],
+)
+def test_query_tokens(q, words, phrases):
+    assert text.query_tokens(q) == (words, phrases)
+
+
+def test_the_analyser_says_its_version():
+    import Stemmer  # noqa: PLC0415
+
+    assert text.ANALYSER.endswith(Stemmer.version())

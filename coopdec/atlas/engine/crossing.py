@@ -73,13 +73,8 @@ def links(
         least = np.partition(counts, len(counts) - limit)[len(counts) - limit] if limit else counts.max() + 1
         distinct, counts = distinct[counts >= least], counts[counts >= least]
     value = table.values
-    found = [
-        (one, other, count)
-        for one, other, count in zip(
-            (distinct >> 32).tolist(), (distinct & LOW).tolist(), counts.tolist(), strict=True
-        )
-    ]
-    return sorted(found, key=lambda link: (-link[2], value[link[0]], value[link[1]]))[:limit]
+    every = zip((distinct >> 32).tolist(), (distinct & LOW).tolist(), counts.tolist(), strict=True)
+    return sorted(every, key=lambda link: (-link[2], value[link[0]], value[link[1]]))[:limit]
 
 
 def money(parts: Sequence[Segment], rows: Sequence[np.ndarray]) -> list[MoneyOfYear]:

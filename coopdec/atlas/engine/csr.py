@@ -27,7 +27,7 @@ def positions(offsets: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def write(writer: Writer, name: str, rows: np.ndarray, count: int, **items: np.ndarray) -> None:
-    """Write lists of `count` rows given as pairs (row, item) in any order; several items are parallel columns."""
+    """Write lists of `count` rows given as pairs (row, item) in any order; items are parallel columns."""
     order = np.argsort(rows, kind="stable")
     writer.add(f"{name}.offsets", offsets_of(np.bincount(rows, minlength=count)))
     for item, values in items.items():

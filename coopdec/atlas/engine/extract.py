@@ -26,7 +26,8 @@ class Points(NamedTuple):
 
 
 class Money(NamedTuple):
-    """Current lines with a known amount: rows (int32), year (int16, 0 = not known), nature, stage, cents (int64)."""
+    """Current lines with a known amount: rows (int32), year (int16, 0 = not known), nature, stage,
+    cents (int64)."""
 
     rows: np.ndarray
     years: np.ndarray
@@ -36,8 +37,8 @@ class Money(NamedTuple):
 
 
 class Tokens(NamedTuple):
-    """Of one sheet: the tokens of its title and of all its texts, title included, in order, and the same texts
-    with each accented word under its second token (`common.text.sequence`)."""
+    """Of one sheet: the tokens of its title, then of all its texts, of which the title is the first, and the
+    same texts with each accented word under its second token (`common.text.sequence`)."""
 
     title: list[str]
     text: list[str]
@@ -48,10 +49,10 @@ class Tokens(NamedTuple):
 class Extract:
     """A chunk of published sheets: arrays and lists of one length n, in one order (any), by column.
 
-    `pks`, `roots` int64 (a root is the parent's key, else its own); `first_years`, `last_years` int16, those that
-    a year filter compares; `cash`, `in_kind` int64 cents. `values`: dimension → pairs. `near`, `far`: slugs of
-    the organisations of each shore, `unplaced` int16: parts of the far side without a point. `cards`: JSON
-    objects, UTF-8.
+    `pks`, `roots` int64 (a root is the parent's key, else its own); `first_years`, `last_years` int16,
+    those that a year filter compares; `cash`, `in_kind` int64 cents. `values`: dimension → pairs.
+    `near`, `far`: slugs of the organisations of each shore, `unplaced` int16: parts of the far side
+    without a point. `cards`: JSON objects, UTF-8.
     """
 
     pks: np.ndarray

@@ -16,7 +16,7 @@ class Cells(NamedTuple):
 
     lon: np.ndarray
     lat: np.ndarray
-    count: np.ndarray
+    sheets: np.ndarray
     cash: np.ndarray
     sheet: np.ndarray
 
@@ -79,7 +79,7 @@ def _summed(
     return Cells(
         lon=np.bincount(cell, weights=lon, minlength=size) / points,
         lat=np.bincount(cell, weights=lat, minlength=size) / points,
-        count=np.bincount(once, minlength=size),
+        sheets=np.bincount(once, minlength=size),
         cash=np.where(any_known, sums, NOT_KNOWN),
         sheet=one,
     )

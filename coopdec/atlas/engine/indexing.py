@@ -13,8 +13,9 @@ from coopdec.atlas.engine.extract import Tokens
 from coopdec.common import text
 from coopdec.common.columns import Writer
 
-# A word of the title counts as four; a long text dilutes its words (BM25). The usual length is a constant, not the
-# mean of the day: the weight of a sheet then depends on its own text alone, in the base as in an overlay.
+# A word of the title counts as four; a long text dilutes its words (BM25). The usual length is a
+# constant, not the mean of the day: the weight of a sheet depends on its own text alone, in the base
+# as in an overlay.
 TITLE = 3
 SATURATION = 1.2
 DILUTION = 0.75
@@ -28,7 +29,8 @@ SHORTEST_FORM = 3
 
 
 def weights(times: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """What a word that comes `times` times (titles included) is worth in texts of these lengths, from 1 to 255.
+    """What a word that comes `times` times (titles included) is worth in texts of these lengths, from
+    1 to 255.
 
     Worked out once for each possible pair, then looked up.
     """
@@ -86,8 +88,8 @@ class Index:
         self._others.append((rows[differ] + first, place[differ].astype(np.int32), others))
 
     def read_forms(self, title_keys: Iterable[str], cards: Sequence[bytes]) -> None:
-        """Meet words as people write them, to propose them: in titles (the second half of their sort key), and in
-        the summaries of some sheets."""
+        """Meet words as people write them, to propose them: in titles (the second half of their sort
+        key), and in the summaries of some sheets."""
         for key in title_keys:
             self._forms.update(text.written_words(key.rpartition("\x1f")[2]))
         for card in cards[:: max(1, len(cards) // READ_FOR_FORMS)]:

@@ -43,9 +43,10 @@ def make(
 ) -> None:
     """Write the folder of these sheets; it appears whole or not at all.
 
-    `known` is called with the values met, by dimension, once the sheets are read. With `base` this is an overlay:
-    its sheets replace those of the same key, and `removed` are keys of the base that nothing replaces. `metadata`
-    (JSON) is given back by `Segment.metadata`; `version` and `epoch` belong there. A key comes once.
+    `known` is called with the values met, by dimension, once the sheets are read, then with the places where
+    they stand. With `base` this is an overlay: its sheets replace those of the same key, and `removed`
+    are keys of the base that nothing replaces. `metadata` (JSON) is given back by `Segment.metadata`;
+    `version` and `epoch` belong there. A key comes once. Raises `FileExistsError` when the folder is there.
     """
     with Writer(folder) as writer:
         writer.metadata |= metadata or {}
@@ -141,8 +142,8 @@ class _Making:
     # --- once all is read
 
     def _settle(self, known: KnownOf) -> dict[str, np.ndarray]:
-        """Dimension → codes by provisional number. Where things stand is numbered too, even if no sheet is there;
-        bodies of the shores take the code that they have as authorities or partners."""
+        """Dimension → codes by provisional number. Where things stand is numbered too, even if no sheet is
+        there; bodies of the shores take the code that they have as authorities or partners."""
         seen = self.numbering.seen
         bodies = list(seen[BODIES])
         seen[BODIES].clear()
@@ -174,7 +175,8 @@ class _Making:
         return codes
 
     def _matrix(self, codes: Mapping[str, np.ndarray]) -> None:
-        """Row → codes, by dimension; `bounds[d]`: how many of a row's codes are of the dimensions before d."""
+        """Row → codes, by dimension; `bounds[d]`: how many of a row's codes are of the dimensions
+        before d."""
         width, count = len(self.dimensions), self.count
         keys = []
         bounds = np.zeros((width + 1, count), dtype=np.int32)
@@ -253,7 +255,8 @@ def _names() -> dict[str, int]:
 
 
 def title_ranks(ascending: list[str], base: Segment | None) -> list[float]:
-    """The place of each distinct title; an overlay's take theirs between the base's, and the same is the same."""
+    """The place of each distinct title; an overlay's take theirs between the base's, and the same is
+    the same."""
     if base is None:
         return [float(rank) for rank in range(len(ascending))]
     keys: Texts = base.columns.texts["title_key"]

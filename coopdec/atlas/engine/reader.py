@@ -44,7 +44,8 @@ def _no_labels(_name: str, _values: Collection[str]) -> Mapping[str, str]:
 class EngineReader:
     """Made for one request: the snapshot, the primary keys withdrawn since, the language of labels.
 
-    `labels` (dimension, values) → labels names chosen values that no sheet has, which the snapshot does not know.
+    `labels`: (dimension, values) → labels, for chosen values that no sheet has: the snapshot does not
+    know them.
     """
 
     is_engine = True
@@ -86,10 +87,10 @@ class EngineReader:
 
     def totals(self, filters: Filters) -> Totals:
         question = filters.question()
-        kept = self._view.kept if question == EMPTY else self._totals
-        found = kept.get(("totals", question))
+        kept = self._view.kept_totals if question == EMPTY else self._totals
+        found = kept.get(question)
         if found is None:
-            found = kept["totals", question] = self._counted(question)  # type: ignore[index]
+            found = kept[question] = self._counted(question)
         return found
 
     def demonstration(self, filters: Filters) -> Totals | None:
@@ -321,7 +322,7 @@ class EngineReader:
     def clusters(self, filters: Filters, *, box: Box, zoom: int, near: bool = False) -> list[Cluster]:
         rows = self._hits.rows(filters.question())
         cells = geo.cells(crossing.points(self._parts, rows, near=near), box, zoom)
-        order = np.lexsort((cells.lat, cells.lon, -cells.count))
+        order = np.lexsort((cells.lat, cells.lon, -cells.sheets))
         columns = [column[order].tolist() for column in cells]
         return [
             Cluster(lon, lat, count, None if cash < 0 else cash, self._ref(sheet) if count == 1 else "")

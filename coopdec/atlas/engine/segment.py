@@ -91,12 +91,13 @@ class Segment:
         self, conditions: Iterable[np.ndarray], year_from: int | None, year_to: int | None
     ) -> np.ndarray:
         """Rows that are in all these (ascending int32 each) and whose years overlap those asked."""
-        ordered = sorted(conditions, key=len)
-        rows = ordered[0] if ordered else None
-        for other in ordered[1:]:
-            if not len(rows):
+        rows: np.ndarray | None = None
+        for other in sorted(conditions, key=len):
+            if rows is None:
+                rows = other
+            elif not len(rows):
                 break
-            if len(rows) * FAR_FEWER < len(other):
+            elif len(rows) * FAR_FEWER < len(other):
                 rows = rows[csr.contains(other, rows)]
             else:
                 mask = np.zeros(self.rows, dtype=bool)
@@ -126,7 +127,7 @@ class Segment:
             return self.every_count
         if len(rows) * 2 > self.rows:
             return self.every_count - self.counts(self._others(rows))
-        return self._counted(self._code_offsets, rows, None)
+        return self._counted(rows, None)
 
     def counts_of(self, rows: np.ndarray, name: str) -> np.ndarray:
         """The same; only the codes of this dimension are sure to be counted."""
@@ -134,14 +135,14 @@ class Segment:
             return self.every_count
         if len(rows) * 2 > self.rows:
             return self.every_count - self.counts_of(self._others(rows), name)
-        return self._counted(self._code_offsets, rows, self.dimensions[name])
+        return self._counted(rows, self.dimensions[name])
 
     def _others(self, rows: np.ndarray) -> np.ndarray:
         mask = np.ones(self.rows, dtype=bool)
         mask[rows] = False
         return np.flatnonzero(mask)
 
-    def _counted(self, offsets: np.ndarray, rows: np.ndarray, dimension: int | None) -> np.ndarray:
+    def _counted(self, rows: np.ndarray, dimension: int | None) -> np.ndarray:
         counts: np.ndarray | None = None
         for first in range(0, max(1, len(rows)), BLOCK):
             block = rows[first : first + BLOCK]

@@ -58,13 +58,14 @@ class Snapshot:
 class View:
     """What readers of one version share: which rows are alive, and what every sheet together gives.
 
-    `alive`: by part, a mask of rows, or None when all are. `kept`: answers to the empty question.
+    `alive`: by part, a mask of rows, or None when all are. `kept…`: answers to the empty question.
     """
 
     def __init__(self, snapshot: Snapshot, withdrawn: frozenset[int]) -> None:
         self.snapshot = snapshot
         self.alive: list[np.ndarray | None] = []
         self.kept: dict[Any, Any] = {}
+        self.kept_totals: dict[Any, Any] = {}
         keys = np.array(sorted(withdrawn), dtype=np.int64)
         for place, part in enumerate(snapshot.parts):
             dead = part.rows_of_keys(keys)

@@ -41,7 +41,7 @@ class Numbering:
         self.starts = [free]
         for position, name in enumerate(self.names):
             said = known.get(name, {})
-            order = sorted(self.seen[name], key=lambda value: _place(value, said))  # noqa: B023 - used at once
+            order = sorted(self.seen[name], key=lambda value: _place(value, said))
             codes[name] = np.empty(len(order), dtype=np.int32)
             for value in order:
                 code = self._base.code(name, value) if self._base else None
@@ -147,11 +147,9 @@ class Table:
         return merged
 
     def _rank(self) -> None:
-        """`rank`: the order of dimensions then labels; `by_rank` back; `key`: dimension and rank in one number."""
-        if len(self._parts) == 1:
-            order = np.arange(self.size)
-        else:
-            order = self._order()
+        """`rank`: the order of dimensions then labels; `by_rank` back; `key`: dimension and rank in
+        one number."""
+        order = np.arange(self.size) if len(self._parts) == 1 else self._order()
         self.by_rank = order
         self.rank = np.empty(self.size, dtype=np.int64)
         self.rank[order] = np.arange(self.size)

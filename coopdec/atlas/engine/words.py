@@ -10,6 +10,7 @@ from coopdec.atlas.engine import csr
 from coopdec.atlas.engine.indexing import letters
 from coopdec.atlas.engine.segment import Segment
 from coopdec.common import text
+from coopdec.common.columns import Texts
 
 RARE = 3  # a word that fewer sheets have may well be a mistake
 SHORTEST_BEGINNING = 3
@@ -101,12 +102,12 @@ class Words:
                     yield edits, int(-self._form_counts[one]), self._written[one]
 
 
-def _index(texts: Sequence[str], sought: bytes) -> int:
+def _index(texts: Texts, sought: bytes) -> int:
     place = _bisect(texts, sought)
-    return place if place < len(texts) and texts.raw(place) == sought else -1  # type: ignore[attr-defined]
+    return place if place < len(texts) and texts.raw(place) == sought else -1
 
 
-def _bisect(texts, sought: bytes) -> int:
+def _bisect(texts: Texts, sought: bytes) -> int:
     low, high, raw = 0, len(texts), texts.raw
     while low < high:
         middle = (low + high) // 2
@@ -117,7 +118,7 @@ def _bisect(texts, sought: bytes) -> int:
     return low
 
 
-def _range(texts, beginning: str) -> tuple[int, int]:
+def _range(texts: Texts, beginning: str) -> tuple[int, int]:
     return _bisect(texts, beginning.encode()), _bisect(texts, beginning.encode() + b"\xff")
 
 
@@ -139,7 +140,8 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def suggestions(parts: Sequence[Words], q: str) -> list[list[str]]:
-    """Other spellings of a question, best first, each as its words in order (with what stands between them)."""
+    """Other spellings of a question, best first, each as its words in order (with what stands between
+    them)."""
     pieces = _pieces(q)
     choices: dict[int, list[str]] = {}
     for place, piece in enumerate(pieces):

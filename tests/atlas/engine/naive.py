@@ -79,9 +79,7 @@ class Naive:
         extra = [one for one in rest if one.value in getattr(filters, name)]
         there = {one.value for one in values}
         none = [
-            Value(value, self.label(name, value), 0)
-            for value in getattr(filters, name)
-            if value not in there
+            Value(value, self.label(name, value), 0) for value in getattr(filters, name) if value not in there
         ]
         none.sort(key=lambda one: (text.sort_key(one.label), one.value))
         return Facet((*shown, *extra, *none), len(rest) - len(extra))
@@ -167,7 +165,9 @@ class Naive:
         for sheet in self.hits(filters):
             for lon, lat, _exact in sheet.french if near else sheet.away:
                 across = (
-                    box.west <= lon <= box.east if box.west <= box.east else lon >= box.west or lon <= box.east
+                    box.west <= lon <= box.east
+                    if box.west <= box.east
+                    else lon >= box.west or lon <= box.east
                 )
                 if across and box.south <= lat <= box.north:
                     cells[(lon + 180) // side, (lat + 90) // side].add((sheet.pk, lon, lat))

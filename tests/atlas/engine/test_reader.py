@@ -31,7 +31,9 @@ def questions(draw, sheets, count):
         filters = EMPTY
         for name in draw.sample(list(LABELS), draw.choice([0, 1, 1, 2, 3])):
             sheet = draw.choice(sheets)
-            for value in draw.sample(sorted(sheet.values[name]), min(len(sheet.values[name]), draw.choice([1, 2]))):
+            for value in draw.sample(
+                sorted(sheet.values[name]), min(len(sheet.values[name]), draw.choice([1, 2]))
+            ):
                 filters = filters.adding(name, value)
         if draw.random() < 0.5:
             filters = replace(filters, q=draw.choice(QUERIES))
@@ -150,7 +152,12 @@ def test_listed_starts_money_cross(both, reader):
             assert reader.listed(filters, name) == naive.listed(filters, name), (filters, name)
         assert reader.starts(filters) == naive.starts(filters)
         assert reader.money(filters) == naive.money(filters)
-        for one, other in (("theme", "country"), ("region", "sdg"), ("authority", "partner"), ("kind", "kind")):
+        for one, other in (
+            ("theme", "country"),
+            ("region", "sdg"),
+            ("authority", "partner"),
+            ("kind", "kind"),
+        ):
             assert reader.cross(filters, one, other) == naive.cross(filters, one, other)
 
 

@@ -11,18 +11,25 @@ from coopdec.common import text
 
 REGIONS = {"53": "Bretagne", "11": "Île-de-France", "93": "Provence-Alpes-Côte d’Azur"}
 AREAS = {"TG": "africa", "SN": "africa", "VN": "asia", "AM": "asia", "DE": "europe", "CA": "north-america"}
-COUNTRIES = {"TG": "Togo", "SN": "Sénégal", "VN": "Viêt Nam", "AM": "Arménie", "DE": "Allemagne", "CA": "Canada"}
+COUNTRIES = {
+    "TG": "Togo",
+    "SN": "Sénégal",
+    "VN": "Viêt Nam",
+    "AM": "Arménie",
+    "DE": "Allemagne",
+    "CA": "Canada",
+}
 THEMES = {"eau": "Eau et assainissement", "educ": "Éducation", "cult": "Culture", "sante": "Santé"}
 CLOSED = {
     "kind": ("twinning", "partnership", "project", "one-off"),
     "status": ("planned", "running", "completed"),
     "origin": ("real", "demonstration"),
 }
-WORDS = (
+WORDS = text.written_words(
     "eau potable assainissement jumelé jumelée jumelage décentralisée décentralisé coopération école écoles santé "
     "financé financée marché œuvre fleuve forage latrines formation élus maïs énergie solaire déchets de la le et "
     "pour au tourisme patrimoine lecture bibliothèque 2015 hôpital maternité riz pêche artisanat"
-).split()
+)
 
 
 @dataclass
@@ -68,7 +75,9 @@ class World:
                 text.sort_key(f"Ville {chr(200 + number % 20)}{number}"),
                 stands={
                     "region": (self.random.choice(list(REGIONS)),),
-                    "department": tuple(self.random.sample(["29", "35", "75", "13"], self.random.randint(0, 2))),
+                    "department": tuple(
+                        self.random.sample(["29", "35", "75", "13"], self.random.randint(0, 2))
+                    ),
                     "authority_kind": (self.random.choice(["commune", "region"]),),
                 },
                 **self._point(),
