@@ -1,7 +1,6 @@
 """What the record answers in plain SQL: the reader for when there is no snapshot, and what bears a name."""
 
-from coopdec.atlas.queries.former import *  # noqa: F403 - until the pages ask a reader
-from coopdec.atlas.queries.names import last_changes, named, namesakes, rows
+from coopdec.atlas.queries.names import last_changes, named, namesakes
 from coopdec.atlas.queries.reader import SqlReader
 
-__all__ = ["SqlReader", "last_changes", "named", "namesakes", "rows"]
+__all__ = ["SqlReader", "last_changes", "named", "namesakes"]
