@@ -133,7 +133,8 @@ class Words:
     """The lists of texts and the fixed values from which one sheet's sentences are drawn.
 
     `values` are texts, or lists of texts of which one is drawn each time; `lists` are trees, each drawn once
-    as long as some are left. Raises KeyError for a name that neither has.
+    as long as some are left; `drawn` remembers which, for all the `Words` of a sheet. Raises KeyError for a
+    name that neither has.
     """
 
     __slots__ = ("_chance", "_drawn", "_lists", "_values")
@@ -142,20 +143,20 @@ class Words:
         self,
         chance: Chance,
         values: Mapping[str, str | Sequence[str]],
+        drawn: dict[int, set[int]],
         *lists: Mapping[str, Sequence[Tree]],
     ) -> None:
-        self._chance, self._values, self._lists = chance, values, lists
-        self._drawn: dict[str, set[int]] = {}
+        self._chance, self._values, self._drawn, self._lists = chance, values, drawn, lists
 
     def draw(self, name: str) -> str:
         """A text of the list `name`, filled in; not one already drawn, as long as there are others."""
         for lists in self._lists:
             if name in lists:
-                return self.fill(self._fresh(name, lists[name]))
+                return self.fill(self._fresh(lists[name]))
         raise KeyError(name)
 
-    def _fresh(self, name: str, trees: Sequence[Tree]) -> Tree:
-        drawn = self._drawn.setdefault(name, set())
+    def _fresh(self, trees: Sequence[Tree]) -> Tree:
+        drawn = self._drawn.setdefault(id(trees), set())
         if len(drawn) == len(trees):
             drawn.clear()
         at = self._chance.below(len(trees))

@@ -15,16 +15,19 @@ from coopdec.demonstration.grammar import Tree, read
 FILES = ("areas.toml", "countries.toml", "kinds.toml", "frames.toml", "themes.toml")
 
 
+NORTH, SOUTH = "N:", "S:"
+
+
 @dataclass(frozen=True, slots=True)
 class ThemeWords:
-    """What is said of a theme: its SDGs, targets and markers, and its lists of texts."""
+    """What is said of a theme: its SDGs, targets and markers, and its lists of texts, by `NORTH` or `SOUTH`."""
 
     code: str
     sdgs: tuple[int, ...]
     targets: tuple[str, ...]
     markers: dict[str, int]
     weights: dict[str, float]
-    texts: dict[str, Sequence[Tree]]
+    texts: dict[str, dict[str, Sequence[Tree]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,10 @@ def material() -> Material:
 
 
 def _theme(code: str, said: dict[str, Any]) -> ThemeWords:
-    texts = {name: tuple(map(read, value)) for name, value in said["texts"].items()}
+    texts = {
+        side: {name: _texts(value, other) for name, value in said["texts"].items()}
+        for side, other in ((NORTH, SOUTH), (SOUTH, NORTH))
+    }
     return ThemeWords(
         code=code,
         sdgs=tuple(said["sdgs"]),
@@ -68,3 +74,8 @@ def _theme(code: str, said: dict[str, Any]) -> ThemeWords:
         weights=said["weights"],
         texts=texts,
     )
+
+
+def _texts(texts: Sequence[str], other: str) -> tuple[Tree, ...]:
+    """Those that may be said on this side of the world: all but the other's."""
+    return tuple(read(text.removeprefix(NORTH).removeprefix(SOUTH)) for text in texts if text[:2] != other)

@@ -1,13 +1,13 @@
 """The texts of a sheet, from one sentence to many pages: drawn from the grammar, by theme, kind, place and actors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coopdec.cooperation.enums import Kind, Status
 from coopdec.demonstration.facts import THIS_YEAR, Times
 from coopdec.demonstration.french import at, of, upper_first
 from coopdec.demonstration.grammar import Chance, Words
-from coopdec.demonstration.material import Material, ThemeWords
+from coopdec.demonstration.material import NORTH, SOUTH, Material, ThemeWords
 from coopdec.demonstration.plan import Step
 from coopdec.demonstration.queries import World
 
@@ -43,8 +43,12 @@ class Writer:
         themes: list[ThemeWords],
     ) -> None:
         self.chance, self.step, self.times = chance, step, times
-        values = _values(world, step, times)
-        self.words = [Words(chance, values, theme.texts, material.frames) for theme in themes]
+        self.values = _values(world, step, times)
+        side = _side(material, step)
+        drawn: dict[int, set[int]] = {}
+        self.words = [
+            Words(chance, self.values, drawn, theme.texts[side], material.frames) for theme in themes
+        ]
 
     def main(self, name: str) -> str:
         return self.words[0].draw(name)
@@ -62,21 +66,31 @@ class Writer:
 
     def summary(self) -> str:
         name = f"summary_{self.step.kind}" if self.step.towns else "summary_home"
-        sentences = [self.main(name)]
+        sentences = [self._by_their_names(name)]
         more = self.chance.below(4)
         for _turn in range(more):
             sentences.append(self.any(self.chance.one(MORE if self.step.towns else ("home_more",))))
         return _paragraph(sentences)
 
+    def _by_their_names(self, name: str) -> str:
+        """A sentence that says who they are, and not « la commune » : the first of a sheet."""
+        usual = {who: self.values[who] for who in ("fr", "pa") if who in self.values}
+        for who, called in usual.items():
+            self.values[who] = called[0]
+        sentence = self.main(name)
+        self.values |= usual
+        return sentence
+
     def objectives(self) -> str:
         count = self.chance.between(1, 5)
-        actions = [self.any("action") for _turn in range(count)]
-        if count == 1 or self.chance.happens(0.3):
-            return _paragraph([f"{self.main('goal_intro')} {_listed(actions)}."])
-        intro = upper_first(_tidy(self.main("goal_intro")))
-        return "\n".join(
-            [f"{intro} :", *(f"– {_tidy(one)} ;" for one in actions[:-1]), f"– {_tidy(actions[-1])}."]
-        )
+        actions = [_tidy(self.any("action")) for _turn in range(count)]
+        intro = upper_first(_tidy(self.main("goal_intro")).removesuffix(" :"))
+        if count > 1 and self.chance.happens(0.7):
+            return "\n".join([f"{intro} :", *(f"– {one} ;" for one in actions[:-1]), f"– {actions[-1]}."])
+        for ending, form in ((" de", of), (" à", at)):
+            if intro.endswith(ending):
+                return f"{intro.removesuffix(ending)} {_listed([form(one) for one in actions])}."
+        return f"{intro} : {_listed(actions)}."
 
     def description(self, paragraphs: int) -> str:
         shapes = self._shapes()
@@ -179,16 +193,28 @@ def compose(
     )
 
 
-def _values(world: World, step: Step, times: Times) -> Mapping[str, str | Sequence[str]]:
+SOUTHERN_AREAS = frozenset({"africa", "asia", "south-america", "central-america-caribbean"})
+
+
+def _side(material: Material, step: Step) -> str:
+    """Which of the texts marked for one side of the world may be said."""
+    words = material.kinds["words"]
+    country = step.towns[0].country if step.towns else ""
+    southern = step.area in SOUTHERN_AREAS and country not in words["north"]
+    return SOUTH if southern or country in words["south"] else NORTH
+
+
+def _values(world: World, step: Step, times: Times) -> dict[str, str | Sequence[str]]:
     """What sentences may name."""
     lead = step.authorities[0]
     values: dict[str, str | Sequence[str]] = {
         "fr": lead.said,
         "lieu": lead.place if lead.kind == "commune" else lead.said[0],
+        "alieu": at(lead.place) if lead.kind == "commune" else f"avec {lead.said[0]}",
         "nomlieu": lead.place if lead.kind == "commune" else lead.name,
         "allies": _listed([one.said[0] for one in step.authorities[1:]]) or "les communes voisines",
-        "an": str(times.first or "") or "cette période",
-        "fin": str(times.last or times.first or THIS_YEAR),
+        "an": str(times.first or "") or "plusieurs années",
+        "fin": str(times.last or THIS_YEAR + 1),
     }
     if step.towns:
         town, country = step.towns[0], world.countries[step.towns[0].country]
@@ -202,7 +228,6 @@ def _values(world: World, step: Step, times: Times) -> Mapping[str, str | Sequen
             "pays": country.definite,
             "enpays": country.within,
             "depays": country.of,
-            "province": town.province.replace("'", "’") or country.name,
             "nompays": country.name,
         }
     return values
