@@ -72,9 +72,11 @@ def links(
     if limit < len(distinct):
         least = np.partition(counts, len(counts) - limit)[len(counts) - limit] if limit else counts.max() + 1
         distinct, counts = distinct[counts >= least], counts[counts >= least]
-    value = table.values
-    every = zip((distinct >> 32).tolist(), (distinct & LOW).tolist(), counts.tolist(), strict=True)
-    return sorted(every, key=lambda link: (-link[2], value[link[0]], value[link[1]]))[:limit]
+    first, second = distinct >> 32, distinct & LOW
+    by_value = table.value_rank
+    order = np.lexsort((by_value[second], by_value[first], -counts))[:limit]
+    columns_of = (column[order].tolist() for column in (first, second, counts))
+    return list(zip(*columns_of, strict=True))
 
 
 def money(parts: Sequence[Segment], rows: Sequence[np.ndarray]) -> list[MoneyOfYear]:
@@ -106,8 +108,8 @@ def points(parts: Sequence[Segment], rows: Sequence[np.ndarray], *, near: bool) 
         lists = part.lists(name)
         found, lengths = lists.positions(own)
         sheets = np.repeat(own, lengths)
-        columns.append(
-            (sheets + before, lists.item("lon")[found], lists.item("lat")[found], part.cash[sheets])
-        )
+        columns.append((sheets + before, lists.item("lon")[found], lists.item("lat")[found], part.cash))
         before += part.rows
+    if len(columns) == 1:
+        return Placed(*columns[0])
     return Placed(*(np.concatenate(column) for column in zip(*columns, strict=True)))

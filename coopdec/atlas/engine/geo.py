@@ -7,6 +7,7 @@ import numpy as np
 from coopdec.atlas.answers import Box, cell_degrees
 
 MOST_CELLS = 400
+MOST_COUNTED = 1 << 16  # cells of a box that are counted one by one, else they are sorted
 NOT_KNOWN = -1
 
 
@@ -22,7 +23,8 @@ class Cells(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """Points of sheets: sheet (int64, any numbering), degrees (float32), cash of the sheet (cents, −1)."""
+    """Distinct points of sheets, by sheet: sheet (int64, any numbering), degrees (float32). `cash`:
+    cents by sheet, −1 = not known."""
 
     sheet: np.ndarray
     lon: np.ndarray
@@ -42,44 +44,54 @@ def within(box: Box, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
 def cells(points: Placed, box: Box, zoom: int) -> Cells:
     """Cells of the grid of this zoom, or of the first coarser one that has at most 400 in the box.
 
-    A sheet counts once in each cell where it has a point; the same point twice is one point.
+    A sheet counts once in each cell where it has a point.
     """
     inside = within(box, points.lon, points.lat)
-    sheet, lon, lat, cash = (column[inside] for column in points)
+    sheet = points.sheet[inside]
+    lon, lat = points.lon[inside].astype(np.float64), points.lat[inside].astype(np.float64)
     if not len(sheet):
-        return Cells(lon, lat, sheet, cash, sheet)
-    lon, lat = lon.astype(np.float64), lat.astype(np.float64)
-    order = np.lexsort((lat, lon, sheet))
-    sheet, lon, lat, cash = sheet[order], lon[order], lat[order], cash[order]
-    new = np.ones(len(sheet), dtype=bool)
-    new[1:] = (np.diff(sheet) != 0) | (np.diff(lon) != 0) | (np.diff(lat) != 0)
-    sheet, lon, lat, cash = sheet[new], lon[new], lat[new], cash[new]
+        return Cells(lon, lat, sheet, sheet, sheet)
     while True:
         side = cell_degrees(zoom)
-        number = np.floor((lon + 180) / side).astype(np.int64) * (1 << 31)
-        number += np.floor((lat + 90) / side).astype(np.int64)
-        distinct, cell = np.unique(number, return_inverse=True)
-        if len(distinct) <= MOST_CELLS or zoom == 0:
-            return _summed(len(distinct), cell, sheet, lon, lat, cash)
+        across = np.floor((lon + 180) / side).astype(np.int64)
+        up = np.floor((lat + 90) / side).astype(np.int64)
+        across -= across.min()
+        up -= up.min()
+        size, cell = _numbered(across * (int(up.max()) + 1) + up)
+        if size <= MOST_CELLS or zoom == 0:
+            return _summed(size, cell, sheet, lon, lat, points.cash)
         zoom -= 1
+
+
+def _numbered(number: np.ndarray) -> tuple[int, np.ndarray]:
+    """How many distinct numbers there are, and these numbered anew from 0."""
+    most = int(number.max()) + 1
+    if most > MOST_COUNTED:
+        distinct, new = np.unique(number, return_inverse=True)
+        return len(distinct), new
+    new_number = np.cumsum(np.bincount(number, minlength=most) > 0) - 1
+    return int(new_number[-1]) + 1, new_number[number]
 
 
 def _summed(
     size: int, cell: np.ndarray, sheet: np.ndarray, lon: np.ndarray, lat: np.ndarray, cash: np.ndarray
 ) -> Cells:
     points = np.bincount(cell, minlength=size)
-    # Sheets stand together: a pair (cell, sheet) seen before is one of the few points before it.
-    _pairs, first = np.unique(cell * (int(sheet[-1]) + 1) + sheet, return_index=True)
-    once, cents = cell[first], cash[first]
+    pairs = sheet * size + cell  # nearly in order: points come by sheet
+    pairs.sort()
+    once = np.ones(len(pairs), dtype=bool)
+    np.not_equal(pairs[1:], pairs[:-1], out=once[1:])
+    its_sheet, its_cell = np.divmod(pairs[once], size)
+    cents = cash[its_sheet]
     known = cents >= 0
-    sums = np.bincount(once[known], weights=cents[known], minlength=size).astype(np.int64)
-    any_known = np.bincount(once[known], minlength=size) > 0
+    sums = np.bincount(its_cell[known], weights=cents[known], minlength=size).astype(np.int64)
+    any_known = np.bincount(its_cell[known], minlength=size) > 0
     one = np.zeros(size, dtype=np.int64)
-    one[once] = sheet[first]
+    one[its_cell] = its_sheet
     return Cells(
         lon=np.bincount(cell, weights=lon, minlength=size) / points,
         lat=np.bincount(cell, weights=lat, minlength=size) / points,
-        sheets=np.bincount(once, minlength=size),
+        sheets=np.bincount(its_cell, minlength=size),
         cash=np.where(any_known, sums, NOT_KNOWN),
         sheet=one,
     )

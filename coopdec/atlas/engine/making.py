@@ -90,8 +90,8 @@ class _Making:
         codes = self._settle(known)
         self._matrix(codes)
         self._shores(codes)
-        for name in ("away", "french"):
-            self._lists(f"{name}_points", {"lon": np.float32, "lat": np.float32})
+        for name in ("away_points", "french_points"):
+            self._points(name)
         self._lists("money", {"year": np.int16, "nature": np.int16, "stage": np.int16, "cents": np.int64})
         self.index.write(writer, self._sought_names())
         table.write(writer, self.numbering)
@@ -217,6 +217,16 @@ class _Making:
         ends = np.stack([distinct >> 32, distinct & 0xFFFFFFFF]).astype(np.int32)
         self.writer.add("link.ends", ends)
         csr.write(self.writer, "link", np.repeat(rows, lengths), self.count, number=numbers.astype(np.int32))
+
+    def _points(self, name: str) -> None:
+        """Each point of a sheet once, in order."""
+        rows = self._joined(f"{name}.row", np.int32)
+        lon, lat = (self._joined(f"{name}.{axis}", np.float32) for axis in ("lon", "lat"))
+        order = np.lexsort((lat, lon, rows))
+        rows, lon, lat = rows[order], lon[order], lat[order]
+        new = np.ones(len(rows), dtype=bool)
+        new[1:] = (np.diff(rows) != 0) | (np.diff(lon) != 0) | (np.diff(lat) != 0)
+        csr.write(self.writer, name, rows[new], self.count, lon=lon[new], lat=lat[new])
 
     def _lists(self, name: str, items: Mapping[str, Any]) -> None:
         rows = self._joined(f"{name}.row", np.int32)

@@ -229,6 +229,14 @@ class Table:
         """Codes that have a point."""
         return ~np.isnan(self.lon) & ~np.isnan(self.lat)
 
+    @cached_property
+    def value_rank(self) -> np.ndarray:
+        """The order of values among those of every dimension."""
+        values = [self._values[code] for code in range(self.size)]
+        rank = np.empty(self.size, dtype=np.int64)
+        rank[sorted(range(self.size), key=values.__getitem__)] = np.arange(self.size)
+        return rank
+
 
 class _Kept(dict):
     """What is worked out once by code, then kept."""
