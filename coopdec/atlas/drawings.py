@@ -15,7 +15,7 @@ from coopdec.directory.models import Organisation
 from coopdec.reference.models import Country
 
 SHOWN_LINKS = 80
-SHOWN_ENDS = 240  # a circle is about 150 bytes of a page that may weigh 100 kB
+SHOWN_ENDS = 90  # each is drawn and named, in some 300 bytes of a page that should stay under 100 kB
 MIDDLE_OF_FRANCE = worldmap.Place(lon=2.55, lat=46.6, label="France", side="left")
 
 

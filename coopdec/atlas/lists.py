@@ -14,6 +14,7 @@ from coopdec.atlas.answers import Answer, Facet, Reader, Totals, Value
 from coopdec.atlas.dimensions import DIMENSIONS
 from coopdec.atlas.filters import LABELS, NUMBERS, SORTS, Filters
 from coopdec.common.templatetags.components import grouped
+from coopdec.common.text import query_tokens
 from coopdec.cooperation.enums import Kind
 from coopdec.directory.enums import Origin
 from coopdec.reference.models import Theme
@@ -307,7 +308,8 @@ def suggestions(reader: Reader, filters: Filters, count: int) -> list[Way]:
     others = [
         replace(filters, q=words, page=1, version=reader.version) for words in reader.suggestions(filters.q)
     ]
-    ways = [Way(other.q, path + other.query(), reader.totals(other).count) for other in others]
+    forms = {str(query_tokens(other.q)): other for other in reversed(others)}  # the best of equal questions
+    ways = [Way(one.q, path + one.query(), reader.totals(one).count) for one in reversed(forms.values())]
     return [way for way in ways if way.count > count]
 
 

@@ -3,26 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from coopdec.atlas.answers import Reader, Value
 from coopdec.atlas.dimensions import shown
 from coopdec.atlas.filters import Filters
 from coopdec.common.text import words
 from coopdec.cooperation.models import Partner
-from coopdec.directory.enums import NetworkKind, OrganisationKind, Origin
+from coopdec.directory.enums import NetworkKind, OrganisationKind
 from coopdec.directory.models import CountrySheet, Organisation
 from coopdec.reference.enums import FRENCH_TERRITORIES
 from coopdec.reference.models import Country, CountryGroupPeriod, Department, FormerPlace, Region
 
 SHOWN_NAMES = 12
-
-
-def shown_organisations() -> QuerySet[Organisation]:
-    """Those that everybody may read about: real ones only where demonstration data are off."""
-    found = Organisation.objects.all()
-    return found if settings.DEMO_DATA else found.filter(origin=Origin.REAL)
 
 
 def _takes_part() -> Exists:
@@ -46,7 +39,7 @@ def area_notes(area: str) -> list[Country]:
 
 def bodies_of(country: Country) -> list[Organisation]:
     """Networks, operators, ministries and others of the country."""
-    return list(shown_organisations().others().filter(country=country).order_by("sort_key"))
+    return list(Organisation.objects.visible().others().filter(country=country).order_by("sort_key"))
 
 
 def groups_of(country: Country) -> list[CountryGroupPeriod]:
@@ -97,8 +90,8 @@ def same_place(partner: Organisation, reader: Reader) -> list[Organisation]:
     if partner.latitude is None:
         listed = reader.listed(Filters(country=(partner.country_id,)), "partner")
         slugs = [one.value for one in listed if one.value != partner.slug][:SHOWN_NAMES]
-        return list(shown_organisations().filter(slug__in=slugs).order_by("sort_key"))
-    others = shown_organisations().filter(latitude=partner.latitude, longitude=partner.longitude)
+        return list(Organisation.objects.visible().filter(slug__in=slugs).order_by("sort_key"))
+    others = Organisation.objects.visible().filter(latitude=partner.latitude, longitude=partner.longitude)
     others = others.filter(_takes_part(), country=partner.country).exclude(pk=partner.pk)
     return list(others.order_by("sort_key")[:SHOWN_NAMES])
 
@@ -109,7 +102,7 @@ def countries(codes: Collection[str]) -> dict[str, Country]:
 
 def organisations_by_kind(name: str) -> list[tuple[str, list[Organisation]]]:
     """Bodies other than authorities, by kind; with `name`, those who bear it."""
-    found = shown_organisations().others().select_related("country", "region")
+    found = Organisation.objects.visible().others().select_related("country", "region")
     for word in words(name):
         found = found.filter(search_key__contains=f" {word}")
     by_kind: dict[str, list[Organisation]] = defaultdict(list)

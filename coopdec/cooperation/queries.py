@@ -1,7 +1,7 @@
 """What the page of a sheet shows beside the sheet itself."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from coopdec.journal import queries as journal
 from coopdec.journal.models import Entry
 
 CLOSE_SHEETS = 6
+NEIGHBOURS = 100
 
 
 def partners_of(sheet: Cooperation) -> QuerySet[Partner]:
@@ -60,34 +61,49 @@ class Close:
 
 
 def close_sheets(sheet: Cooperation, partners: Sequence[Partner]) -> list[Close]:
-    """Sheets near this one: said related first, then those that share a partner, then country and themes."""
-    near = {one.pk: (100, _("liée par la source")) for one in sheet.related.published()}
-    organisations = {part.organisation_id for part in partners if part.organisation_id}
-    shared = Partner.objects.filter(organisation__in=organisations).exclude(cooperation=sheet)
-    for other in shared.select_related("organisation"):
-        word = _why(other)
-        near.setdefault(other.cooperation_id, (50 if other.side == Side.FRENCH else 60, word))
-    for pk, shared in _same_country_and_themes(sheet, partners).items():
-        near.setdefault(pk, (shared, _("même pays et mêmes thèmes")))
+    """Sheets near this one: said related first, then those that share a partner, then country and themes.
+
+    Of those that share one thing, the NEIGHBOURS entered last are looked at, however large the record.
+    """
     left_out = {sheet.parent_id, *sheet.children.values_list("pk", flat=True)}
-    found = Cooperation.objects.published().in_bulk(set(near) - left_out)
+    near = {one.pk: (100, _("liée par la source")) for one in sheet.related.published()[:CLOSE_SHEETS]}
+    for parts in _by_side(partners):
+        others = _last(Partner.objects.filter(organisation__in=parts), sheet)
+        for pk, side, kind in others.values_list("cooperation_id", "side", "organisation__kind"):
+            near.setdefault(pk, (50 if side == Side.FRENCH else 60, _why(side, kind)))
+    if len(near.keys() - left_out) < CLOSE_SHEETS:
+        for pk, shared in _same_country_and_themes(sheet, partners).items():
+            near.setdefault(pk, (shared, _("même pays et mêmes thèmes")))
+    found = Cooperation.objects.published().only("ref", "title", "sort_key").in_bulk(set(near) - left_out)
     order = sorted(found.values(), key=lambda one: (-near[one.pk][0], one.sort_key))
     return [Close(one, near[one.pk][1]) for one in order[:CLOSE_SHEETS]]
 
 
-def _why(other: Partner) -> str:
+def _by_side(partners: Sequence[Partner]) -> Iterator[set[int]]:
+    """Primary keys of the organisations of each side, the French last: it has the busiest ones."""
+    for side in (Side.FOREIGN, Side.INTERNATIONAL, Side.FRENCH):
+        yield {one.organisation_id for one in partners if one.organisation_id and one.side == side}
+
+
+def _last(parts: QuerySet[Partner], sheet: Cooperation) -> QuerySet[Partner]:
+    """Parts of the published sheets entered last, this one's apart."""
+    found = parts.filter(cooperation__in=Cooperation.objects.published()).exclude(cooperation=sheet)
+    return found.order_by("-cooperation_id")[:NEIGHBOURS]
+
+
+def _why(side: str, kind: str) -> str:
     """What two sheets share; a network or an association is not an authority."""
-    if other.side != Side.FRENCH:
+    if side != Side.FRENCH:
         return _("même partenaire")
-    is_authority = other.organisation.kind == OrganisationKind.FRENCH_AUTHORITY
-    return _("même collectivité") if is_authority else _("même organisme")
+    return _("même collectivité") if kind == OrganisationKind.FRENCH_AUTHORITY else _("même organisme")
 
 
 def _same_country_and_themes(sheet: Cooperation, partners: Sequence[Partner]) -> Counter[int]:
     """Sheets of the same partner country, with how many themes they share (at least one)."""
     countries = {part.country_id for part in partners if part.country_id}
     themes = list(sheet.themes.values_list("pk", flat=True))
-    shared = Cooperation.themes.through.objects.filter(
-        theme__in=themes, cooperation__partners__country__in=countries
-    ).exclude(cooperation=sheet)
-    return Counter(pk for pk, _theme in set(shared.values_list("cooperation_id", "theme_id")))
+    there = _last(Partner.objects.filter(country__in=countries), sheet).values_list(
+        "cooperation_id", flat=True
+    )
+    shared = Cooperation.themes.through.objects.filter(theme__in=themes, cooperation__in=set(there))
+    return Counter(shared.values_list("cooperation_id", flat=True))

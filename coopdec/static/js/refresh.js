@@ -11,6 +11,11 @@ function go(event) {
   location.assign(finalRequestPath || requestPath);
 }
 
+body.addEventListener("htmx:configRequest", (event) => {
+  const { formData } = event.detail;
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
+
 body.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig } = event.detail;
   if (xhr.status !== 200) return; // told again by responseError, below
