@@ -34,6 +34,11 @@ def test_a_term_says_its_name_its_meaning_its_source_and_its_organisation(client
     assert "Le document n’écrit pas le nom complet." in page.one("li", id="optech").text
     assert "Le nom complet est celui de l’usage." in page.one("li", id="epci").text
     assert "Guide" not in page.one("li", id="numeraire").text
+    assert (
+        "Fonds d’action extérieure des collectivités territoriales (du CDCS)."
+        in page.one("li", id="faceco").text
+    )
+    assert "&#" not in page.text
 
 
 def test_every_page_leads_to_the_glossary(client):
