@@ -5,11 +5,17 @@ from django.views.decorators.http import require_safe
 
 from coopdec.atlas import readers, stories
 from coopdec.common.middleware import Unreadable
+from coopdec.common.unchanged import unless_unchanged
 
 
 @require_safe
 def home(request):
-    return render(request, "portal/home.html", {"home": stories.home(readers.current())})
+    reader = readers.current()
+
+    def draw():
+        return render(request, "portal/home.html", {"home": stories.home(reader)})
+
+    return unless_unchanged(request, (reader.version, reader.epoch, reader.is_engine), draw)
 
 
 def bad_request(request, exception=None):

@@ -1,17 +1,12 @@
 """What every page of the room shares: its addresses, its question, its reader, its answer."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, wraps
-from pathlib import Path
+from functools import partial, wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,8 +15,7 @@ from coopdec.atlas.answers import BeyondTheEndError, Reader
 from coopdec.atlas.dimensions import labels_of, resolve
 from coopdec.atlas.filters import FilterError, Filters, parse, unknown
 from coopdec.common.addresses import lower_case
-
-LOOKS_OF = ("*.py", "*.html", "*.svg", "*.css", "*.js", "*.mo")
+from coopdec.common.unchanged import unless_unchanged
 
 
 def page(view: Callable) -> Callable:
@@ -38,6 +32,11 @@ class Question:
     errors: tuple[FilterError, ...]
     path: str
     is_latest: bool = True
+
+    @property
+    def matter(self) -> tuple[object, ...]:
+        """All that the answer depends on beside the address and the language."""
+        return self.reader.version, self.reader.epoch, self.reader.is_engine, self.is_latest
 
     @property
     def newest_url(self) -> str:
@@ -63,20 +62,21 @@ def listing(*, also: tuple[str, ...] = ()) -> Callable:
         def answer(request, **codes):
             question, expired = asked(request, also=also)
             if expired:
-                return HttpResponseRedirect(question.canonical)
-            tag = "" if question.errors or _is_personal(request) else entity_tag(request, question)
-            unchanged = get_conditional_response(request, etag=tag) if tag else None
-            response = unchanged or view(request, question, **codes)
-            if tag and response.status_code in {200, 304}:
-                response.headers["ETag"] = tag
-                patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-            elif _is_personal(request):
-                patch_cache_control(response, private=True)
-            return response
+                return HttpResponseRedirect(_without_version(request))
+            draw = partial(view, request, question, **codes)
+            if question.errors:
+                return draw()
+            return unless_unchanged(request, question.matter, draw)
 
         return answer
 
     return decorate
+
+
+def _without_version(request) -> str:
+    left = request.GET.copy()
+    left.pop("version", None)
+    return f"{request.path}?{left.urlencode()}" if left else request.path
 
 
 def asked(request, *, also: tuple[str, ...] = ()) -> tuple[Question, bool]:
@@ -94,31 +94,6 @@ def asked(request, *, also: tuple[str, ...] = ()) -> tuple[Question, bool]:
             filters = filters.at(None)
     filters, wrong = resolve(filters, reader)
     return Question(filters, reader, (*errors, *wrong), request.path, is_latest), expired
-
-
-def entity_tag(request, question: Question) -> str:
-    """Changes when the version, the question, the language, the saving of data or the code changes."""
-    reader = question.reader
-    parts = (
-        look(), reader.version, reader.epoch, reader.is_engine, question.is_latest, get_language(),
-        request.headers.get("Save-Data", ""), request.get_full_path(),
-    )  # fmt: skip
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
-
-
-def _is_personal(request) -> bool:
-    """Whether the page may hold something of one person: signed in, or a message waits for them."""
-    return bool({settings.SESSION_COOKIE_NAME, "messages"} & set(request.COOKIES))
-
-
-@cache
-def look() -> str:
-    """Checksum of the code, templates and style sheets: what a page looks like for the same matter."""
-    found = hashlib.sha256()
-    package = Path(settings.ROOT) / "coopdec"
-    for path in sorted(path for pattern in LOOKS_OF for path in package.rglob(pattern)):
-        found.update(path.read_bytes())
-    return found.hexdigest()
 
 
 def answer_page(request, template: str, question: Question, context: dict[str, Any]):
