@@ -116,6 +116,10 @@ class TextsWriter:
             [np.zeros(1, np.int64), np.cumsum(np.concatenate([np.empty(0, np.int64), *self._lengths]))]
         )
 
+    def abandon(self) -> None:
+        """Close the file, ended or not: an unfinished one goes away with its folder."""
+        self._file.close()
+
 
 class Writer:
     """Writes a folder, all or nothing: `with Writer(path) as writer: writer.add("x", array)`.
@@ -156,6 +160,8 @@ class Writer:
             if error is None:
                 self._finish()
         finally:
+            for texts in self._texts:
+                texts.abandon()
             shutil.rmtree(self._part, ignore_errors=True)
 
     def _finish(self) -> None:
