@@ -173,8 +173,10 @@ class Hits:
         sought = self.sought(q)
         narrow = rows.astype(np.int32)
         for rarity, posting in zip(self._rarities(q), sought.postings[place], strict=True):
-            found = np.searchsorted(posting.rows, narrow)
-            scores += rarity * posting.weights[found]
+            weights = posting.weights
+            if len(posting.rows) != len(rows):  # else they are the same rows
+                weights = weights[np.searchsorted(posting.rows, narrow)]
+            scores += rarity * weights
         return scores
 
     def _rarities(self, q: str) -> list[float]:

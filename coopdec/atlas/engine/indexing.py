@@ -104,12 +104,13 @@ class Index:
         writer.texts("term", terms)
         none = np.empty(0, dtype=np.int32)
         writer.add("sequence.term", new[np.concatenate([none, *self._sequences])])
-        lengths = np.concatenate([none, *self._lengths])
-        writer.add("sequence.offsets", csr.offsets_of(lengths))
+        offsets = csr.offsets_of(np.concatenate([none, *self._lengths]))
+        writer.add("sequence.offsets", offsets)
         rows, places, others = (
             np.concatenate([none, *(part[column] for part in self._others)]) for column in range(3)
         )
-        csr.write(writer, "other", rows, len(lengths), place=places, term=new[others])
+        at = offsets[rows] + places
+        csr.write(writer, "other", rows, len(offsets) - 1, at=at, term=new[others])
         self._write_forms(writer, names, new, frequencies)
 
     def _write_postings(self, writer: Writer, new: np.ndarray) -> np.ndarray:

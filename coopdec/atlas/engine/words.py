@@ -8,7 +8,7 @@ import numpy as np
 
 from coopdec.atlas.engine import csr
 from coopdec.atlas.engine.indexing import letters
-from coopdec.atlas.engine.segment import Segment
+from coopdec.atlas.engine.segment import BLOCK, Segment
 from coopdec.common import text
 from coopdec.common.columns import Texts
 
@@ -18,6 +18,8 @@ LONG_WORD = 8  # from this length on, two letters may be wrong instead of one
 SHORTEST_CORRECTED = 4
 MOST_COMPARED = 300
 MOST_SUGGESTIONS = 3
+FEW_ROWS = 10
+SCANNED = 1 << 22
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -54,24 +56,57 @@ class Words:
         return Posting(self._rows[start:end], self._weights[start:end])
 
     def with_phrase(self, rows: np.ndarray, phrase: Sequence[str]) -> np.ndarray:
-        """Those of these rows where the tokens follow one another, in their first or second form."""
+        """Those of these rows where the tokens follow one another, in their first or second form.
+
+        `rows` are rows that have all these tokens. The rarest is looked for in their texts, then its
+        neighbours.
+        """
         numbers = [self.term(token) for token in phrase]
         if min(numbers) < 0 or not len(rows):
             return rows[:0]
-        places, lengths = csr.positions(self._sequence_offsets, rows)
-        first = self._sequence[places]
-        begins = np.cumsum(lengths) - lengths
-        at, counts = self._others.positions(rows)
-        second = first.copy()
-        second[np.repeat(begins, counts) + self._others.item("place")[at]] = self._others.item("term")[at]
-        owner = np.repeat(np.arange(len(rows)), lengths)
-        found = np.flatnonzero((first == numbers[0]) | (second == numbers[0]))
-        for step, number in enumerate(numbers[1:], start=1):
-            found = found[found + step < len(first)]
-            then = found + step
-            kept = (first[then] == number) | (second[then] == number)
-            found = found[kept & (owner[then] == owner[found])]
-        return rows[np.unique(owner[found])]
+        anchor = int(np.argmin(np.diff(self._offsets)[numbers]))
+        found = self._places(rows, numbers[anchor])
+        first = found - anchor
+        owner = np.searchsorted(self._sequence_offsets, found, side="right") - 1
+        inside = (first >= self._sequence_offsets[owner]) & (
+            first + len(numbers) <= self._sequence_offsets[owner + 1]
+        )
+        first, owner = first[inside], owner[inside]
+        for step, number in enumerate(numbers):
+            if step != anchor:
+                kept = self._has(first + step, number)
+                first, owner = first[kept], owner[kept]
+        return rows[csr.contains(np.unique(owner), rows)]
+
+    def _places(self, rows: np.ndarray, number: int) -> np.ndarray:
+        """Where a term stands in the sequences of these rows at least, in either form."""
+        at, terms = self._others.item("at"), self._others.item("term")
+        found: list[np.ndarray] = []
+        if len(rows) * FEW_ROWS > self.segment.rows:  # reading everything in order is quicker than jumping
+            for first in range(0, len(self._sequence), SCANNED):
+                block = self._sequence[first : first + SCANNED]
+                found.append(np.flatnonzero(block == number) + first)
+            found.append(at[terms == number])
+        else:
+            for first in range(0, len(rows), BLOCK):
+                block = rows[first : first + BLOCK]
+                places = csr.positions(self._sequence_offsets, block)[0]
+                found.append(places[self._sequence[places] == number])
+                others = self._others.positions(block)[0]
+                found.append(at[others[terms[others] == number]])
+        return np.unique(np.concatenate(found))
+
+    def _has(self, places: np.ndarray, number: int) -> np.ndarray:
+        """Whether the term stands at these places, in either form."""
+        at = self._others.item("at")
+        kept = self._sequence[places] == number
+        if len(at):
+            found = np.searchsorted(at, places)
+            second = (at.take(found, mode="clip") == places) & (
+                self._others.item("term").take(found, mode="clip") == number
+            )
+            kept |= second
+        return kept
 
     # --- spellings
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coopdec.atlas.engine import indexing
+from coopdec.atlas.engine import indexing, words
 from coopdec.atlas.engine.making import make
 from coopdec.atlas.engine.reader import EngineReader
 from coopdec.atlas.engine.segment import Segment
@@ -52,7 +52,10 @@ def reader(tmp_path_factory):
         ("à la", set(TEXTS)),
     ],
 )
-def test_words_and_phrases(reader, q, pks):
+@pytest.mark.parametrize("jumps", [True, False])
+def test_words_and_phrases(reader, q, pks, jumps, monkeypatch):
+    monkeypatch.setattr(words, "FEW_ROWS", 0 if jumps else 10**6)
+    reader = EngineReader(reader.snapshot)
     assert set(reader.keys(Filters(q=q))) == pks
 
 
