@@ -171,17 +171,25 @@ def _amounts_known() -> list[QuerySet]:
     return [_of_sheets(_yes_no(Q(amount__cash_cents__isnull=False)))]
 
 
+def _among(*parts: QuerySet) -> Q:
+    """Sheets that have one of these parts; sets are read once, where `Exists` would look for each sheet."""
+    condition = Q()
+    for found in parts:
+        condition |= Q(pk__in=found.order_by().values("cooperation_id"))
+    return condition
+
+
 def _placed() -> list[QuerySet]:
     """By the best point of the partner side: its partners' and its places'."""
-    away = Partner.objects.filter(cooperation=OuterRef("pk"), organisation__latitude__isnull=False)
-    away = away.exclude(side=Side.FRENCH)
-    places = ActionPlace.objects.filter(cooperation=OuterRef("pk"), latitude__isnull=False)
-    exact = Exists(away.filter(organisation__point_precision__in=EXACT_POINTS)) | Exists(
-        places.filter(point_precision__in=EXACT_POINTS)
+    away = Partner.objects.exclude(side=Side.FRENCH).filter(organisation__latitude__isnull=False)
+    places = ActionPlace.objects.filter(latitude__isnull=False)
+    precise = (
+        away.filter(organisation__point_precision__in=EXACT_POINTS),
+        places.filter(point_precision__in=EXACT_POINTS),
     )
     best = Case(
-        When(exact, then=Value("exact")),
-        When(Exists(away) | Exists(places), then=Value("approximate")),
+        When(_among(*precise), then=Value("exact")),
+        When(_among(away, places), then=Value("approximate")),
         default=Value("none"),
         output_field=CharField(),
     )

@@ -10,7 +10,6 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from coopdec.atlas.answers import Facet, MoneyOfYear, Totals, Value
 from coopdec.atlas.dimensions import DIMENSIONS, Dimension, dated, several_departments
 from coopdec.atlas.filters import Filters
-from coopdec.atlas.queries.question import sheets
 from coopdec.common.text import search_key, sort_key, words
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
@@ -51,10 +50,6 @@ def compiled(found: QuerySet) -> Compiled:
     return sql, list(parameters)
 
 
-def hits(filters: Filters) -> Compiled:
-    return compiled(sheets(filters).values("pk"))
-
-
 def _touched(found: QuerySet, name: str, among: QuerySet | None = None) -> Compiled:
     """(sheet, value) once each, of the sheets found, and of values that stand among others when given."""
     parts, parameters = [], []
@@ -70,21 +65,21 @@ def _touched(found: QuerySet, name: str, among: QuerySet | None = None) -> Compi
 # --- values of a dimension
 
 
-def counts(filters: Filters, name: str, among: QuerySet | None = None) -> dict[str, int]:
-    """Value → how many sheets that answer touch it, at least one."""
-    sql, parameters = _touched(sheets(filters), name, among)
+def counts(found: QuerySet, name: str, among: QuerySet | None = None) -> dict[str, int]:
+    """Value → how many of these sheets touch it, at least one."""
+    sql, parameters = _touched(found, name, among)
     return dict(rows_of(f"SELECT value, count(*) FROM ({sql}) AS touched GROUP BY value", parameters))  # noqa: S608
 
 
-def facet(filters: Filters, name: str, *, prefix: str, limit: int | None) -> Facet:
-    """`answers.Reader.facet`; dimensions that are given whole have no limit."""
+def facet(others: QuerySet, name: str, *, chosen: Collection[str], prefix: str, limit: int | None) -> Facet:
+    """`answers.Reader.facet`, of the sheets that answer the other filters; dimensions that are given whole
+    have no limit."""
     dimension = DIMENSIONS[name]
-    counted = counts(filters.without(name), name)
+    counted = counts(others, name)
     if words(prefix):
         found = _beginning(prefix, ranked(counted, dimension))
         most = len(found) if limit is None else limit
         return Facet(tuple(found[:most]), more=max(0, len(found) - most))
-    chosen = getattr(filters, name)
     shown = ranked(counted, dimension, limit=None if dimension.is_whole else limit)
     missing = [value for value in chosen if value not in {one.value for one in shown}]
     if missing:
@@ -108,8 +103,8 @@ def _beginning(prefix: str, values: Iterable[Value]) -> list[Value]:
     return [one for one in values if sought in search_key(one.label)]
 
 
-def listed(filters: Filters, name: str) -> list[Value]:
-    return ranked(counts(filters, name, _standing(filters, name)), DIMENSIONS[name])
+def listed(found: QuerySet, filters: Filters, name: str) -> list[Value]:
+    return ranked(counts(found, name, _standing(filters, name)), DIMENSIONS[name])
 
 
 def _standing(filters: Filters, name: str) -> QuerySet | None:
@@ -141,9 +136,8 @@ def _standing(filters: Filters, name: str) -> QuerySet | None:
 # --- totals
 
 
-def totals(filters: Filters) -> Totals:
+def totals(found: QuerySet, filters: Filters) -> Totals:
     """Counts and money by the rules of the domain (`cooperation.rules`)."""
-    found = sheets(filters)
     said = found.counts()
     money = found.aggregate(
         known=Count("amount__cash_cents"),
@@ -158,7 +152,7 @@ def totals(filters: Filters) -> Totals:
         cash_cents=_cents(money["cash"]),
         in_kind_cents=_cents(money["in_kind"]),
         first_year=dated(found).aggregate(year=Min("first_year"))["year"],
-        **{figure: _how_many(filters, name) for figure, name in FIGURES.items()},
+        **{figure: _how_many(found, filters, name) for figure, name in FIGURES.items()},
     )
 
 
@@ -167,27 +161,25 @@ def _cents(amount: Any) -> int | None:
     return None if amount is None else int(amount)
 
 
-def _how_many(filters: Filters, name: str) -> int:
-    sql, parameters = _touched(sheets(filters), name, _standing(filters, name))
+def _how_many(found: QuerySet, filters: Filters, name: str) -> int:
+    sql, parameters = _touched(found, name, _standing(filters, name))
     return rows_of(f"SELECT count(DISTINCT value) FROM ({sql}) AS touched", parameters)[0][0]  # noqa: S608
 
 
 # --- years, money, two dimensions at once
 
 
-def starts(filters: Filters) -> dict[int, int]:
-    years = dated(sheets(filters)).filter(first_year__isnull=False).values("first_year")
-    found = years.annotate(n=Count("pk")).order_by("first_year").values_list("first_year", "n")
-    return dict(found)
+def starts(found: QuerySet) -> dict[int, int]:
+    years = dated(found).filter(first_year__isnull=False).values("first_year")
+    return dict(years.annotate(n=Count("pk")).order_by("first_year").values_list("first_year", "n"))
 
 
-def money(filters: Filters) -> list[MoneyOfYear]:
-    sql, parameters = hits(filters)
+def money(found: QuerySet) -> list[MoneyOfYear]:
+    sql, parameters = compiled(found.values("pk"))
     return [MoneyOfYear(*row) for row in rows_of(MONEY.format(hits=sql), parameters)]
 
 
-def cross(filters: Filters, one: str, other: str) -> dict[tuple[str, str], tuple[int, int]]:
-    found = sheets(filters)
+def cross(found: QuerySet, one: str, other: str) -> dict[tuple[str, str], tuple[int, int]]:
     (first, given), (second, more) = _touched(found, one), _touched(found, other)
     rows = rows_of(CROSS.format(one=first, other=second), [*given, *more])
     return {(value, with_value): (count, cents) for value, with_value, count, cents in rows}

@@ -1,8 +1,9 @@
 """Links between the two shores and cells of a map's grid, over the sheets that answer."""
 
+from django.db.models import QuerySet
+
 from coopdec.atlas.answers import Box, Cluster, End, Links, cell_degrees
-from coopdec.atlas.filters import Filters
-from coopdec.atlas.queries.counting import hits, rows_of
+from coopdec.atlas.queries.counting import compiled, rows_of
 from coopdec.directory.models import Organisation
 
 # `near` as `cooperation.drawings.is_near` says; points are compared in the width that the engine keeps.
@@ -48,8 +49,8 @@ SELECT sum(lon) / sum(points), sum(lat) / sum(points), count(*), sum(cash_cents)
 """
 
 
-def links(filters: Filters, *, limit: int) -> Links:
-    sql, parameters = hits(filters)
+def links(found: QuerySet, *, limit: int) -> Links:
+    sql, parameters = compiled(found.values("pk"))
     parts = PARTS.format(hits=sql)
     counts = {(slug, near): count for slug, near, count in rows_of(parts + ENDS, parameters)}
     bodies = {one.slug: one for one in Organisation.objects.filter(slug__in={slug for slug, _near in counts})}
@@ -72,8 +73,8 @@ def links(filters: Filters, *, limit: int) -> Links:
     )
 
 
-def clusters(filters: Filters, *, box: Box, zoom: int, near: bool) -> list[Cluster]:
-    sql, parameters = hits(filters)
+def clusters(found: QuerySet, *, box: Box, zoom: int, near: bool) -> list[Cluster]:
+    sql, parameters = compiled(found.values("pk"))
     side = cell_degrees(zoom)
     across = "lon BETWEEN %s AND %s" if box.west <= box.east else "(lon >= %s OR lon <= %s)"
     points = OF_PARTNERS.format(near=near) + ("" if near else OF_PLACES)

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from coopdec.atlas import cards
@@ -21,10 +23,11 @@ from coopdec.atlas.answers import (
     less,
 )
 from coopdec.atlas.dimensions import DIMENSIONS, shown
-from coopdec.atlas.filters import Filters
+from coopdec.atlas.filters import EMPTY, Filters
 from coopdec.atlas.queries import counting, maps, names
 from coopdec.atlas.queries.facts import facts_of
 from coopdec.atlas.queries.question import in_order, sheets
+from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import Origin
 from coopdec.journal import queries as journal
 from coopdec.journal.models import Entry
@@ -34,6 +37,19 @@ class SqlReader:
     """`answers.Reader` in plain SQL: what each promise means stands there."""
 
     is_engine = False
+
+    def __init__(self) -> None:
+        self._keys: dict[Filters, list[int]] = {}
+
+    def _found(self, filters: Filters) -> QuerySet[Cooperation]:
+        """The sheets that answer, looked for once: all that is said of a question agrees."""
+        question = filters.question()
+        if question == EMPTY:
+            return shown().order_by()
+        if question not in self._keys:
+            self._keys[question] = list(sheets(question).values_list("pk", flat=True))
+        keys = RawSQL("SELECT unnest(%s::bigint[])", [self._keys[question]])
+        return Cooperation.objects.filter(pk__in=keys).order_by()
 
     @cached_property
     def version(self) -> int:
@@ -62,7 +78,7 @@ class SqlReader:
         )
 
     def totals(self, filters: Filters) -> Totals:
-        return counting.totals(filters)
+        return counting.totals(self._found(filters), filters)
 
     def demonstration(self, filters: Filters) -> Totals | None:
         return self._demonstration(filters, self.totals(filters)) if settings.DEMO_DATA else None
@@ -75,43 +91,45 @@ class SqlReader:
         return less(every, self.totals(filters.without("origin").adding("origin", Origin.REAL.value)))
 
     def cards(self, filters: Filters) -> tuple[str, ...]:
-        return self._page(filters, sheets(filters).count())
+        return self._page(filters, self._found(filters).count())
 
     def _page(self, filters: Filters, count: int) -> tuple[str, ...]:
         pages = max(1, -(-count // filters.page_size))
         if filters.page > pages:
             raise BeyondTheEndError(pages)
         first = (filters.page - 1) * filters.page_size
-        ordered = in_order(sheets(filters), filters).values_list("pk", flat=True)
+        ordered = in_order(self._found(filters), filters).values_list("pk", flat=True)
         keys = list(ordered[first : first + filters.page_size])
         facts = facts_of(keys)
         return tuple(cards.card(facts[key]) for key in keys)
 
     def keys(self, filters: Filters) -> list[int]:
-        return list(in_order(sheets(filters), filters).values_list("pk", flat=True))
+        return list(in_order(self._found(filters), filters).values_list("pk", flat=True))
 
     def facet(
         self, filters: Filters, name: str, *, prefix: str = "", limit: int | None = SHOWN_VALUES
     ) -> Facet:
-        return counting.facet(filters, name, prefix=prefix, limit=limit)
+        others = self._found(filters.without(name))
+        chosen = getattr(filters, name)
+        return counting.facet(others, name, chosen=chosen, prefix=prefix, limit=limit)
 
     def listed(self, filters: Filters, name: str) -> list[Value]:
-        return counting.listed(filters, name)
+        return counting.listed(self._found(filters), filters, name)
 
     def starts(self, filters: Filters) -> dict[int, int]:
-        return counting.starts(filters)
+        return counting.starts(self._found(filters))
 
     def money(self, filters: Filters) -> list[MoneyOfYear]:
-        return counting.money(filters)
+        return counting.money(self._found(filters))
 
     def links(self, filters: Filters, *, limit: int) -> Links:
-        return maps.links(filters, limit=limit)
+        return maps.links(self._found(filters), limit=limit)
 
     def cross(self, filters: Filters, one: str, other: str) -> dict[tuple[str, str], tuple[int, int]]:
-        return counting.cross(filters, one, other)
+        return counting.cross(self._found(filters), one, other)
 
     def clusters(self, filters: Filters, *, box: Box, zoom: int, near: bool = False) -> list[Cluster]:
-        return maps.clusters(filters, box=box, zoom=zoom, near=near)
+        return maps.clusters(self._found(filters), box=box, zoom=zoom, near=near)
 
     def suggestions(self, q: str) -> list[str]:
         return names.suggestions(q)
