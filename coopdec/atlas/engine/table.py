@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from coopdec.atlas.engine.extract import STANDS, Known
-from coopdec.common.columns import Columns, Texts, Writer
+from coopdec.common.columns import Columns, Writer
 from coopdec.common.text import search_key
 
 KnownOf = Callable[[Mapping[str, Collection[str]]], Mapping[str, Mapping[str, Known]]]
@@ -120,20 +120,14 @@ class Table:
         self.counts = self._merged("counts")
         self.lon, self.lat = self._merged("lon"), self._merged("lat")
         self.is_exact = self._merged("is_exact")
-        # Where each code is written: in which part, at which place.
-        self._where = np.arange(self.size)
-        self._later: dict[int, int] = {}
-        if overlay is not None:
-            self._later = {code: place for place, code in enumerate(overlay["entry.code"].tolist())}
         self.members: dict[str, np.ndarray | slice] = {}
         for position, name in enumerate(self.names):
             own = slice(starts[position], starts[position + 1])
             extra = np.flatnonzero(self.dimension[self.base_size :] == position) + self.base_size
             self.members[name] = own if not len(extra) else np.r_[own, extra]
         self._rank()
-        self._values = _Kept(lambda code: self._text("value", code))
-        self._labels: dict[str, _Kept] = {}
-        self._search: dict[str, _Kept] = {}
+        self._labels: dict[str, list[str]] = {}
+        self._search: dict[str, _SearchKeys] = {}
         self._codes: dict[str, dict[str, int]] = {}
         self._stands: dict[tuple[str, str], np.ndarray] = {}
 
@@ -173,39 +167,41 @@ class Table:
             place[code], tie[code] = between.start + found - 0.5, number
         return np.lexsort((tie, place, self.dimension))
 
-    def _text(self, name: str, code: int) -> str:
-        later = self._later.get(code)
-        part, place = (self._parts[0], code) if later is None else (self._parts[1], later)
-        texts: Texts = part.texts.get(f"entry.{name}") or part.texts["entry.value"]
-        return texts[place]
+    def _texts(self, name: str) -> list[str]:
+        """A text by code, read at once: one by one takes ten times as long."""
+        texts = self._parts[0].texts[f"entry.{name}"][:]
+        for overlay in self._parts[1:]:
+            texts += [""] * (self.size - len(texts))
+            later = overlay.texts.get(f"entry.{name}") or overlay.texts["entry.value"]
+            for code, text in zip(overlay["entry.code"].tolist(), later, strict=True):
+                texts[code] = text
+        return texts
 
     # --- values and labels
 
-    @property
-    def values(self) -> "_Kept":
-        """Code → value."""
-        return self._values
+    @cached_property
+    def values(self) -> list[str]:
+        """Value by code."""
+        return self._texts("value")
 
-    def labels(self, language: str) -> "_Kept":
-        """Code → what it is called; in the first language of the folder when it has not this one."""
+    def labels(self, language: str) -> list[str]:
+        """What each code is called; in the first language of the folder when it has not this one."""
         if language not in self._labels:
             spoken = language if language in self.languages else next(iter(self.languages), "")
-            name = f"label.{spoken}" if spoken else "value"
-            self._labels[language] = _Kept(lambda code: self._text(name, code))
+            self._labels[language] = self._texts(f"label.{spoken}" if spoken else "value")
         return self._labels[language]
 
-    def search_keys(self, language: str) -> "_Kept":
-        """Code → the words of its label, folded (`common.text.search_key`)."""
+    def search_keys(self, language: str) -> "_SearchKeys":
+        """Code → the words of its label, folded (`common.text.search_key`), each made when it is needed."""
         if language not in self._search:
-            labels = self.labels(language)
-            self._search[language] = _Kept(lambda code: search_key(labels[code]))
+            self._search[language] = _SearchKeys(self.labels(language))
         return self._search[language]
 
     def code(self, name: str, value: str) -> int | None:
         """The code of a value; None when no sheet has it."""
         if name not in self._codes:
             members = self.codes_of(name).tolist()
-            self._codes[name] = {self._values[code]: code for code in members}
+            self._codes[name] = {self.values[code]: code for code in members}
         return self._codes[name].get(value)
 
     def codes_of(self, name: str) -> np.ndarray:
@@ -232,19 +228,16 @@ class Table:
     @cached_property
     def value_rank(self) -> np.ndarray:
         """The order of values among those of every dimension."""
-        values = [self._values[code] for code in range(self.size)]
         rank = np.empty(self.size, dtype=np.int64)
-        rank[sorted(range(self.size), key=values.__getitem__)] = np.arange(self.size)
+        rank[sorted(range(self.size), key=self.values.__getitem__)] = np.arange(self.size)
         return rank
 
 
-class _Kept(dict):
-    """What is worked out once by code, then kept."""
-
-    def __init__(self, make: Callable[[int], str]) -> None:
+class _SearchKeys(dict):
+    def __init__(self, labels: list[str]) -> None:
         super().__init__()
-        self._make = make
+        self._labels = labels
 
     def __missing__(self, code: int) -> str:
-        made = self[code] = self._make(code)
+        made = self[code] = search_key(self._labels[code])
         return made
