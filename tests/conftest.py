@@ -162,7 +162,10 @@ def django_db_setup(template_database, django_db_blocker):
 @pytest.fixture(scope="session", autouse=True)
 def template_needs_database(request):
     """Lets the template be made outside any test's transaction, when a test of the session needs it."""
-    if any("django_db" in item.keywords or "db" in item.fixturenames for item in request.session.items):
+    if any(
+        "django_db" in item.keywords or {"db", "template_database"} & set(item.fixturenames)
+        for item in request.session.items
+    ):
         request.getfixturevalue("django_db_blocker").unblock()
         request.getfixturevalue("template_database")
         request.getfixturevalue("django_db_blocker").restore()
