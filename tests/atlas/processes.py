@@ -50,14 +50,14 @@ def builder(folder, log=None):
 
 
 @contextlib.contextmanager
-def web(folder, workers=2):
+def web(folder, workers=2, log=None):
     """A function that reads an address of a real server, as (JSON, headers)."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = ["-m", "gunicorn", "coopdec.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
     words += ["--workers", str(workers), "--threads", "4", "--log-level", "warning", "--no-control-socket"]
-    with running(words, folder) as process:
+    with running(words, folder, log) as process:
 
         def get(path):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
