@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 
 LOOKS_OF = ("*.py", "*.html", "*.svg", "*.css", "*.js", "*.mo")
@@ -28,6 +28,7 @@ def unless_unchanged(
     response = get_conditional_response(request, etag=tag) or draw()
     if response.status_code in {200, 304}:
         response.headers["ETag"] = tag
+        patch_vary_headers(response, ["Cookie"])
         patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
     return response
 

@@ -1,4 +1,4 @@
-"""The number of SQL queries of a page does not depend on how much it shows.
+"""The number of SQL queries of a page does not depend on how much it shows: the engine counts, SQL only names.
 
 The numbers are literal: who changes one knows why, and says it in the commit.
 """
@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from coopdec.atlas import readers
 from coopdec.cooperation.models import Cooperation
 from tests.journeys import reading
 
@@ -15,18 +16,21 @@ pytestmark = pytest.mark.django_db
 
 # Queries → addresses that show more and less of the same sort of thing.
 PAGES = [
-    (18, ["/atlas/", "/atlas/?kind=one-off"]),
-    (21, ["/atlas/?country=TG", "/atlas/?country=GN"]),
-    (3, ["/collectivites/", "/partenaires/"]),
-    (31, ["/pays/de/", "/pays/tg/", "/pays/gn/"]),
-    (29, ["/regions/11/", "/regions/94/"]),
-    (28, ["/themes/eau-assainissement/", "/themes/genre/"]),
-    (28, ["/departements/49/", "/departements/95/"]),
-    (25, ["/partenaires/dschang-cm/", "/partenaires/kampala-ug/"]),
-    (24, ["/"]),
-    (5, ["/pays/"]),
-    (3, ["/themes/"]),
-    (2, ["/odd/"]),
+    (0, ["/atlas/", "/atlas/?kind=one-off", "/atlas/?country=TG&theme=jeunesse", "/atlas/?page=2"]),
+    (0, ["/atlas/filtres/country/", "/atlas/filtres/authority/?prefix=b"]),
+    (1, ["/collectivites/", "/collectivites/?page=2", "/partenaires/"]),
+    (2, ["/collectivites/?country=TG", "/collectivites/?country=DE"]),
+    (1, ["/"]),
+    (1, ["/pays/"]),
+    (1, ["/themes/", "/odd/", "/regions/"]),
+    (12, ["/pays/de/", "/pays/tg/", "/pays/gn/"]),
+    (7, ["/regions/11/", "/regions/94/"]),
+    (6, ["/themes/eau-assainissement/", "/themes/dechets/"]),
+    (6, ["/departements/49/", "/departements/95/"]),
+    (5, ["/partenaires/dschang-cm/", "/partenaires/kampala-ug/"]),
+]
+WITHOUT_INDEX = [
+    (41, ["/atlas/", "/atlas/?page=2"]),
 ]
 MOST_FOR_A_SHEET = 26
 
@@ -38,15 +42,27 @@ def counted(path):
     return len(captured), len(reading.rows(page))
 
 
-@pytest.mark.parametrize(("wanted", "paths"), PAGES, ids=[paths[0] for _wanted, paths in PAGES])
-def test_a_page_asks_as_much_for_one_thing_as_for_twenty(wanted, paths):
-    assert {path: counted(path)[0] for path in paths} == dict.fromkeys(paths, wanted)
+@pytest.fixture
+def engine(atlas, monkeypatch):
+    """A snapshot, and no look at what was withdrawn while queries are counted."""
+    counted("/atlas/")
+    monkeypatch.setattr(readers, "MASK_LASTS", 60)
 
 
-def test_the_pages_compared_do_show_more_and_less():
-    rows = {path: counted(path)[1] for _wanted, paths in PAGES[:2] for path in paths}
+def test_a_page_asks_as_much_for_one_thing_as_for_twenty(engine):
+    found = {path: counted(path)[0] for _wanted, paths in PAGES for path in paths}
+    assert found == {path: wanted for wanted, paths in PAGES for path in paths}
+
+
+def test_without_an_index_too():
+    counted("/atlas/")
+    for wanted, paths in WITHOUT_INDEX:
+        assert {path: counted(path)[0] for path in paths} == dict.fromkeys(paths, wanted)
+
+
+def test_the_pages_compared_do_show_more_and_less(engine):
+    rows = {path: counted(path)[1] for _wanted, paths in PAGES[:1] for path in paths}
     assert rows["/atlas/"] == 20 > rows["/atlas/?kind=one-off"] > 1
-    assert rows["/atlas/?country=TG"] == 3 > rows["/atlas/?country=GN"] == 1
 
 
 def test_no_sheet_asks_much():

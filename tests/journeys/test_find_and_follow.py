@@ -68,9 +68,21 @@ def test_a_search_without_answer_offers_ways_out(client):
     page = client.get("/atlas/?q=assainissement&country=DE&kind=one-off").page
     assert reading.rows(page) == []
     ways_out = [one["href"] for one in page.one("div", css="empty").all("a")]
-    assert "/atlas/" in ways_out
-    assert set(reading.chips(page)) <= set(ways_out)
-    assert {"/pays/", "/collectivites/"} <= set(ways_out)
+    assert {"/atlas/", "/pays/", "/collectivites/"} <= set(ways_out)
+    removed = [reading.question(way) for way in ways_out if way.startswith("/atlas/?")]
+    assert sorted(removed) == sorted(reading.question(chip) for chip in reading.chips(page))
+
+
+def test_an_empty_list_says_what_each_removal_gives(client):
+    page = client.get("/atlas/?q=assainissement&country=DE&kind=one-off").page
+    ways = [
+        (reading.number(row.all("span")[0].text), row.all("a")[0]["href"])
+        for row in page.one("div", css="empty").all("li")
+        if row.all("span")
+    ]
+    assert len(ways) == 3
+    for count, address in ways:
+        assert reading.announced(client, address) == count, address
 
 
 def test_from_a_commune_to_its_partner_and_back(client):
