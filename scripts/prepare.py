@@ -68,7 +68,7 @@ def load(command: str, *words: str) -> None:
 
 
 def demonstration() -> None:
-    """The demonstration world, with its progress; where it is off, one that was loaded before is taken away."""
+    """The demonstration world and its progress; where it is off, one loaded before is taken away."""
     from coopdec.demonstration import services  # noqa: PLC0415 - needs Django set up
 
     if not settings.DEMO_DATA:

@@ -1,1 +1,1 @@
-"""The demonstration world: fictional sheets between real places, seeded, marked, removable; never in production."""
+"""The demonstration world: fictional sheets between real places; seeded, marked, removable."""

@@ -4,25 +4,14 @@ from functools import lru_cache
 
 VOWELS = "aàâäeéèêëiîïoôöuùûüœæ"
 # « d’Hyères », but « de Houilles »: most names in H are aspirated or said so.
-SILENT_H = ("hy", "hé", "hen", "her", "honf", "hirs", "histoi", "habit", "homme", "hôpi", "hôte", "heure", "huma", "huile", "hort", "hist", "héb", "horaire", "homolo")  # fmt: skip
+SILENT_H = (
+    "hy", "haï", "hé", "hen", "her", "honf", "hirs", "histoi", "habit", "homme", "hôpi", "hôte", "heure", "huma",
+    "huile", "hort", "hist", "horaire", "homolo",
+)  # fmt: skip
 # Semi-vowels: « de Iași », « de Ouagadougou », « de Yaoundé », « le onze ».
 CONSONANTS_HERE = (
-    "ia",
-    "ie",
-    "io",
-    "iu",
-    "oua",
-    "oue",
-    "oui",
-    "ouo",
-    "ouï",
-    "onz",
-    "yao",
-    "yau",
-    "yo",
-    "yu",
-    "ye",
-)
+    "ia", "ie", "io", "iu", "oua", "oue", "oui", "ouo", "ouï", "onz", "yao", "yau", "yo", "yu", "ye",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=100_000)
@@ -30,7 +19,7 @@ def elides(text: str) -> bool:
     """Whether « de » loses its vowel before this text."""
     start = text[:6].lower()
     if start.startswith("y"):
-        return len(start) > 1 and start[1] not in "aeiouéè" or start == "yerres"
+        return start == "yerres" or (len(start) > 1 and start[1] not in "aeiouéè")
     if start.startswith("h"):
         return start.startswith(SILENT_H)
     return bool(start) and start[0] in VOWELS and not start.startswith(CONSONANTS_HERE)
@@ -81,9 +70,25 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-NUMBERS = (
-    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
-)
+NUMBERS = [
+    "zéro",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+]
 
 
 def number(value: int) -> str:

@@ -1,13 +1,13 @@
 """A small grammar of sentences: `[ceci|cela]` chooses, `{nom}` is filled in, `{3-12}` is a number.
 
-`{nom|de}` and `{nom|a}` put the preposition before what comes, elided or contracted. Texts are read once into
-trees; drawing one costs a few microseconds. Draws come from `Chance`, whose sequence depends on its seed only.
+`{nom|de}` and `{nom|a}` put the preposition before what comes, elided or contracted. Texts are read once
+into trees; drawing one costs a few microseconds. Draws come from `Chance`: its seed alone decides them.
 """
 
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from coopdec.demonstration.french import FORMS, number
@@ -22,7 +22,7 @@ class BadTextError(ValueError):
 
 
 class Chance:
-    """Draws of one sheet. Only `random()` of the generator is used: its sequence is the same on every Python."""
+    """Draws of one sheet. Only `random()` is asked of the generator: every Python gives the same sequence."""
 
     __slots__ = ("_next",)
 
@@ -77,6 +77,7 @@ class Slot:
 class Number:
     least: int
     most: int
+    in_figures: bool = False
 
 
 Tree = tuple["str | Choice | Slot | Number", ...]
@@ -112,6 +113,8 @@ def _sequence(tokens: list[str], at: int, text: str, *, inside: bool) -> tuple[T
         elif token in {"]", "|"}:
             raise BadTextError(text)
         else:
+            if token.startswith(" %") and found and isinstance(found[-1], Number):
+                found[-1] = replace(found[-1], in_figures=True)  # « 8 % », never « huit % »
             found.append(token)
         at += 1
     if inside:
@@ -173,7 +176,8 @@ class Words:
             elif isinstance(node, Choice):
                 pieces.append(self.fill(self._chance.one(node.branches)))
             elif isinstance(node, Number):
-                pieces.append(number(self._chance.between(node.least, node.most)))
+                value = self._chance.between(node.least, node.most)
+                pieces.append(str(value) if node.in_figures else number(value))
             else:
                 pieces.append(self._slot(node))
         return "".join(pieces)

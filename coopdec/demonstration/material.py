@@ -20,7 +20,7 @@ NORTH, SOUTH = "N:", "S:"
 
 @dataclass(frozen=True, slots=True)
 class ThemeWords:
-    """What is said of a theme: its SDGs, targets and markers, and its lists of texts, by `NORTH` or `SOUTH`."""
+    """What is said of a theme: its SDGs, targets, markers, and its lists of texts by `NORTH` or `SOUTH`."""
 
     code: str
     sdgs: tuple[int, ...]

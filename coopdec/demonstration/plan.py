@@ -53,14 +53,14 @@ def steps(material: Material, areas: list[Area], *, seed: str) -> Iterator[Step]
             area.sheets_left -= 1
 
 
-def groups_left(material: Material, area: Area) -> int:
+def groups_left(area: Area) -> int:
     """About how many groups the area still makes of its sheets."""
     mean = {"europe": 1.12, "africa": 1.5, "oceania": 1.02, "north-america": 1.1, NOWHERE: 1.0}
     return int(area.sheets_left / mean.get(area.code, 1.4))
 
 
 def _group(chance: Chance, material: Material, area: Area, rank: int) -> Iterator[Step]:
-    left = groups_left(material, area)
+    left = groups_left(area)
     authority = area.authorities.draw(chance, groups_left=left)
     neighbours = [
         country

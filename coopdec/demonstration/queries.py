@@ -1,4 +1,4 @@
-"""The real places and authorities that the demonstration world is built on, in an order that no key decides."""
+"""The real places and authorities that the demonstration world is built on, ordered by official codes."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -124,7 +124,7 @@ def _authorities():
         place = (commune or own or region or name).replace("'", "’")
         yield Authority(
             key=key, slug=slug, kind=kind, name=name, place=place,
-            said=_said(kind, name, place, population), population=population, department=department or "",
+            said=_said(kind, name, population), population=population, department=department or "",
             point=(latitude or 46.5, longitude or 2.5),
         )  # fmt: skip
 
@@ -132,29 +132,37 @@ def _authorities():
 CITY = 20_000
 
 
-def _said(kind: str, name: str, place: str, population: int) -> tuple[str, ...]:
+def _said(kind: str, name: str, population: int) -> tuple[str, ...]:
     """How sentences call it, with its article."""
     if kind == AuthorityKind.COMMUNE:
         town = "la ville" if population >= CITY else "la commune"
-        return (name, name, f"{town} {of(name)}", f"la municipalité {of(name)}")
-    if kind == AuthorityKind.DEPARTEMENT:
-        if not name.startswith("Département"):
-            return (f"la {name}",)
-        return (f"le {name}", f"le {name}", "le Département")
-    if kind == AuthorityKind.REGION:
-        if name.startswith("Région"):
-            return (f"la {name}", f"la {name}", "la Région")
-        return (f"la {name}" if name.startswith("Collectivité") else f"le {name}",)
-    if name.startswith(("Communauté", "Métropole")):
-        return (f"la {name}", f"la {name}", "l’intercommunalité")
-    if name.startswith("Établissement"):
-        return (f"l’{name}", "l’établissement public territorial")
-    if name.startswith("Eurométropole"):
-        return (f"l’{name}",)
-    return (name, name, "l’intercommunalité")
+        return name, name, f"{town} {of(name)}", f"la municipalité {of(name)}"
+    for start, article, short in CALLED:
+        if name.startswith(start):
+            full = f"{article}{name}"
+            return (full, full, short) if short else (full,)
+    if kind == AuthorityKind.EPCI:
+        return name, name, "l’intercommunalité"
+    return (f"le {name}" if kind == AuthorityKind.REGION else f"la {name}",)
 
 
-READABLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -’ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœŠšŽžĀāăąćčďĐđĒēęěğĢģīıķļŁłńņňŌōőŒřŚśşŠšťūůűųźŻżžșțȘȚ")  # fmt: skip
+# How the name begins, its article, and how it is called when it has been named already.
+CALLED = (
+    ("Département", "le ", "le Département"),
+    ("Région", "la ", "la Région"),
+    ("Collectivité", "la ", ""),
+    ("Communauté", "la ", "l’intercommunalité"),
+    ("Métropole", "la ", "la Métropole"),
+    ("Établissement", "l’", "l’établissement public territorial"),
+    ("Eurométropole", "l’", ""),
+)
+
+
+READABLE = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -’ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝ"
+    "àáâãäåæçèéêëìíîïñòóôõ"
+    "öøùúûüýÿŒœŠšŽžĀāăąćčďĐđĒēęěğĢģīıķļŁłńņňŌōőŒřŚśşŠšťūůűųźŻżžșțȘȚ"
+)
 
 
 def _towns(countries: dict[str, CountryName]) -> dict[str, tuple[Town, ...]]:

@@ -1,4 +1,4 @@
-"""The texts of a sheet, from one sentence to many pages: drawn from the grammar, by theme, kind, place and actors."""
+"""The texts of a sheet, from one sentence to many pages: by theme, kind, place and actors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,9 +67,8 @@ class Writer:
     def summary(self) -> str:
         name = f"summary_{self.step.kind}" if self.step.towns else "summary_home"
         sentences = [self._by_their_names(name)]
-        more = self.chance.below(4)
-        for _turn in range(more):
-            sentences.append(self.any(self.chance.one(MORE if self.step.towns else ("home_more",))))
+        more = MORE if self.step.towns else ("home_more",)
+        sentences += [self.any(self.chance.one(more)) for _turn in range(self.chance.below(4))]
         return _paragraph(sentences)
 
     def _by_their_names(self, name: str) -> str:
@@ -113,8 +112,10 @@ class Writer:
             return _paragraph([self.main("hist_home")])
         name = "hist_dated" if self.times.first else "hist_undated"
         made = [_paragraph([self.main(name), *self._some("hist_more", 3)])]
-        for _turn in range(paragraphs - 1):
-            made.append(_paragraph([self.any("hist_step"), *self._some("hist_more", 2)]))
+        made += [
+            _paragraph([self.any("hist_step"), *self._some("hist_more", 2)])
+            for _turn in range(paragraphs - 1)
+        ]
         if self.times.status == Status.STOPPED:
             made.append(_paragraph([self.main("hist_stopped")]))
         return "\n\n".join(made)

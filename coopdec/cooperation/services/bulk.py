@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
+import psycopg
 from django.apps import apps
 from django.db import DataError, IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
@@ -155,11 +156,14 @@ def _refusals_explained() -> Iterator[None]:
     """Turn what the tables refuse into an error of the same kind as the others."""
     try:
         yield
-    except (IntegrityError, DataError) as error:
-        diagnosis = cast("Any", error.__cause__).diag
-        detail = diagnosis.message_detail or diagnosis.message_primary
-        message = _("refusé par la base (%(constraint)s) : %(detail)s")
-        values = {"constraint": diagnosis.constraint_name or diagnosis.table_name, "detail": detail[:300]}
+    except (IntegrityError, DataError, psycopg.DataError) as error:
+        # A COPY is psycopg's own; Django wraps the rest.
+        cause = error if isinstance(error, psycopg.Error) else cast("psycopg.Error", error.__cause__)
+        diagnosis = cause.diag
+        where = diagnosis.constraint_name or diagnosis.context or diagnosis.table_name or ""
+        detail = diagnosis.message_detail or diagnosis.message_primary or ""
+        message = _("refusé par la base (%(where)s) : %(detail)s")
+        values = {"where": where[:100], "detail": detail[:300]}
         raise BulkRefusedError([BulkError("", message % values)]) from error
 
 

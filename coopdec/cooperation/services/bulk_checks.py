@@ -1,4 +1,4 @@
-"""What a chunk of the bulk door must satisfy: what the triggers of migration 0002 say, for a whole set at once.
+"""What a chunk of the bulk door must satisfy: what the triggers of migration 0002 say, for a set at once.
 
 The Python rules are applied to a sample as well, so that the set-based twins cannot drift from them unseen.
 """
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,36 +21,45 @@ SHOWN = 20
 DATES = ("status_on", "start_on", "end_on")
 NOT_HERE = ("agreements", "deliberations", "documents", "contacts", "passages")
 
-# Each gives the refs at fault.
-SETS: tuple[tuple[str | Promise, str], ...] = (
+NO_NEAR_SIDE = """
+SELECT s.ref FROM bulk_sheets s
+ WHERE s.state = 'published' AND NOT EXISTS (
+       SELECT FROM bulk_partners p WHERE p.cooperation_id = s.id AND p.side IN ('french', 'international'))
+"""
+NO_FAR_SIDE = """
+SELECT s.ref
+  FROM bulk_sheets s
+  LEFT JOIN (SELECT cooperation_id, count(*) FILTER (WHERE side = 'french') AS french,
+                    count(*) FILTER (WHERE side = 'international') AS international,
+                    count(*) FILTER (WHERE side = 'foreign') AS abroad
+               FROM bulk_partners GROUP BY 1) p ON p.cooperation_id = s.id
+ WHERE s.state = 'published' AND NOT s.no_foreign_place
+   AND NOT coalesce(abroad > 0 OR international > 1 OR (international = 1 AND french > 0), false)
+   AND NOT EXISTS (SELECT FROM bulk_places a WHERE a.cooperation_id = s.id)
+"""
+NO_SUCH_DAY = """
+SELECT ref
+  FROM (SELECT ref, unnest(ARRAY[status_on, start_on, end_on]) AS said FROM bulk_sheets) s
+ WHERE said ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-[0-9]{2}$'
+   AND right(said, 2)::int > extract(day FROM (left(said, 7) || '-01')::date + interval '1 month - 1 day')
+"""
+OFF_ITS_SCALE = """
+SELECT s.ref
+  FROM bulk_markers m
+  JOIN bulk_sheets s ON s.id = m.cooperation_id
+  LEFT JOIN reference_markerscore r ON r.marker_id = m.marker_id AND r.score = m.score
+ WHERE r.id IS NULL
+"""
+# Each query gives the refs at fault.
+SETS = (
+    (NO_NEAR_SIDE, gettext_lazy("publiée sans collectivité ni organisme du côté français ou international")),
     (
-        gettext_lazy("publiée sans collectivité ni organisme du côté français ou international"),
-        "SELECT s.ref FROM bulk_sheets s WHERE s.state = 'published' AND NOT EXISTS (SELECT FROM bulk_partners p"
-        " WHERE p.cooperation_id = s.id AND p.side IN ('french', 'international'))",
+        NO_FAR_SIDE,
+        gettext_lazy("publiée sans autre partenaire, pays étranger ni mention « sans lieu à l’étranger »"),
     ),
-    (
-        gettext_lazy("publiée sans autre partenaire, ni pays étranger, ni mention « sans lieu à l’étranger »"),
-        "SELECT s.ref FROM bulk_sheets s LEFT JOIN (SELECT cooperation_id,"
-        " count(*) FILTER (WHERE side = 'french') AS french,"
-        " count(*) FILTER (WHERE side = 'international') AS international,"
-        " count(*) FILTER (WHERE side = 'foreign') AS abroad FROM bulk_partners GROUP BY 1) p"
-        " ON p.cooperation_id = s.id WHERE s.state = 'published' AND NOT s.no_foreign_place"
-        " AND NOT coalesce(abroad > 0 OR international > 1 OR (international = 1 AND french > 0), false)"
-        " AND NOT EXISTS (SELECT FROM bulk_places a WHERE a.cooperation_id = s.id)",
-    ),
-    (
-        gettext_lazy("un jour qui n’existe pas"),
-        "SELECT ref FROM (SELECT ref, unnest(ARRAY[status_on, start_on, end_on]) AS said FROM bulk_sheets) s"
-        " WHERE said ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-[0-9]{2}$' AND right(said, 2)::int >"
-        " extract(day FROM (left(said, 7) || '-01')::date + interval '1 month - 1 day')",
-    ),
-    (
-        gettext_lazy("un marqueur hors de son échelle"),
-        "SELECT s.ref FROM bulk_markers m JOIN bulk_sheets s ON s.id = m.cooperation_id"
-        " LEFT JOIN reference_markerscore r ON r.marker_id = m.marker_id AND r.score = m.score"
-        " WHERE r.id IS NULL",
-    ),
-)  # fmt: skip
+    (NO_SUCH_DAY, gettext_lazy("un jour qui n’existe pas")),
+    (OFF_ITS_SCALE, gettext_lazy("un marqueur hors de son échelle")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class BulkRefusedError(Exception):
 def by_sets(cursor: Any) -> list[BulkError]:
     """Check the staged chunk."""
     errors = []
-    for message, query in SETS:
+    for query, message in SETS:
         cursor.execute(query)
         errors += [BulkError(ref, str(message)) for (ref,) in cursor.fetchall()]
     return errors

@@ -1,4 +1,4 @@
-"""The world as a whole: loaded, replaced or removed, in one transaction, through the bulk doors of the rooms below."""
+"""The world as a whole: loaded, replaced or removed in one transaction, by the bulk doors below."""
 
 import contextlib
 import itertools

@@ -1,4 +1,4 @@
-"""The directory's bulk door for the demonstration world: foreign authorities that are said to be fictional."""
+"""The directory's bulk door, for the demonstration world: foreign authorities said to be fictional."""
 
 import hashlib
 from collections.abc import Iterable
@@ -100,6 +100,6 @@ def bulk_remove_demonstration_organisations(*, batch: str, by: models.Model | No
 def _row(one: ForeignAuthority) -> tuple[Any, ...]:
     return (
         one.slug, OrganisationKind.FOREIGN_AUTHORITY.value, ForeignLevel.MUNICIPALITY.value,
-        Origin.DEMONSTRATION.value, one.name, sort_key(one.territory), search_key(one.name), one.country, one.place,
-        one.latitude, one.longitude, PointPrecision.PLACE.value,
+        Origin.DEMONSTRATION.value, one.name, sort_key(one.territory), search_key(one.name), one.country,
+        one.place, one.latitude, one.longitude, PointPrecision.PLACE.value,
     )  # fmt: skip
