@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 LONGEST_SUMMARY = 300
+_written = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 class Body(NamedTuple):
@@ -74,7 +75,7 @@ def card(facts: Facts) -> str:
         "parent": facts.parent,
         "updated_on": timezone.localtime(facts.updated_at).date().isoformat(),
     }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return _written(said)
 
 
 def shortened(text: str) -> str:
