@@ -13,6 +13,7 @@ DRAFT = "essai-d-acces"
 EVERYBODY = {"anonymous": 200, "signed-in": 200, "staff": 200}
 STAFF_ONLY = {"anonymous": 404, "signed-in": 404, "staff": 200}
 
+NOWHERE = dict.fromkeys(EVERYBODY, 404)
 MOVED = dict.fromkeys(EVERYBODY, 301)
 
 # Name of the address → (arguments, role → status), one line a case.
@@ -38,6 +39,13 @@ MATRIX = [
     ("theme", {"code": "eau-assainissement"}, EVERYBODY),
     ("sdgs", {}, EVERYBODY),
     ("sdg", {"number": 6}, EVERYBODY),
+    ("api_cooperations", {}, EVERYBODY),
+    ("api_cooperation", {"ref": "sedif-aneho-eau"}, EVERYBODY),
+    ("api_cooperation", {"ref": DRAFT}, NOWHERE),
+    ("api_facet", {"dimension": "theme"}, EVERYBODY),
+    ("api_filters", {}, EVERYBODY),
+    ("api_description", {}, EVERYBODY),
+    ("api_nothing", {}, NOWHERE),
     ("sheet", {"ref": "sedif-aneho-eau"}, EVERYBODY),
     ("sheet", {"ref": DRAFT}, STAFF_ONLY),
     ("glossary", {}, EVERYBODY),
