@@ -5,8 +5,8 @@ from functools import lru_cache
 VOWELS = "aàâäeéèêëiîïoôöuùûüœæ"
 # « d’Hyères », but « de Houilles »: most names in H are aspirated or said so.
 SILENT_H = (
-    "hy", "haï", "hé", "hen", "her", "honf", "hirs", "histoi", "habit", "homme", "hôpi", "hôte", "heure", "huma",
-    "huile", "hort", "hist", "horaire", "homolo",
+    "hy", "haï", "hé", "hen", "her", "honf", "hirs", "histoi", "habit", "homme", "hôpi", "hôte", "heure",
+    "huma", "huile", "hort", "hist", "horaire", "homolo",
 )  # fmt: skip
 # Semi-vowels: « de Iași », « de Ouagadougou », « de Yaoundé », « le onze ».
 CONSONANTS_HERE = (

@@ -62,16 +62,10 @@ def _sheet(
         funding=facts.money_of(chance, material, step, times, foreign),
         volunteers=facts.volunteers_of(chance, material, step, times),
     )  # fmt: skip
-    words = (
-        *(authority.name for authority in step.authorities),
-        *(town.name for town in step.towns),
-        *(world.countries[town.country].name for town in step.towns[:1]),
-        *(world.theme_labels[theme.code] for theme in themes),
-    )
     ref = ref_of(step.rank)
     sheet = BulkSheet(
         ref=ref, values=values, updated_at=updated, published_at=published,
-        parent="" if step.parent is None else ref_of(step.parent), words=words,
+        parent="" if step.parent is None else ref_of(step.parent),
     )  # fmt: skip
     return sheet, (times, themes)
 

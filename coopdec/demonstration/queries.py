@@ -59,7 +59,6 @@ class World:
     towns: dict[str, tuple[Town, ...]]
     countries: dict[str, CountryName]
     themes: dict[str, str | None]
-    theme_labels: dict[str, str]
     targets: dict[str, int]
     markers: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
@@ -81,7 +80,6 @@ def read_world(material: Material) -> World:
         towns=_towns(countries),
         countries=countries,
         themes={code: parent for code, parent, _label in themes},
-        theme_labels={code: label for code, _parent, label in themes},
         targets=dict(SdgTarget.objects.order_by("code").values_list("code", "sdg_id")),
         markers={marker: tuple(values) for marker, values in scores.items()},
     )

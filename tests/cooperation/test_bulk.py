@@ -69,17 +69,17 @@ def one(french):
         )  # fmt: skip
         return BulkSheet(
             ref=ref, values=replace(values, **parts), parent=parent, updated_at=NOW,
-            published_at=NOW if published else None, words=("Conseil", "Togo"),
+            published_at=NOW if published else None,
         )  # fmt: skip
 
     return make
 
 
 def rows_of(ref):
-    """All that is stored of a sheet but its keys, stamps, state and search words."""
+    """All that is stored of a sheet but its keys, stamps and state."""
     found = Cooperation.objects.get(ref=ref)
     left_out = {
-        "id", "ref", "created_at", "published_at", "updated_at", "state", "search_key", "cooperation_id",
+        "id", "ref", "created_at", "published_at", "updated_at", "state", "cooperation_id",
     }  # fmt: skip
 
     def said(row):
