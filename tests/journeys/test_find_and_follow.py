@@ -40,7 +40,7 @@ def test_the_search_form_of_home_leads_to_the_same_place(client):
     assert form["method"] == "get"
     found = client.get(form["action"], {field["name"]: "assainissement togo"}).page
     assert "/cooperations/sedif-aneho-eau/" in reading.rows(found)
-    assert [one["value"] for one in found.all("input") if one["name"] == "q"] == ["assainissement togo"]
+    assert [one["value"] for one in found.all("input", type="search")] == ["assainissement togo"]
 
 
 @pytest.mark.parametrize(
