@@ -1,7 +1,7 @@
 """The site's addresses, and some whose views break."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import path
 
 from coopdec.urls import (  # noqa: F401 - handlers are read by name
@@ -22,7 +22,7 @@ def forbidden(_request):
 
 
 def database(_request):
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT zorglub FROM nowhere")
 
 
