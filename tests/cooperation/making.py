@@ -42,7 +42,7 @@ def organisation(slug="organisme", **fields):
 
 
 def sheet(ref="fiche", **fields):
-    values = {"kind": Kind.PROJECT, "title": "Fiche", "sort_key": ref, "search_key": " fiche "}
+    values = {"kind": Kind.PROJECT, "title": "Fiche", "sort_key": ref}
     return Cooperation.objects.create(ref=ref, **{**values, **fields})
 
 

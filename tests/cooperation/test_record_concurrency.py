@@ -8,9 +8,9 @@ import pytest
 pytestmark = pytest.mark.other_postgres
 SHEET = (
     "INSERT INTO cooperation_cooperation (ref, kind, state, title, summary, objectives, description, history, context,"
-    " note, status, status_on, start_on, end_on, no_foreign_place, origin, published_at, sort_key, search_key,"
+    " note, status, status_on, start_on, end_on, no_foreign_place, origin, published_at, sort_key,"
     " parent_id) VALUES (%s, 'project', %s, 'Fiche', '', '', '', '', '', '', 'unknown', '', '', '', false, 'real',"
-    " now(), '', '', %s) RETURNING id"
+    " now(), '', %s) RETURNING id"
 )
 MOVE = "UPDATE cooperation_cooperation SET parent_id = %s WHERE id = %s"
 

@@ -37,7 +37,7 @@ def dated():
         cut = [chance.choice(["", "-06", "-06-15"]) for _ in range(3)]
         sheets.append(
             Cooperation(
-                ref=f"agree-{len(sheets)}", kind=kind, status=status, title="Fiche", sort_key="", search_key="",
+                ref=f"agree-{len(sheets)}", kind=kind, status=status, title="Fiche", sort_key="",
                 start_on=text(start, cut[0]), end_on=text(end, cut[1]), status_on=text(said, cut[2]),
             )
         )  # fmt: skip

@@ -174,18 +174,6 @@ def test_the_order_of_partners_is_a_change():
     assert changed is True
 
 
-def test_words_follow_partners_and_countries():
-    one, _changed = put(said(french("ville-essai"), abroad("SN", label="Commune de Ndar")))
-    one.refresh_from_db()
-    for word in ("eau", "reseau", "senegal", "ndar", "essai"):
-        assert f" {word} " in one.search_key
-    one, _changed = put(said(french("ville-essai"), abroad("ML")))
-    one.refresh_from_db()
-    assert " mali " in one.search_key
-    assert " ndar " not in one.search_key
-    assert " senegal " not in one.search_key
-
-
 def test_a_foreign_currency_is_converted_once_and_stored():
     cfa = FundingInput(
         stage=Stage.DISBURSED, funder_label="Ville", amount_cents=65_595_700, currency="XOF",

@@ -20,7 +20,6 @@ from coopdec.cooperation.services import (
     publish_sheet,
     put_sheet,
 )
-from coopdec.directory.models import Organisation, OrganisationName
 from coopdec.files.models import Document
 from coopdec.journal.queries import history_of
 from coopdec.reference.models import SdgTarget
@@ -190,26 +189,6 @@ def test_a_changed_part_is_named(parts, part, change):
     put(parts)
     assert put({**parts, part: change(parts[part])})[1] is True
     assert named() == [part]
-
-
-def test_words_follow_funders_other_names_and_the_reference(parts):
-    town = Organisation.objects.get(slug="ville-essai")
-    OrganisationName.objects.create(organisation=town, name="Bourg-Ancien")
-    one, _changed = put(parts)
-    one.refresh_from_db()
-    for words in ("agence bleue", "fonds riviere", "caisse d essai", "bourg ancien", "eau saint louis"):
-        assert f" {words} " in one.search_key
-
-
-def test_words_follow_an_organisation_renamed_without_an_entry(parts):
-    one, _changed = put(parts)
-    one.refresh_from_db()
-    Organisation.objects.filter(slug="ville-essai").update(name="Nouvelle-Cité")
-    assert put(parts)[1] is False
-    again = Cooperation.objects.get(pk=one.pk)
-    assert " nouvelle cite " in again.search_key
-    assert again.updated_at == one.updated_at
-    assert history_of("cooperation.cooperation", REF).count() == 1
 
 
 def test_a_country_known_only_by_its_place_is_shown_and_drawn(client):

@@ -1,7 +1,7 @@
 """The tokens of the texts of sheets: read where they are kept, analysed when the texts changed.
 
-The texts are those of `cooperation.services.sheets.words_of`, with their accents: what the sheet says itself,
-its passages, its partners and funders under all their names, its countries and themes, its reference.
+The texts are what the sheet says itself, its passages, its partners and funders under all their names, its
+countries and themes, its reference.
 """
 
 from collections.abc import Sequence

@@ -141,7 +141,6 @@ class Cooperation(models.Model):
     updated_at = models.DateTimeField(db_default=Now())
 
     sort_key = models.CharField(max_length=500, db_collation="C")
-    search_key = models.TextField(help_text="Mots repliés de la fiche, de ses partenaires, pays et thèmes.")
 
     objects = CooperationQuerySet.as_manager()
 

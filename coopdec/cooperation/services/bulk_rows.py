@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from coopdec.common.money import eur_cents
-from coopdec.common.text import search_key, sort_key
+from coopdec.common.text import sort_key
 from coopdec.cooperation.enums import Side, State
 from coopdec.cooperation.services.parts import SheetInput
 
@@ -19,7 +19,7 @@ Row = tuple[Any, ...]
 class BulkSheet:
     """A sheet of a batch. `parent` is the ref of a sheet given earlier, or already there; empty = none.
 
-    `published_at` None makes a draft. `words`: names of partners and places under which it is found too.
+    `published_at` None makes a draft.
     """
 
     ref: str
@@ -27,7 +27,6 @@ class BulkSheet:
     updated_at: datetime
     published_at: datetime | None = None
     parent: str = ""
-    words: tuple[str, ...] = ()
 
     def said(self) -> str:
         """All that is given but primary keys, as one text."""
@@ -74,7 +73,6 @@ def sheet_row(sheet: BulkSheet, key: int, parents: dict[str, int]) -> Row:
         fields.get("status", "unknown"), fields.get("status_on", ""), fields.get("start_on", ""),
         fields.get("end_on", ""), fields.get("no_foreign_place", False), fields.get("origin", "real"),
         sheet.published_at or sheet.updated_at, sheet.published_at, sheet.updated_at, "", sort_key(title),
-        search_key(*texts[:6], *sheet.words, sheet.ref),
     )  # fmt: skip
 
 
@@ -126,7 +124,7 @@ SHEET = Table(
     (
         "id", "ref", "kind", "parent_id", "state", *TEXTS, "status", "status_on", "start_on", "end_on",
         "no_foreign_place", "origin", "created_at", "published_at", "updated_at", "withdrawn_reason",
-        "sort_key", "search_key",
+        "sort_key",
     ),
     _no_rows,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from coopdec.common.money import eur_cents
-from coopdec.common.text import search_key, sort_key
+from coopdec.common.text import sort_key
 from coopdec.common.workflow import Refused
 from coopdec.cooperation import rules, workflow
 from coopdec.cooperation.enums import Side
@@ -23,7 +23,6 @@ from coopdec.cooperation.models import (
     Volunteering,
 )
 from coopdec.cooperation.services.parts import FundingInput, PartnerInput, PlaceInput, SheetInput
-from coopdec.directory.models import OrganisationName
 from coopdec.journal import services as journal
 
 OBJECT_TYPE = "cooperation.cooperation"
@@ -35,9 +34,8 @@ def put_sheet(
 ) -> tuple[Cooperation, bool]:
     """Create the sheet as a draft, or bring it to these values; the state does not change.
 
-    Returns the sheet and whether anything changed; if nothing did, nothing is journalled (its words still
-    follow an organisation that was renamed). Raises Refused if a
-    rule says no (parent), IntegrityError when the database's constraints do.
+    Returns the sheet and whether anything changed; if nothing did, nothing is journalled. Raises
+    Refused if a rule says no (parent), IntegrityError when the database's constraints do.
     """
     known = Cooperation.objects.select_for_update(of=("self",)).filter(ref=ref).first()
     sheet = known or Cooperation(ref=ref)
@@ -51,15 +49,10 @@ def put_sheet(
     parts = {**_shared(sheet, values), **_acts(sheet, values), **_people(sheet, values)}
     changed += [name for name, wanted in parts.items() if _replace(getattr(sheet, name), wanted)]
     changed += _put_links(sheet, values)
-    words = words_of(sheet)
     if not changed:
-        if words != sheet.search_key:
-            sheet.search_key = words
-            sheet.save(update_fields=["search_key"])
         return sheet, False
     sheet.updated_at = timezone.now()
-    sheet.search_key = words
-    sheet.save(update_fields=["updated_at", "search_key"])
+    sheet.save(update_fields=["updated_at"])
     journal.record(
         "cooperation.changed" if known else "cooperation.created",
         object_type=OBJECT_TYPE,
@@ -273,27 +266,3 @@ def _put_links(sheet: Cooperation, values: SheetInput) -> list[str]:
             sheet.markers.create(marker_id=key, score=score)
         changed.append("markers")
     return changed
-
-
-def words_of(sheet: Cooperation) -> str:
-    """The folded words under which the sheet is found: its own, its partners', funders', countries', themes'.
-
-    The same facts always give the same words: `put_sheet` compares them.
-    """
-    partners = list(sheet.partners.select_related("organisation", "country"))
-    lines = list(sheet.funding_lines.select_related("funder"))
-    countries = {partner.country.name_fr for partner in partners if partner.country}
-    countries |= set(sheet.places.values_list("country__name_fr", flat=True))
-    names = [partner.label for partner in partners]
-    names += [partner.organisation.name for partner in partners if partner.organisation]
-    names += [partner.organisation.acronym for partner in partners if partner.organisation]
-    others = OrganisationName.objects.filter(organisation__parts__cooperation=sheet)
-    names += sorted(set(others.values_list("name", flat=True)))
-    names += [text for line in lines for text in (line.funder_label, line.scheme)]
-    names += [text for line in lines if line.funder for text in (line.funder.name, line.funder.acronym)]
-    # A funder says the same at each year and stage: each name once.
-    names = list(dict.fromkeys(names))
-    themes = sheet.themes.values_list("label_fr", flat=True)
-    texts = (sheet.title, sheet.summary, sheet.objectives, sheet.description, sheet.history, sheet.context)
-    passages = sheet.provenances.values_list("text", flat=True)
-    return search_key(*texts, *passages, *names, *sorted(countries), *themes, sheet.ref)
