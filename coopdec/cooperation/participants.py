@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from coopdec.common.importing import Checked
 from coopdec.common.text import fold
 from coopdec.cooperation.enums import Side
-from coopdec.directory.enums import AuthorityKind, ForeignLevel, OrganisationKind, PointPrecision
+from coopdec.directory.enums import AuthorityKind, ForeignLevel, OrganisationKind, Origin, PointPrecision
 from coopdec.directory.models import Organisation
 from coopdec.directory.services.organisations import (
     OrganisationInput,
@@ -318,7 +318,8 @@ class Participants:
     @staticmethod
     def _already_there(participant: Participant) -> Organisation | None:
         values = participant.values
-        same = Organisation.objects.filter(kind=values.kind)
+        # A town of the demonstration world is nobody's partner in a real sheet.
+        same = Organisation.objects.filter(kind=values.kind, origin=Origin.REAL)
         if participant.key[0] == "place":
             return same.filter(place_id=participant.key[1]).first()
         return same.filter(
