@@ -16,6 +16,7 @@ from coopdec.atlas.answers import Reader
 from coopdec.atlas.filters import CLOSED, LABELS, FilterError, Filters, drop, unknown
 from coopdec.cooperation.enums import Kind, Side, Status
 from coopdec.cooperation.models import ActionPlace, Cooperation, FundingLine, Partner, SheetMarker
+from coopdec.cooperation.models.sheet import CooperationQuerySet
 from coopdec.directory.enums import EXACT_POINTS, AuthorityKind, OrganisationKind, Origin
 from coopdec.directory.models import Organisation
 from coopdec.reference.enums import Area
@@ -36,7 +37,7 @@ class Dimension:
     is_whole: bool = True
 
 
-def shown() -> QuerySet[Cooperation]:
+def shown() -> CooperationQuerySet:
     """The sheets that everybody may read: published, and real ones only where demonstration data are off."""
     found = Cooperation.objects.published()
     return found if settings.DEMO_DATA else found.filter(origin=Origin.REAL)
