@@ -56,7 +56,7 @@ class Value(NamedTuple):
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # the name of the API; nobody counts in these tuples
 
 
 @dataclass(frozen=True, slots=True)

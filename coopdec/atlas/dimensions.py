@@ -120,7 +120,7 @@ def several_departments() -> list[tuple[str, str]]:
         .exclude(authority_siren="")
         .exclude(Exists(filed))
     )
-    return sorted(found.values_list("code", "authority_siren"))
+    return sorted((code, str(siren)) for code, siren in found.values_list("code", "authority_siren"))
 
 
 AUTHORITY = Q(organisation__kind=OrganisationKind.FRENCH_AUTHORITY)
