@@ -1,6 +1,7 @@
 """What bears a name: organisations, countries, themes, régions and départements; the latest changes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
@@ -15,6 +16,12 @@ from coopdec.reference.queries import SHORT_FORMS
 
 SUGGESTED = 5
 SIMILAR = 0.35
+BEARERS = 4
+
+
+def _takes_part() -> Exists:
+    """Whether an organisation has a part in a sheet that is shown."""
+    return Exists(Partner.objects.filter(organisation=OuterRef("pk"), cooperation__in=shown().values("pk")))
 
 
 def _beginning(text: str) -> Q:
@@ -56,20 +63,44 @@ def namesakes(text: str) -> list[Country | Theme | Region | Department | Organis
     if not words(text):
         return []
     whole = search_key(text)
-    found: list[Country | Theme | Region | Department | Organisation] = list(
-        Country.objects.filter(search_key__startswith=whole)[:2]
+    same = {"sort_key__startswith": f"{whole.strip()}\x1f"}
+    themes = Theme.objects.values_list("pk", "label_fr")
+    found: list[Country | Theme | Region | Department | Organisation] = [
+        *Country.objects.filter(search_key__startswith=whole)[:2],
+        *_those(Theme, [pk for pk, label in themes if search_key(label) == whole]),
+        *Region.objects.filter(**same),
+        *Department.objects.filter(**same),
+    ]
+    bearers = _keys(
+        Organisation.objects.filter(_takes_part(), search_key__startswith=whole).order_by("sort_key")
     )
-    found += [theme for theme in Theme.objects.all() if search_key(theme.label_fr) == whole]
-    territories = (*Region.objects.all(), *Department.objects.select_related("region"))
-    found += [one for one in territories if search_key(one.name) == whole]
-    organisations = Organisation.objects.select_related("country", "department", "region")
-    published = Q(parts__cooperation__in=shown().values("pk"))
-    bearers = list(organisations.filter(published, search_key__startswith=whole).distinct()[:4])
+    return [*found, *_those(Organisation, bearers + _exact(whole, bearers))]
+
+
+def _exact(whole: str, left_out: Collection[int]) -> list[int]:
+    """French authorities of this name. Two sets apart: together the database would read all names."""
+    french = Organisation.objects.french_authorities().order_by()
     former = FormerPlace.objects.filter(search_key=whole, kind=FormerKind.COMMUNE).values("successor_code")
-    exact = organisations.french_authorities().filter(Q(search_key=whole) | Q(commune_id__in=former))
-    found += bearers
-    found += exact.exclude(pk__in=[one.pk for one in bearers]).order_by("sort_key", "slug")[:4]
-    return found
+    either = (
+        french.filter(search_key=whole).values("pk").union(french.filter(commune_id__in=former).values("pk"))
+    )
+    found = Organisation.objects.filter(pk__in=either).exclude(pk__in=left_out)
+    return _keys(found.order_by("sort_key", "slug"))
+
+
+def _keys(found: QuerySet) -> list[int]:
+    return list(found.values_list("pk", flat=True)[:BEARERS])
+
+
+def _those(model: type[Any], keys: Sequence[Any]) -> list[Any]:
+    """The things of these keys, in this order; most words typed are nobody's name."""
+    if not keys:
+        return []
+    found = model.objects.all()
+    if model is Organisation:
+        found = found.select_related("country", "department", "region")
+    by_key = found.in_bulk(keys)
+    return [by_key[key] for key in keys]
 
 
 def rows(found: Iterable[Cooperation] | QuerySet[Cooperation]) -> QuerySet[Cooperation]:
@@ -89,14 +120,13 @@ def suggestions(q: str) -> list[str]:
     key = search_key(q)
     if not key.strip():
         return []
-    taking_part = Partner.objects.filter(organisation=OuterRef("pk"), cooperation__in=shown().values("pk"))
     found: list[tuple[float, str]] = []
     for model, name in ((Organisation, "name"), (Country, "name_fr")):
         near = model.objects.annotate(likeness=TrigramSimilarity("search_key", key)).filter(
             likeness__gte=SIMILAR
         )
         if model is Organisation:
-            near = near.filter(Exists(taking_part))
+            near = near.filter(_takes_part())
         rows = near.exclude(search_key=key).order_by("-likeness", name).values_list("likeness", name)
         found += rows[:SUGGESTED]
     themes = Theme.objects.annotate(likeness=TrigramSimilarity("label_fr", q)).filter(likeness__gte=SIMILAR)
