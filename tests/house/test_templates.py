@@ -85,7 +85,7 @@ def test_plurals_are_in_the_french_catalogue():
 @pytest.mark.parametrize(("count", "said"), [(0, "fiche"), (1, "fiche"), (2, "fiches"), (21, "fiches")])
 def test_zero_is_singular_in_french(count, said):
     with override("fr"):
-        assert ngettext("%(count)d fiche", "%(count)d fiches", count) == f"%(count)d {said}", "make messages"
+        assert ngettext("%(count)s fiche", "%(count)s fiches", count) == f"%(count)s {said}", "make messages"
 
 
 @pytest.mark.django_db
