@@ -38,9 +38,10 @@ def main() -> None:
     without_http(crossed, mixed, options.sql)
     rebuild()
     with running(API) as site:
-        print(f"First answer after a start of the server: {site.first_answer:.2f} s\n")
+        print(f"Start of the site: {site.started:.2f} s, then first answer: {site.first_answer:.2f} s;")
+        print(f"slowest answer while a worker is replaced: {site.replace_worker(API):.2f} s\n")
         over_http(site, questions, crossed, mixed, options.requests)
-        print(f"Memory of the workers (PSS): {', '.join(f'{size:.0f} MB' for size in site.workers())}\n")
+        print(f"Memory of the workers (PSS): {', '.join(f'{size:.0f} MB' for size in site.memory())}\n")
 
 
 def arguments() -> argparse.Namespace:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -31,8 +32,20 @@ class Measure:
 
 
 class Site:
-    def __init__(self, process: subprocess.Popen, port: int, first_answer: float):
-        self.process, self.port, self.first_answer = process, port, first_answer
+    """`started` = seconds until the socket was open, `first_answer` = from then to the first answer."""
+
+    started = first_answer = 0.0
+
+    def __init__(self, process: subprocess.Popen, port: int):
+        self.process, self.port = process, port
+
+    def wait(self) -> None:
+        """Until the socket accepts a connection: the site is loaded."""
+        while self.process.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5):
+                return
+            time.sleep(0.02)
+        raise SystemExit("gunicorn stopped at once")
 
     def pids(self) -> list[int]:
         with connection.cursor() as cursor:
@@ -43,9 +56,27 @@ class Site:
             backends = [row[0] for row in cursor.fetchall()]
         return family(self.process.pid) + backends
 
-    def workers(self) -> list[float]:
+    def workers(self) -> list[int]:
+        return [pid for pid in family(self.process.pid) if pid != self.process.pid]
+
+    def memory(self) -> list[float]:
         """Megabytes (PSS) of each worker."""
-        return [pss_megabytes(pid) for pid in family(self.process.pid) if pid != self.process.pid]
+        return [pss_megabytes(pid) for pid in self.workers()]
+
+    def replace_worker(self, path: str, *, seconds: float = 3.0) -> float:
+        """Stop a worker, then ask without a pause: the slowest answer is what its successor's start costs."""
+        before = self.workers()
+        os.kill(before[0], signal.SIGTERM)
+        slowest, until = 0.0, time.perf_counter() + seconds
+        while time.perf_counter() < until or not set(self.workers()) - set(before):
+            began = time.perf_counter()
+            with contextlib.suppress(ConnectionError):
+                self.get(path)
+            slowest = max(slowest, time.perf_counter() - began)
+        return slowest
+
+    def get(self, path: str) -> None:
+        urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60).read()
 
     def measure(self, paths: list[str], *, clients: int) -> Measure:
         """Ask these paths, in this order, after a tenth of them to warm up."""
@@ -72,37 +103,21 @@ class Site:
 
 @contextlib.contextmanager
 def running(path: str) -> Iterator[Site]:
-    """The site, once it has answered `path`; `first_answer` = seconds from then on for a second worker's first.
-
-    Started as in production: two processes, no reloading.
-    """
+    """The site, started as `make run` does, once it has answered `path`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    began = time.perf_counter()
     words = ["-m", "gunicorn", "coopdec.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    words += [
-        "--workers",
-        str(WORKERS),
-        "--threads",
-        str(THREADS),
-        "--log-level",
-        "warning",
-        "--no-control-socket",
-    ]
-    process = subprocess.Popen([sys.executable, *words], env=os.environ)
+    words += ["--workers", str(WORKERS), "--threads", str(THREADS)]
+    words += ["--preload", "--log-level", "warning", "--no-control-socket"]
+    site = Site(subprocess.Popen([sys.executable, *words], env=os.environ), port)
     try:
-        began = wait_for_socket(port, process)
-        urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60).read()
-        yield Site(process, port, time.perf_counter() - began)
+        site.wait()
+        opened = time.perf_counter()
+        site.get(path)
+        site.started, site.first_answer = opened - began, time.perf_counter() - opened
+        yield site
     finally:
-        process.terminate()
-        process.wait(30)
-
-
-def wait_for_socket(port: int, process: subprocess.Popen) -> float:
-    """When the socket first accepted a connection: workers then still import the site."""
-    while process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
-            return time.perf_counter()
-        time.sleep(0.02)
-    raise SystemExit("gunicorn stopped at once")
+        site.process.terminate()
+        site.process.wait(30)
