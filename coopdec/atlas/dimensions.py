@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext as _
 
@@ -207,9 +208,14 @@ def _named(model, label: str) -> Callable[[Collection[str]], Labels]:
     return labels
 
 
+def any_of(values: Collection[str]) -> RawSQL:
+    """For `__in`: any number of texts as one parameter."""
+    return RawSQL("SELECT unnest(%s::text[])", [list(values)])
+
+
 def _organisations(*conditions: Q) -> Callable[[Collection[str]], Labels]:
     def labels(values: Collection[str]) -> Labels:
-        found = Organisation.objects.filter(*conditions, slug__in=values)
+        found = Organisation.objects.filter(*conditions, slug__in=any_of(values)).order_by()
         return dict(found.values_list("slug", "name"))
 
     return labels

@@ -24,11 +24,24 @@ _QUOTED = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”')
 _LAST_LATIN = "\u024f"
 
 
+class _NoMarks(dict):
+    """For `str.translate`: marks go, all else stays; each character is looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_NO_MARKS = _NoMarks()
+
+
 def fold(text: str) -> str:
     """Lower case without accents; ligatures opened. `fold("Œuvre d’Été")` is `"oeuvre d’ete"`."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text).lower().translate(_LIGATURES)
     decomposed = unicodedata.normalize("NFKD", plain)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return decomposed if decomposed.isascii() else decomposed.translate(_NO_MARKS)
 
 
 def words(text: str) -> list[str]:

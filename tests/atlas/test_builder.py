@@ -1,13 +1,16 @@
 """The builder: nothing lost, nothing built twice, and nothing that a killed one can spoil."""
 
 import random
+import re
 import signal
 import time
 from dataclasses import replace
 from datetime import datetime
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django.db import Error, connection, transaction
 
 from coopdec.atlas import readers
@@ -240,6 +243,19 @@ def test_entries_committed_out_of_order_are_taken_in(committed, settings, tmp_pa
     assert done.version == before + 1
     assert readers.current().totals(Filters(q="tardif")).count == 1
     readers.forget()
+
+
+def test_asked_for_the_whole_index_it_makes_a_new_base(committed, tmp_path, settings):
+    settings.ATLAS_DIR = tmp_path
+    bases, said = [], []
+    for options in ([], [], ["--full"]):
+        out = StringIO()
+        call_command("keep_atlas", "--once", *options, stdout=out)
+        bases.append(published(tmp_path).base)
+        said.append(out.getvalue())
+    assert bases[0] == bases[1] != bases[2]
+    assert "index entier" not in said[1]
+    assert re.search(r"index entier, \d+ fiches, \d+\.\d\d s", said[2])
 
 
 # --- processes

@@ -140,6 +140,10 @@ class Builder:
         self._looked = time.monotonic()
         publish.clean(self.place, parts=True)
 
+    def forget(self) -> None:
+        """What is published counts no more: the next step makes a new base."""
+        self._take_up(None)
+
     def step(self) -> Done | None:
         """Publish a new version if anything moved; None when nothing did."""
         started = time.monotonic()

@@ -6,12 +6,14 @@ the record.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, F, QuerySet, TextField, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 
 from coopdec.atlas import cards
@@ -24,7 +26,7 @@ from coopdec.cooperation.models import ActionPlace, Cooperation, Partner
 from coopdec.directory.enums import EXACT_POINTS
 from coopdec.directory.models import Organisation
 
-CHUNK = 4000
+CHUNK = 7000
 # The twin of `rules.current_lines`, as the view `cooperation_sheetamount` says it.
 CURRENT_LINES = """
 SELECT DISTINCT ON (cooperation_id, funder_id, CASE WHEN funder_id IS NULL THEN funder_label END,
@@ -189,7 +191,9 @@ class _Chunk:
     def _meet(self, organisations: Collection[int | None]) -> None:
         if not organisations:
             return
-        found = Organisation.objects.filter(pk__in=organisations).values_list(
+        found = Organisation.objects.filter(
+            pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(organisations)])
+        ).values_list(
             *(
                 "pk",
                 "name",
@@ -219,14 +223,19 @@ class _Chunk:
         ]
 
     def _values(self, name: str) -> Pairs:
-        sheets: list[int] = []
-        values: list[str] = []
-        for found in DIMENSIONS[name].pairs():
-            for sheet, value in rows_of(self._of(found, "sheet").values_list("sheet", "value")):
-                if sheet in self.row:
-                    sheets.append(self.row[sheet])
-                    values.append(value)
-        return Pairs(np.array(sheets, dtype=np.int32), values)
+        found = [
+            row
+            for pairs in DIMENSIONS[name].pairs()
+            for row in rows_of(self._of(pairs, "sheet").values_list("sheet", "value"))
+        ]
+        if not found:
+            return Pairs(np.empty(0, np.int32), [])
+        sheets, values = zip(*found, strict=True)
+        keys = np.array(sheets, dtype=np.int64)
+        rows = np.searchsorted(self.pks, keys).astype(np.int32)
+        # Beyond the last key nothing is read: `_of` stops there.
+        ours = self.pks[rows] == keys
+        return Pairs(rows[ours], list(compress(values, ours.tolist())))
 
     def _money(self) -> tuple[Money, np.ndarray, np.ndarray]:
         with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from coopdec.atlas.dimensions import DIMENSIONS, several_departments
+from coopdec.atlas.dimensions import DIMENSIONS, any_of, several_departments
 from coopdec.atlas.engine.extract import Known
 from coopdec.common.text import sort_key
 from coopdec.directory.enums import EXACT_POINTS, OrganisationKind
@@ -78,7 +78,7 @@ def _partners(values: Sequence[str]) -> Standing:
 
 
 def _organisations(values: Sequence[str], columns: Sequence[str]) -> Any:
-    found = Organisation.objects.filter(slug__in=values).order_by()
+    found = Organisation.objects.filter(slug__in=any_of(values)).order_by()
     return found.values_list(*columns, "longitude", "latitude", "point_precision")
 
 

@@ -26,6 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Mettre à jour une fois, puis s’arrêter.")
+        parser.add_argument("--full", action="store_true", help="Refaire d’abord l’index en entier.")
         parser.add_argument(
             "--night",
             type=int,
@@ -35,7 +36,8 @@ class Command(BaseCommand):
             help=f"Heure à partir de laquelle l’index est refait en entier ({NIGHT} par défaut).",
         )
 
-    def handle(self, *, once: bool, night: int, **options: Any) -> None:
+    def handle(self, *, once: bool, full: bool, night: int, **options: Any) -> None:
+        self.full = full
         if once:
             self.once(night)
             return
@@ -54,7 +56,7 @@ class Command(BaseCommand):
                 self.say("Un autre processus de cette machine tient l’index à jour.")
                 return
             builder.still_mine = election.check
-            builder.start()
+            self.start(builder)
             self.tell(builder.step())
             self.say("L’index de l’atlas est à jour.")
         finally:
@@ -87,7 +89,7 @@ class Command(BaseCommand):
                     time.sleep(PAUSE)
             self.say("Ce processus tient à jour l’index de l’atlas.")
             builder.still_mine = election.check
-            builder.start()
+            self.start(builder)
             while True:
                 self.tell(builder.step())
                 election.check()
@@ -95,6 +97,12 @@ class Command(BaseCommand):
                 time.sleep(PAUSE)
         finally:
             election.close()
+
+    def start(self, builder: Builder) -> None:
+        builder.start()
+        if self.full:
+            builder.forget()
+            self.full = False  # once, whatever fails later
 
     def tell(self, done: Done | None) -> None:
         if done:
