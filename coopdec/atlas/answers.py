@@ -80,8 +80,7 @@ class Answer:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """One end of links on a map: an organisation; `near` = on the French shore."""
 
     value: str
@@ -90,7 +89,7 @@ class End:
     lat: float
     is_exact: bool
     near: bool
-    count: int
+    count: int  # type: ignore[assignment]  # as of `Value`
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from heapq import nsmallest
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,7 @@ from coopdec.directory.models import Organisation
 from coopdec.reference.models import Country
 
 SHOWN_LINKS = 80
-SHOWN_ENDS = 90  # each is drawn and named, in some 300 bytes of a page that should stay under 100 kB
+SHOWN_ENDS = 75  # each is drawn and named, in some 300 bytes of a page that should stay under 100 kB
 MIDDLE_OF_FRANCE = worldmap.Place(lon=2.55, lat=46.6, label="France", side="left")
 
 
@@ -78,8 +79,7 @@ def links_map(reader: Reader, filters: Filters, *, title: str) -> worldmap.Map |
 def drawn_ends(found: Links) -> list[End]:
     """Those of the links that are drawn, then the busiest, at most SHOWN_ENDS."""
     linked = {value for near, far, _count in found.links for value in (near, far)}
-    ends = sorted(found.ends, key=lambda end: (end.value not in linked, -end.count, end.label))
-    return ends[:SHOWN_ENDS]
+    return nsmallest(SHOWN_ENDS, found.ends, key=lambda end: (end.value not in linked, -end.count, end.label))
 
 
 def _addresses(ends: Iterable[End]) -> dict[str, str]:

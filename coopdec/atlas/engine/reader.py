@@ -299,18 +299,23 @@ class EngineReader:
     def links(self, filters: Filters, *, limit: int) -> Links:
         table = self._table
         rows = self._hits.rows(filters.question())
-        ends = []
-        for near in (True, False):
-            counts = self._hits.added(crossing.bodies(self._parts, rows, near=near)) * table.placed
-            codes = np.flatnonzero(counts)
-            columns = (table.lon[codes], table.lat[codes], table.is_exact[codes], counts[codes])
-            ends += [
-                End(table.values[code], self._labels[code], lon, lat, is_exact, near, count)
-                for code, lon, lat, is_exact, count in zip(
-                    codes.tolist(), *(column.tolist() for column in columns), strict=True
-                )
-            ]
-        ends.sort(key=lambda end: (-end.count, end.value, end.near))
+        bodies = {
+            near: self._hits.added(crossing.bodies(self._parts, rows, near=near)) * table.placed
+            for near in (True, False)
+        }
+        codes = np.concatenate([np.flatnonzero(counts) for counts in bodies.values()])
+        is_near = np.repeat(list(bodies), [np.count_nonzero(counts) for counts in bodies.values()])
+        counts = np.concatenate([counts[counts > 0] for counts in bodies.values()])
+        order = np.lexsort((is_near, table.value_rank[codes], -counts))
+        codes = codes[order]
+        columns = (table.lon[codes], table.lat[codes], table.is_exact[codes], is_near[order], counts[order])
+        numbers = codes.tolist()
+        ends = map(
+            End,
+            map(table.values.__getitem__, numbers),
+            map(self._labels.__getitem__, numbers),
+            *(column.tolist() for column in columns),
+        )
         value = table.values
         found = crossing.links(self._parts, rows, table, limit)
         return Links(
