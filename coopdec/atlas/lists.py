@@ -174,7 +174,7 @@ def groups(answer: Answer, reader: Reader, filters: Filters) -> list[Group]:
         facet = answer.facets[name]
         if not facet.values or (name == "origin" and answer.demonstration is None):
             continue
-        options = _options(facet, links, name, reader)
+        options = _options(facet, links, name, reader, shown)
         kept = options[: max(shown, sum(1 for one in options if one.chosen or one.is_part))]
         left = len(facet.values) + facet.more - len(kept)
         found.append(
@@ -190,12 +190,13 @@ def groups(answer: Answer, reader: Reader, filters: Filters) -> list[Group]:
     return found
 
 
-def _options(facet: Facet, links: Links, name: str, reader: Reader) -> list[Option]:
-    """The chosen first. Themes: the broad ones; under one that is chosen, or a part of it, all its parts."""
+def _options(facet: Facet, links: Links, name: str, reader: Reader, shown: int) -> list[Option]:
+    """The chosen first, at least `shown` in all if there are so many. Themes: the broad ones; under one that
+    is chosen, or a part of it, all its parts."""
     chosen = set(getattr(links.filters, name))
     if name != "theme":
         ordered = sorted(facet.values, key=lambda value: value.value not in chosen)
-        return [links.option(name, value) for value in ordered]
+        return [links.option(name, value) for value in ordered[: max(shown, len(chosen))]]
     parents = parents_of_themes(reader.epoch)
     unfolded = {parents.get(code) or code for code in chosen}
     return tree(facet.values, links, parents, unfolded=unfolded)

@@ -3,6 +3,7 @@
 What a component is given may be an object or a dictionary: only the names documented for it are read.
 """
 
+import html
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.forms import CheckboxInput
 from django.template.loader import get_template
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -179,9 +180,9 @@ def mark_words(text, query):
     pieces, end = [], 0
     for found in _WRITTEN_WORD.finditer(text) if sought else ():
         if not sought.isdisjoint(_tokens_of(found[0])):
-            pieces += [(text[end : found.start()],), (format_html("<mark>{}</mark>", found[0]),)]
+            pieces.append(f"{html.escape(text[end : found.start()])}<mark>{html.escape(found[0])}</mark>")
             end = found.end()
-    return format_html_join("", "{}", [*pieces, (text[end:],)])
+    return SafeString("".join((*pieces, html.escape(text[end:]))))
 
 
 @register.simple_tag
@@ -239,10 +240,14 @@ def shores(left, right, left_title="", right_title=""):
     }
 
 
-@register.inclusion_tag("components/who.html")
+@register.simple_tag
 def who(left, right):
-    """The same in one line, for a row of a list: two texts."""
-    return {"left": left, "right": right}
+    """The same in one line, for a row of a list: two texts. Without a template: a page holds twenty."""
+    line = (
+        '<p class="who">\n  <span class="left">{}</span>\n'
+        '  {}<span class="visually-hidden">{}</span>\n  <span class="right">{}</span>\n</p>\n'
+    )
+    return format_html(line, left, arc(), _("avec"), right)
 
 
 def weight(count, largest):
@@ -284,24 +289,20 @@ def options_list(options):
     for option in options:
         chosen, key = _read(option, "chosen", default=False), _read(option, "key", "")
         count = _read(option, "count", 0)
+        part = ' class="part"' if _read(option, "is_part", default=False) else ""
+        name = f' id="{_escaped(key)}"' if key else ""
+        current = ' aria-current="true"' if chosen else ""
         rows.append(
-            (
-                SafeString(' class="part"') if _read(option, "is_part", default=False) else "",
-                format_html(' id="{}"', key) if key else "",
-                weight(count, largest),
-                _read(option, "url"),
-                SafeString(' aria-current="true"') if chosen else "",
-                _read(option, "label"),
-                _removes() if chosen else "",
-                grouped(count),
-            )
+            f'<li{part}><a{name} class="w-{weight(count, largest)}" href="{_escaped(_read(option, "url"))}"'
+            f' rel="nofollow"{current}><span>{_escaped(_read(option, "label"))}{_removes() if chosen else ""}'
+            f'</span> <span class="n">{_escaped(grouped(count))}</span></a></li>'
         )
-    return format_html_join(
-        "",
-        '<li{}><a{} class="w-{}" href="{}" rel="nofollow"{}><span>{}{}</span>'
-        ' <span class="n">{}</span></a></li>',
-        rows,
-    )
+    return SafeString("".join(rows))
+
+
+def _escaped(value):
+    """As `conditional_escape`, which takes five times as long for what is not lazy."""
+    return value.__html__() if hasattr(value, "__html__") else html.escape(str(value))
 
 
 def _removes():
