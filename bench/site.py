@@ -83,6 +83,8 @@ class Site:
         self._ask(paths[: max(20, len(paths) // 10)], clients)
         before = cpu_seconds(self.pids())
         said = self._ask(paths, clients)
+        if set(said["statuses"]) != {"200"}:
+            raise SystemExit(f"Not all answers are good: {said['statuses']}")
         cpu = cpu_seconds(self.pids()) - before
         times = [1000 * one for one in said["times"]]
         return Measure(

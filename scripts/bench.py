@@ -41,6 +41,7 @@ def bench() -> int:
                     call(PYTHON, "manage.py", *command)
             with steps.step("Index de l’atlas"):
                 call(PYTHON, "manage.py", "keep_atlas", "--once")
+                call(PYTHON, "manage.py", "collectstatic", "--no-input")
             return call(PYTHON, "-m", "bench", *given, quiet=False)
     except BlockingIOError:
         raise Refusal("Des mesures tournent déjà dans ce dossier.") from None
