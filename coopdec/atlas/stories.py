@@ -18,10 +18,13 @@ from coopdec.common import charts, worldmap
 from coopdec.cooperation.drawings import where
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
+from coopdec.directory.queries import Entry
 from coopdec.reference.models import Country, Department, Region, Theme
 
 SHOWN_SHEETS = 8
 SHOWN_NAMES = 12
+SHOWN_NEIGHBOURS = 5
+SHOWN_COUNTRIES = 6
 LABELLED = ("country", "theme")  # the facets that `lists.rows` needs
 ORGANISATIONS = {"authority", "partner", "funder"}
 
@@ -224,6 +227,103 @@ def funded_by(organisation: Organisation, reader: Reader) -> Funded:
         url=reverse("atlas") + filters.query(),
         note=lists.demonstration_note(lists.fictitious(answer.demonstration, "count")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedBody:
+    """A body of the directory, where it is at work, and the sheets in which it takes part."""
+
+    body: Organisation
+    kind: str
+    where: str
+    count: int
+    label: str
+    list_url: str
+
+
+def listed_bodies(entries: Iterable[Entry], reader: Reader) -> list[ListedBody]:
+    """The directory's rows, counted by the reader that their lists ask."""
+    counts = {one.value: one.count for one in reader.facet(Filters(), "partner", limit=None).values}
+    return [
+        ListedBody(
+            body=entry.body,
+            kind=entry.body.get_network_kind_display() or entry.body.get_kind_display(),
+            where=_at_work(entry.body),
+            count=counts.get(entry.body.slug, 0),
+            label=entry.body.name,
+            list_url=list_of(Filters(), "partner", entry.body.slug),
+        )
+        for entry in entries
+    ]
+
+
+def _at_work(body: Organisation) -> str:
+    """The régions that it covers, else its own, else its country, else what its source says."""
+    covered = ", ".join(region.name for region in body.covered_regions.all())
+    place = body.region or body.country
+    return covered or (place.name if place else body.scope)
+
+
+# --- pages of those who do not cooperate yet
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Who cooperates nearby, its first partner countries and how many more there are."""
+
+    who: Ranked
+    countries: list[Ranked]
+    more: int
+
+
+def around(authority: Organisation, reader: Reader) -> list[Near]:
+    """The bodies above an authority, its neighbours, then its whole département and région; only those that
+    cooperate."""
+    above = surroundings.above(authority)
+    found = [_near(one.name, one.get_absolute_url(), "authority", one.slug, reader) for one in above]
+    held = {authority.slug, *(one.slug for one in above)}
+    neighbours = [one for one in surroundings.neighbours(authority, reader) if one.value not in held]
+    found += [
+        _near(one.label, page_of("authority", one.value), "authority", one.value, reader)
+        for one in neighbours[:SHOWN_NEIGHBOURS]
+    ]
+    return [
+        *(one for one in found if one.who.count),
+        *around_place(authority.department, authority.region, reader),
+    ]
+
+
+def around_place(department: Department | None, region: Region | None, reader: Reader) -> list[Near]:
+    """What all authorities of a département and of a région do, if anything."""
+    found = []
+    if department:
+        said = _("Toutes les collectivités du département : %(name)s") % {"name": department.name}
+        found.append(_near(said, department.get_absolute_url(), "department", department.pk, reader))
+    if region:
+        said = _("Toutes les collectivités de la région : %(name)s") % {"name": region.name}
+        found.append(_near(said, region.get_absolute_url(), "region", region.pk, reader))
+    return [one for one in found if one.who.count]
+
+
+def _near(label: str, url: str, dimension: str, code: str, reader: Reader) -> Near:
+    filters = Filters().adding(dimension, code)
+    countries = reader.listed(filters, "country")
+    return Near(
+        Ranked(label, reader.totals(filters).count, url, reverse("atlas") + filters.query()),
+        ranked(countries[:SHOWN_COUNTRIES], filters, "country"),
+        max(0, len(countries) - SHOWN_COUNTRIES),
+    )
+
+
+def elsewhere(filters: Filters, dimension: str, reader: Reader) -> list[Ranked]:
+    """The first values of a dimension under another question: what to look at when one has no answer."""
+    return ranked(reader.listed(filters, dimension)[:SHOWN_NAMES], filters, dimension)
+
+
+def near_themes(theme: Theme, reader: Reader) -> list[Ranked]:
+    """The broader theme of one that has no sheet, its parts and the other parts, those that have sheets."""
+    kin = {one.pk for one in surroundings.kin_of(theme)}
+    return ranked([one for one in reader.listed(Filters(), "theme") if one.value in kin], Filters(), "theme")
 
 
 def areas(filters: Filters, reader: Reader) -> list[Ranked]:

@@ -1,19 +1,18 @@
 """What stands beside the record on a page: country sheets, networks, neighbours, former names."""
 
-from collections import defaultdict
+import re
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from coopdec.atlas.answers import Reader, Value
 from coopdec.atlas.dimensions import shown
 from coopdec.atlas.filters import Filters
-from coopdec.common.text import words
 from coopdec.cooperation.models import Partner
-from coopdec.directory.enums import NetworkKind, OrganisationKind
+from coopdec.directory.enums import NetworkKind
 from coopdec.directory.models import CountrySheet, Organisation
 from coopdec.reference.enums import FRENCH_TERRITORIES
-from coopdec.reference.models import Country, CountryGroupPeriod, Department, FormerPlace, Region
+from coopdec.reference.models import Country, CountryGroupPeriod, Department, FormerPlace, Region, Theme
 
 SHOWN_NAMES = 12
 
@@ -73,6 +72,18 @@ def former_communes(authority: Organisation) -> list[str]:
     return sorted({place.name for place in found} - {authority.name})
 
 
+def above(authority: Organisation) -> list[Organisation]:
+    """The intercommunality, the département and the région that an authority belongs to, itself apart."""
+    sirens = [
+        authority.commune.epci_id if authority.commune else None,
+        authority.department.authority_siren if authority.department else None,
+        authority.region.siren if authority.region else None,
+    ]
+    wanted = [siren for siren in sirens if siren and siren != authority.siren]
+    found = {one.siren: one for one in Organisation.objects.visible().filter(siren__in=wanted)}
+    return [found[siren] for siren in dict.fromkeys(wanted) if siren in found]
+
+
 def neighbours(authority: Organisation, reader: Reader) -> list[Value]:
     """Authorities of the same département, else région, that cooperate, the most first."""
     if authority.department_id:
@@ -100,14 +111,34 @@ def countries(codes: Collection[str]) -> dict[str, Country]:
     return Country.objects.in_bulk(list(codes))
 
 
-def organisations_by_kind(name: str) -> list[tuple[str, list[Organisation]]]:
-    """Bodies other than authorities, by kind; with `name`, those who bear it."""
-    found = Organisation.objects.visible().others().select_related("country", "region")
-    for word in words(name):
-        found = found.filter(search_key__contains=f" {word}")
-    by_kind: dict[str, list[Organisation]] = defaultdict(list)
-    for one in found.order_by("sort_key"):
-        label = NetworkKind(one.network_kind).label if one.network_kind else OrganisationKind(one.kind).label
-        by_kind[str(label)].append(one)
-    order = [str(label) for label in (*NetworkKind.labels, *OrganisationKind.labels)]
-    return sorted(by_kind.items(), key=lambda pair: order.index(pair[0]))
+def kin_of(theme: Theme) -> list[Theme]:
+    """Its parts, the broader theme and the other parts of that one."""
+    kin = Q(parent=theme.pk)
+    if theme.parent_id:
+        kin |= Q(pk=theme.parent_id) | Q(parent=theme.parent_id)
+    return list(Theme.objects.filter(kin).exclude(pk=theme.pk))
+
+
+def wanted_by(theme: Theme) -> list[CountrySheet]:
+    """Country sheets that put a theme first."""
+    return list(CountrySheet.objects.filter(priorities=theme).select_related("country").order_by("code"))
+
+
+SHORTEST_NAME = 3
+
+
+def naming(body: Organisation) -> list[CountrySheet]:
+    """Country sheets of which a text names a body, by its whole name or its acronym."""
+    spelled = [re.escape(name) for name in (body.name, body.acronym) if len(name) >= SHORTEST_NAME]
+    if not spelled:
+        return []
+    name = rf"\m({'|'.join(spelled)})\M"
+    said = Q(passages__text__regex=name)
+    for text in ("summary", "note", "country_group_note", "bilateral_call_note"):
+        said |= Q(**{f"{text}__regex": name})
+    return list(CountrySheet.objects.filter(said).select_related("country").order_by("code").distinct())
+
+
+def formerly(body: Organisation) -> list[Organisation]:
+    """Bodies of before 2016 that lead to this one: of the same région, not its forebears."""
+    return list(Organisation.objects.visible().filter(see_also=body).order_by("sort_key"))

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from coopdec.atlas.views import lists, pages
+from coopdec.atlas.views import directory, lists, pages
 
 urlpatterns = [
     path("atlas/", lists.sheets, name="atlas"),
@@ -12,7 +12,12 @@ urlpatterns = [
     path("collectivites/<slug:slug>/", pages.authority, name="authority"),
     path("partenaires/", lists.partners, name="partners"),
     path("partenaires/<slug:slug>/", pages.partner, name="partner"),
-    path("organisations/", lists.organisations, name="organisations"),
+    path("annuaire/", directory.directory, name="directory"),
+    path(
+        "organisations/",
+        RedirectView.as_view(pattern_name="directory", permanent=True, query_string=True),
+        name="organisations",
+    ),
     path("organisations/<slug:slug>/", pages.organisation, name="organisation"),
     path("pays/", lists.countries, name="countries"),
     path("pays/<slug:code>/", pages.country, name="country"),

@@ -26,8 +26,12 @@ PAGES = [
     (12, ["/pays/de/", "/pays/tg/", "/pays/gn/"]),
     (7, ["/regions/11/", "/regions/94/"]),
     (6, ["/themes/eau-assainissement/", "/themes/dechets/"]),
-    (6, ["/departements/49/", "/departements/95/"]),
+    (7, ["/departements/49/", "/departements/95/"]),
     (5, ["/partenaires/dschang-cm/", "/partenaires/kampala-ug/"]),
+    (6, ["/annuaire/", "/annuaire/?page=2", "/annuaire/?region=53", "/annuaire/?nom=eau"]),
+    (9, ["/organisations/resacoop/", "/organisations/cites-unies-france/", "/organisations/cerapcoop/"]),
+    (7, ["/collectivites/ableiges-95002/", "/collectivites/acigne-35001/"]),
+    (5, ["/pays/ag/", "/pays/to/"]),
 ]
 WITHOUT_INDEX = [
     (41, ["/atlas/", "/atlas/?page=2"]),

@@ -54,6 +54,12 @@ def counts(page):
     return [(number(link.text), link["href"]) for link in links if link["href"].startswith("/atlas/")]
 
 
+def counts_of_rows(page):
+    """(number of sheets, address of their list) said in the rows of a list of bodies."""
+    links = [link for group in page.all("ol", css="results") for link in group.all("a")]
+    return [(number(link.text), link["href"]) for link in links if link["href"].startswith("/atlas/")]
+
+
 def facets(page):
     """dimension → [(label, count, address, chosen)] for each facet of a list."""
     return {

@@ -19,7 +19,7 @@ LISTS = (
     "/api/v1/facets/theme",
     "/collectivites/",
     "/partenaires/",
-    "/organisations/",
+    "/annuaire/",
     "/pays/",
     "/themes/",
     "/odd/",

@@ -128,25 +128,35 @@ def test_a_department_leads_to_the_authority_that_governs_it(client):
 def test_a_commune_that_never_cooperated_is_told_how_to_begin_and_who_does(client):
     page = client.get("/collectivites/ableiges-95002/").page
     assert reading.figures(page) == []
-    begin = page.one("div", css="empty")
-    assert "L. 1115-1" in begin.text
-    assert "/themes/" in [one["href"] for one in begin.all("a")]
-    (neighbours,) = [
-        one for one in page.all("aside")[0].all("section", "div", css="card") if "oisins" in one.text
-    ]
+    begin = page.one("ol", css="steps")
+    assert len(begin.all("h3")) == 3
+    for article in ("L. 1115-1", "L. 1115-5", "L. 2121-29", "23 000 €"):
+        assert article in begin.text
+    assert {"/themes/", "/pays/", "/annuaire/?region=11"} <= {one["href"] for one in begin.all("a")}
+    around = page.one("ul", css="around").all("li")
     slugs = [
-        one["href"].split("/")[2] for one in neighbours.all("a") if one["href"].startswith("/collectivites/")
+        row.all("a")[0]["href"].split("/")[2]
+        for row in around
+        if "/collectivites/" in row.all("a")[0]["href"]
     ]
     assert slugs
-    assert set(Organisation.objects.filter(slug__in=slugs).values_list("department", flat=True)) == {"95"}
-    assert reading.figures(client.get(f"/collectivites/{slugs[0]}/").page)[0][0] >= 1
+    standing = Organisation.objects.filter(slug__in=slugs).values_list(
+        "department", "region", "authority_kind"
+    )
+    assert all(department == "95" or kind == "region" for department, _region, kind in standing)
+    for row in around:
+        name, count = row.all("a")[:2]
+        assert reading.announced(client, count["href"]) == reading.number(count.text) >= 1, name
+        assert any(one["href"].startswith("/pays/") for one in row.all("a"))
 
 
 def test_a_commune_that_never_cooperated_is_led_to_the_network_of_its_region(client):
-    begin = client.get("/collectivites/acigne-35001/").page.one("div", css="empty")
-    networks = [one["href"] for one in begin.all("a") if one["href"].startswith("/organisations/")]
-    assert networks
-    assert "/regions/53/" in client.get(networks[0]).page.links()
+    begin = client.get("/collectivites/beaumont-63032/").page.one("ol", css="steps")
+    links = [one["href"] for one in begin.all("a")]
+    assert "/organisations/resacoop/" in links
+    assert "http://www.resacoop.org" in links
+    assert "/organisations/cerapcoop/" not in links
+    assert "/regions/84/" in client.get("/organisations/resacoop/").page.links()
 
 
 def test_every_commune_has_a_page_found_by_its_name(client):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coopdec.atlas import lists, stories, surroundings
+from coopdec.atlas import lists, stories
 from coopdec.atlas.filters import LABELS
 from coopdec.atlas.views.reading import answer_or_404, answer_page, chips, listing, slice_or_404
 from coopdec.common.templatetags.components import grouped
@@ -121,19 +121,6 @@ def partners(request, question):
         title=_("Les autorités locales partenaires"),
         lead=_("Villes, provinces et régions du monde liées à une collectivité française."),
     )
-
-
-@listing(also=("nom",))
-def organisations(request, question):
-    name = _typed(request, "nom")
-    context = {
-        "title": _("Réseaux, opérateurs, administrations et associations"),
-        "lead": _("Ceux qui accompagnent, financent ou mettent en œuvre, d’après les sources publiques."),
-        "name": name,
-        "path": question.path,
-        "groups": surroundings.organisations_by_kind(name),
-    }
-    return answer_page(request, "atlas/directory.html", question, context)
 
 
 def _index(request, question, *, groups, title, lead, room, unit="", note=""):

@@ -11,8 +11,12 @@ from coopdec.reference.models import Department
 # --- pages of places and themes
 
 
-def _story(request, template, filters, reader=None, *, room, leave_out=(), about=None, **context):
-    told = stories.story(filters, reader or readers.current(), leave_out=leave_out, about=about)
+def _story(request, template, filters, reader=None, *, room, leave_out=(), about=None, never=None, **context):
+    """The page; `never` gives what else is said when no sheet answers, and is asked only then."""
+    reader = reader or readers.current()
+    told = stories.story(filters, reader, leave_out=leave_out, about=about)
+    if never and not told.totals.count:
+        context |= never(reader)
     return render(request, template, {"story": told, "room": room, **context})
 
 
@@ -32,6 +36,9 @@ def country(request, code):
         country_sheets=surroundings.country_sheets(found),
         bodies=surroundings.bodies_of(found),
         groups=surroundings.groups_of(found),
+        never=lambda reader: {
+            "others": stories.elsewhere(Filters(continent=(found.area,)), "country", reader)
+        },
     )
 
 
@@ -75,6 +82,8 @@ def department(request, code):
         room="collectivites",
         department=found,
         authority=surroundings.authority_of(found),
+        networks=surroundings.networks_of(found.region),
+        never=lambda reader: {"around": stories.around_place(None, found.region, reader)},
     )
 
 
@@ -88,6 +97,10 @@ def theme(request, code):
         room="themes",
         theme=found,
         children=found.children.order_by("order"),
+        never=lambda reader: {
+            "others": stories.near_themes(found, reader),
+            "wanted_by": surroundings.wanted_by(found),
+        },
     )
 
 
@@ -126,6 +139,7 @@ def authority(request, slug):
         funded=stories.funded_by(found, reader),
         former=surroundings.former_communes(found),
         neighbours=surroundings.neighbours(found, reader),
+        never=lambda reader: {"around": stories.around(found, reader)},
         networks=surroundings.networks_of(found.region) if found.region else [],
     )
 
@@ -145,6 +159,9 @@ def partner(request, slug):
         names=found.names.all(),
         funded=stories.funded_by(found, reader),
         same_place=surroundings.same_place(found, reader),
+        never=lambda reader: {
+            "others": stories.elsewhere(Filters(country=(found.country_id,)), "authority", reader)
+        },
     )
 
 
@@ -161,4 +178,6 @@ def organisation(request, slug):
         names=found.names.all(),
         passages=found.passages.select_related("document"),
         funded=stories.funded_by(found, reader),
+        named_by=surroundings.naming(found),
+        formerly=surroundings.formerly(found),
     )

@@ -32,7 +32,7 @@ ROOMS = (
     ("pays", "/pays/", gettext_lazy("Pays")),
     ("themes", "/themes/", gettext_lazy("Thèmes")),
     ("collectivites", "/collectivites/", gettext_lazy("Collectivités")),
-    ("organisations", "/organisations/", gettext_lazy("Organisations")),
+    ("organisations", "/annuaire/", gettext_lazy("Annuaire")),
 )
 _SPACE_BEFORE = re.compile(" ([:;?!%€»])")
 _SPACE_AFTER = re.compile("(«) ")
