@@ -76,7 +76,7 @@ def test_a_search_without_answer_helps(client, query):
     assert codes(response.page) == []
     assert "Ce mot n’est pas encore dans le glossaire" in response.page.text
     links = [one["href"].split("?")[0] for one in response.page.one("main").all("a")]
-    assert links == [ADDRESS, "/organisations/", "/atlas/"]
+    assert links == [ADDRESS, "/annuaire/", "/atlas/"]
 
 
 @pytest.mark.parametrize("query", ["", "   "])

@@ -15,7 +15,7 @@ def test_home_opens_on_a_search_and_leads_to_every_door(client):
     page = client.get("/").page
     (search,) = [form for form in page.all("form") if form["role"] == "search"]
     assert search["action"] == "/atlas/"
-    doors = {"/pays/", "/themes/", "/odd/", "/regions/", "/collectivites/", "/organisations/", "/atlas/"}
+    doors = {"/pays/", "/themes/", "/odd/", "/regions/", "/collectivites/", "/annuaire/", "/atlas/"}
     assert doors <= set(page.links())
 
 
