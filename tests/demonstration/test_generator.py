@@ -10,6 +10,7 @@ import pytest
 
 from coopdec.cooperation.rules import sheet_is_publishable
 from coopdec.demonstration import rules
+from coopdec.demonstration.french import elides
 from coopdec.demonstration.generate import sheets
 from coopdec.demonstration.grammar import Choice, Slot
 from coopdec.demonstration.plan import areas_of
@@ -151,6 +152,8 @@ def test_texts_are_clean_and_varied(table):
             text
         )
         assert not re.search(r"\b(?:[Dd]e|[Qq]ue) (?!onze)[aâeéèêiîoôu][a-zéèêâîôû]", text), text
+        assert not any(elides(name) for name in re.findall(r"\b[Qq]ue (\S+)", text)), text
+        assert not re.search(r"années 1\D|restent partiels|équipes [^.;]*, ceux|pense d", text), text
         words = re.findall(r"\w+", text.lower())
         total += max(0, len(words) - 5)
         grams.update(hash(tuple(words[at : at + 6])) for at in range(len(words) - 5))
