@@ -215,7 +215,7 @@ def any_of(values: Collection[str]) -> RawSQL:
 
 def _organisations(*conditions: Q) -> Callable[[Collection[str]], Labels]:
     def labels(values: Collection[str]) -> Labels:
-        found = Organisation.objects.filter(*conditions, slug__in=any_of(values)).order_by()
+        found = Organisation.objects.visible().filter(*conditions, slug__in=any_of(values)).order_by()
         return dict(found.values_list("slug", "name"))
 
     return labels

@@ -11,10 +11,11 @@ from django.test import Client
 
 from coopdec.atlas import readers
 from coopdec.atlas.api import operations, parameters, schemas
-from coopdec.atlas.filters import EMPTY, LABELS, NAMES, Filters
+from coopdec.atlas.filters import EMPTY, LABELS, NAMES, Filters, parse
 from coopdec.cooperation import rules
 from coopdec.cooperation.models import Contact, Cooperation
 from coopdec.cooperation.services import publish_sheet, withdraw_sheet
+from coopdec.reference.models import LoadedFile
 from tests.journeys import reading
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def refused(response):
 )
 def test_an_answer_is_what_the_reader_says(api, query):
     said = api(SHEETS + query).json()
-    filters = operations.parse(Client().get(SHEETS + query).wsgi_request.GET)[0]
+    filters = parse(Client().get(SHEETS + query).wsgi_request.GET)[0]
     answer = readers.current().answer(filters)
     assert said["results"] == [json.loads(card) for card in answer.cards]
     assert said["count"] == answer.totals.count
@@ -229,7 +230,10 @@ def test_beyond_the_end_and_nowhere(api):
         "/api/v1/facets/page",
     ):
         assert refused(api(address, 404)) == [("", "")]
-    assert refused(api(f"{SHEETS}/sedif-aneho-eau?page=2&country=TG", 422)) == [("country", "")]
+    assert refused(api(f"{SHEETS}/sedif-aneho-eau?page=2&country=TG", 422)) == [
+        ("page", ""),
+        ("country", ""),
+    ]
     assert refused(api("/api/v1/facets/theme?prefix=%E2%80%AEa", 422))[0][0] == "prefix"
 
 
@@ -273,6 +277,21 @@ def test_head_and_options():
     assert (preflight.status_code, preflight.headers["Access-Control-Allow-Origin"]) == (204, "*")
 
 
+def test_what_nobody_foresaw_is_said_in_json_and_logged(api, monkeypatch, caplog):
+    monkeypatch.setattr(type(readers.current()), "answer", None)
+    broken = api(SHEETS, 500)
+    assert refused(broken) == [("", "")]
+    assert "TypeError" not in broken.content.decode()
+    assert "TypeError" in caplog.text
+
+
+@pytest.mark.parametrize("name", [*NAMES, "ailleurs", "\u202e"])
+@pytest.mark.parametrize("path", ["filters", "openapi.json", "cooperations/sedif-aneho-eau"])
+def test_nothing_is_asked_where_there_is_nothing_to_ask(api, path, name):
+    ((said, _value),) = refused(api(f"/api/v1/{path}?{urlencode({name: 1})}", 422))
+    assert said == name.replace("\u202e", "\ufffd")
+
+
 # --- how long it is good for
 
 
@@ -307,6 +326,21 @@ def test_an_edit_changes_the_tag(api, atlas):
     atlas()
     after = api(SHEETS, headers={"if-none-match": before.headers["ETag"]})
     assert after.json()["count"] == before.json()["count"] - 1
+
+
+def test_in_sql_an_edit_changes_the_tag_even_while_older_transactions_run(api):
+    """The act is in the transaction of the test: it is seen, and no entry of it is settled."""
+    before = api(SHEETS)
+    withdraw_sheet(Cooperation.objects.published().first(), by=None, reason="Essai")
+    after = api(SHEETS, headers={"if-none-match": before.headers["ETag"]})
+    assert (before.headers["X-Atlas-Reader"], after.headers["X-Atlas-Reader"]) == ("sql", "sql")
+    assert after.json()["count"] == before.json()["count"] - 1
+
+
+def test_in_sql_reference_files_loaded_anew_change_the_tag(api):
+    before = api(SHEETS)
+    LoadedFile.objects.update(sha256="0" * 64)
+    api(SHEETS, headers={"if-none-match": before.headers["ETag"]})
 
 
 def test_compressed_answers_are_the_same_answers(api):

@@ -186,6 +186,15 @@ def test_tokens_of_sheets_published_no_more_are_forgotten():
     assert not SheetTokens.objects.filter(pk=sheet.pk).exists()
 
 
+def test_where_the_demonstration_is_hidden_its_tokens_stay(demonstration, settings):
+    """Another machine of the same database may show it, and search in it by SQL."""
+    tokens.keep_tokens()
+    before = SheetTokens.objects.count()
+    settings.DEMO_DATA = False
+    tokens.keep_tokens()
+    assert SheetTokens.objects.count() == before > Cooperation.objects.published().count()
+
+
 def test_every_value_used_is_known():
     found = whole()
     values = {name: set(pairs.values) for name, pairs in found.values.items()}

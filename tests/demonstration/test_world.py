@@ -1,6 +1,7 @@
 """The world in the database: loaded once, replaced, removed; shown only where the switch says so."""
 
 import runpy
+from html import unescape
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -127,6 +128,10 @@ def test_switched_off_nothing_of_it_shows(shown, settings, client):
     assert [client.get(address).status_code for address in addresses] == [200, 200]
     settings.DEMO_DATA = False
     assert [client.get(address).status_code for address in addresses] == [404, 404]
+    asked = client.get(reverse("atlas"), {"partner": organisation.slug})
+    assert asked.status_code == 400
+    assert organisation.name not in unescape(asked.content.decode())
+    assert client.get(reverse("api_cooperations"), {"partner": organisation.slug}).status_code == 422
     assert not Cooperation.objects.published().filter(origin="demonstration").exists()
     assert not Organisation.objects.visible().filter(origin="demonstration").exists()
     real = Organisation.objects.filter(kind="foreign-authority", origin="real").order_by("slug").first()

@@ -15,7 +15,7 @@ from coopdec.atlas.api import parameters, record, schemas
 from coopdec.atlas.api.responding import RefusedError, answered, answering, asked
 from coopdec.atlas.cards import euros
 from coopdec.atlas.dimensions import DIMENSIONS
-from coopdec.atlas.filters import LABELS, LONGEST_VALUE, FilterError, Filters, label_of, parse, visible
+from coopdec.atlas.filters import LONGEST_VALUE, FilterError, Filters, label_of, visible
 
 READ = ["GET", "HEAD"]
 REFUSALS = {404: schemas.Refusals, 422: schemas.Refusals}
@@ -185,10 +185,9 @@ def description() -> dict[str, Any]:
 
 def _nothing_asked(request: HttpRequest) -> None:
     """Refuses parameters where there is none to give."""
-    _filters, errors = parse(request.GET)
-    known = [FilterError(name, "", _("Rien ne se demande ici.")) for name in request.GET if name in LABELS]
-    if errors or known:
-        raise RefusedError(422, [*errors, *known])
+    if request.GET:
+        message = _("Rien ne se demande ici.")
+        raise RefusedError(422, [FilterError(visible(name), "", message) for name in request.GET])
 
 
 def _json(content: Any) -> str:

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -18,6 +17,9 @@ from coopdec.atlas import readers
 from coopdec.atlas.answers import Reader
 from coopdec.atlas.dimensions import resolve
 from coopdec.atlas.filters import FilterError, Filters, parse, unknown
+from coopdec.common.unchanged import look
+
+log = logging.getLogger(__name__)
 
 JSON = "application/json; charset=utf-8"
 METHODS = "GET, HEAD, OPTIONS"
@@ -46,12 +48,22 @@ def public(view: Callable) -> Callable:
             response = refusal(405, [FilterError("", "", _("Cette adresse se lit seulement."))])
             response.headers["Allow"] = METHODS
         else:
-            response = view(request, *args, **kwargs)
+            response = _or_broken(view, request, *args, **kwargs)
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag, X-Atlas-Reader"
         return response
 
     return answer
+
+
+def _or_broken(view: Callable, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """The view's answer; what nobody foresaw is logged, and said in JSON as all the rest."""
+    try:
+        return view(request, *args, **kwargs)
+    except Exception:
+        log.exception("L’API n’a pas pu répondre : %s", request.path)
+        message = _("Le site n’a pas pu répondre. L’erreur est notée ; réessayez dans un moment.")
+        return refusal(500, [FilterError("", "", message)])
 
 
 def answering(view: Callable) -> Callable:
@@ -101,7 +113,7 @@ def answered(request: HttpRequest, reader: Reader, about: Any, content: Content)
 
     `about`: all that the content depends on beside the reader's version and the language.
     """
-    parts = (code(), reader.is_engine, reader.version, reader.epoch, get_language(), request.path, about)
+    parts = (look(), reader.is_engine, reader.version, reader.epoch, get_language(), request.path, about)
     tag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=tag)
     if response is None:
@@ -110,13 +122,3 @@ def answered(request: HttpRequest, reader: Reader, about: Any, content: Content)
     response.headers["X-Atlas-Reader"] = "engine" if reader.is_engine else "sql"
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
     return response
-
-
-@cache
-def code() -> str:
-    """Checksum of what makes the answers: after an update of the site, no answer of before is still good."""
-    found = hashlib.sha256()
-    package = Path(settings.ROOT) / "coopdec"
-    for path in sorted([*package.glob("*/**/*.py"), *package.glob("locale/**/*.mo")]):
-        found.update(path.read_bytes())
-    return found.hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from functools import cached_property
+from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -29,8 +30,8 @@ from coopdec.atlas.queries.facts import facts_of
 from coopdec.atlas.queries.question import in_order, sheets
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import Origin
-from coopdec.journal import queries as journal
 from coopdec.journal.models import Entry
+from coopdec.reference.models import LoadedFile
 
 
 class SqlReader:
@@ -53,13 +54,16 @@ class SqlReader:
 
     @cached_property
     def version(self) -> int:
-        """How many settled entries the journal has: what a snapshot made now would be called."""
-        return Entry.objects.filter(transaction__lt=journal.horizon()).count()
+        """How many entries the journal has, settled or not: what a snapshot made now would be called."""
+        return Entry.objects.count()
 
     @cached_property
     def epoch(self) -> str:
-        """The year of the day (it changes effective states) and the switch of demonstration data."""
-        return f"sql-{timezone.localdate().year}-{int(settings.DEMO_DATA)}"
+        """The year of the day (it changes effective states), the switch of demonstration data and the
+        reference files as loaded, of which the journal says nothing."""
+        files = list(LoadedFile.objects.order_by("name").values_list("name", "sha256"))
+        loaded = sha256(repr(files).encode()).hexdigest()[:12]
+        return f"sql-{timezone.localdate().year}-{int(settings.DEMO_DATA)}-{loaded}"
 
     def answer(
         self, filters: Filters, *, limit: int = SHOWN_VALUES, facets: Collection[str] | None = None
