@@ -160,6 +160,8 @@ def launch(port: int, *, dev: bool) -> subprocess.Popen:
         words += ["--workers", str(WORKERS), "--threads", str(THREADS), "--graceful-timeout", "5"]
         # Loaded once and shared, so that a worker answers as soon as it starts.
         words += ["--preload"]
+        # Longer addresses are refused by our own words.
+        words += ["--limit-request-line", "8190"]
         # The control socket would be made in the user's home.
         words += ["--log-level", "warning", "--no-control-socket"]
     return subprocess.Popen(

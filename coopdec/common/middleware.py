@@ -5,7 +5,7 @@ from django.core.exceptions import BadRequest
 from django.http import JsonResponse
 from django.utils.cache import patch_vary_headers
 
-MAX_QUERY = 8_192
+MAX_QUERY = 8_000  # below the longest request line of the server
 
 
 class Unreadable(BadRequest):

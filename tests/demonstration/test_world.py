@@ -134,6 +134,8 @@ def test_switched_off_nothing_of_it_shows(shown, settings, client):
     assert client.get(reverse("api_cooperations"), {"partner": organisation.slug}).status_code == 422
     assert not Cooperation.objects.published().filter(origin="demonstration").exists()
     assert not Organisation.objects.visible().filter(origin="demonstration").exists()
+    town = Organisation.objects.filter(origin="demonstration").first()
+    assert town.slug not in client.get(reverse("partners"), {"nom": town.name}).content.decode()
     real = Organisation.objects.filter(kind="foreign-authority", origin="real").order_by("slug").first()
     assert client.get(real.get_absolute_url()).status_code == 200
     staff = get_user_model()(is_staff=True)

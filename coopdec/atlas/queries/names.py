@@ -37,7 +37,7 @@ def named(text: str, *, kind: str = "", limit: int = 20) -> QuerySet[Organisatio
 
     Those that cooperate come first, then those of exactly this name.
     """
-    found = Organisation.objects.select_related("country", "department", "region")
+    found = Organisation.objects.visible().select_related("country", "department", "region")
     if kind:
         found = found.filter(kind=kind)
     if not words(text):
