@@ -207,7 +207,8 @@ def _inline(page):
         yield from (f"inline handler {one!r}" for name in one.names if name.startswith("on"))
         if "style" in one.names or one.tag == "style":
             yield f"inline style {one!r}"
-        if one.tag == "script" and not one["src"]:
+        # JSON-LD is data: browsers do not run it, and search engines read it only there.
+        if one.tag == "script" and not one["src"] and one.attributes != {"type": "application/ld+json"}:
             yield f"inline script {one!r}"
         for name in ("href", "src", "action", "formaction"):
             if one[name].strip().lower().startswith(("javascript:", "data:", "vbscript:")):

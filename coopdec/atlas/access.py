@@ -6,7 +6,6 @@ from django.http import Http404
 
 from coopdec.atlas.dimensions import shown
 from coopdec.cooperation.models import Cooperation
-from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.reference.enums import Area, FormerKind
 from coopdec.reference.models import Country, Department, FormerPlace, Region, Sdg, Theme
@@ -69,33 +68,21 @@ def _organisations():
 
 def get_authority(slug: str) -> Organisation:
     """A French authority; by the code that ends its address when the commune was renamed or merged."""
-    found = _organisations().filter(slug=slug, kind=OrganisationKind.FRENCH_AUTHORITY).first()
-    if found is None:
-        code = TRAILING_CODE.search(slug)
-        if code is None:
-            raise Http404
+    found = _organisations().filter(slug=slug).first()
+    code = None if found else TRAILING_CODE.search(slug)
+    if code:
         insee = code[1].upper()
         former = FormerPlace.objects.filter(kind=FormerKind.COMMUNE, code=insee).order_by("pk").first()
-        found = (
-            _organisations()
-            .filter(commune_id__in=[insee, former.successor_code if former else insee])
-            .first()
-        )
-    if found is None:
-        raise Http404
-    return found
-
-
-def get_partner(slug: str) -> Organisation:
-    found = _organisations().filter(slug=slug, kind=OrganisationKind.FOREIGN_AUTHORITY).first()
+        codes = [insee, former.successor_code if former else insee]
+        found = _organisations().filter(commune_id__in=codes).first()
     if found is None:
         raise Http404
     return found
 
 
 def get_organisation(slug: str) -> Organisation:
-    """Any other body: network, operator, ministry, association…"""
-    found = _organisations().others().filter(slug=slug).first()
+    """Whatever its kind, which may have changed since an address was noted: pages redirect to today's."""
+    found = _organisations().filter(slug=slug).first()
     if found is None:
         raise Http404
     return found

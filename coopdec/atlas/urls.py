@@ -1,9 +1,9 @@
 """Public addresses: in French, lower case, without the name of a room (ADR 0006)."""
 
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from coopdec.atlas.views import directory, lists, pages
+from coopdec.atlas.views import directory, lists, pages, pictures
 
 urlpatterns = [
     path("atlas/", lists.sheets, name="atlas"),
@@ -31,4 +31,5 @@ urlpatterns = [
     path("themes/<slug:code>/", pages.theme, name="theme"),
     path("odd/", lists.sdgs, name="sdgs"),
     path("odd/<int:number>/", pages.sdg, name="sdg"),
+    re_path(rf"^(?P<kind>{pictures.PATHS})/(?P<code>[-\w]+)/apercu\.png$", pictures.picture, name="picture"),
 ]

@@ -12,3 +12,11 @@ def get_sheet_for(user, *, ref: str) -> Cooperation:
     if sheet is None:
         raise Http404
     return sheet
+
+
+def get_published_sheet(ref: str) -> Cooperation:
+    """A sheet that everybody may read, whoever asks: for what caches keep."""
+    sheet = Cooperation.objects.published().filter(ref=ref).first()
+    if sheet is None:
+        raise Http404
+    return sheet

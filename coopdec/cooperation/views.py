@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from coopdec.common import pictures
 from coopdec.common.addresses import lower_case
 from coopdec.common.workflow import Refused
-from coopdec.cooperation import access, drawings, queries, rules
+from coopdec.cooperation import access, drawings, linked, queries, rules
 from coopdec.cooperation.enums import Status
 from coopdec.cooperation.forms import ErrorReportForm
 from coopdec.cooperation.services import report_error
@@ -20,9 +21,20 @@ def sheet(request, ref):
     partners = list(queries.partners_of(found))
     places = list(found.places.select_related("country", "place"))
     lines = list(found.funding_lines.select_related("funder"))
+    themes = list(found.themes.order_by("order"))
+    provenances = list(found.provenances.select_related("document"))
     children = list(queries.children_of(found))
     context = {
         "sheet": found,
+        "linked": linked.sheet(
+            found,
+            request,
+            partners=partners,
+            places=places,
+            lines=lines,
+            themes=themes,
+            provenances=provenances,
+        ),
         "status": Status(found.effective_status).label,
         "sides": drawings.sides(partners),
         "countries": drawings.countries(partners, places),
@@ -33,7 +45,7 @@ def sheet(request, ref):
         "money": drawings.money_by_year(rules.current_lines(lines)),
         "children": children,
         "children_amount": queries.children_amount(found) if children else None,
-        "themes": found.themes.order_by("order"),
+        "themes": themes,
         "sdgs": found.sdgs.order_by("number"),
         "targets": drawings.targets(found.sdg_targets.all()),
         "markers": found.markers.select_related("marker"),
@@ -44,11 +56,18 @@ def sheet(request, ref):
         .exclude(document__url="")
         .select_related("document"),
         "contacts": found.contacts.select_related("organisation"),
-        "provenances": found.provenances.select_related("document"),
+        "provenances": provenances,
         "history": drawings.history(queries.history_of(found)),
         "close": queries.close_sheets(found, partners),
     }
     return render(request, "cooperation/sheet.html", context)
+
+
+@require_safe
+@lower_case
+def picture(request, ref):
+    """What is shown of a published sheet where its address is shared."""
+    return pictures.answer(request, linked.picture(access.get_published_sheet(ref)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

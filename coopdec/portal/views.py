@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from coopdec.atlas import readers, stories
 from coopdec.common.middleware import Unreadable
 from coopdec.common.unchanged import unless_unchanged
+from coopdec.portal import finding
 
 
 @require_safe
@@ -13,7 +14,8 @@ def home(request):
     reader = readers.current()
 
     def draw():
-        return render(request, "portal/home.html", {"home": stories.home(reader)})
+        context = {"home": stories.home(reader), "linked": [finding.website(request)]}
+        return render(request, "portal/home.html", context)
 
     return unless_unchanged(request, (reader.version, reader.epoch, reader.is_engine), draw)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from coopdec.reference import enums
+from coopdec.reference import enums, french
 
 LATITUDES = (-90, 90)
 LONGITUDES = (-180, 180)
@@ -66,6 +66,11 @@ class Country(models.Model):
     @property
     def name(self):
         return in_language(self.name_fr, self.name_en)
+
+    @property
+    def within(self):
+        """« au Togo », « in Togo »."""
+        return in_language(french.within(self.code, self.name_fr), self.name_en and f"in {self.name_en}")
 
     @property
     def is_french(self):

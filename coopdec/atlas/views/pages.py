@@ -5,6 +5,8 @@ from django.shortcuts import redirect, render
 from coopdec.atlas import access, readers, stories, surroundings
 from coopdec.atlas.filters import Filters
 from coopdec.atlas.views.reading import page
+from coopdec.directory import linked
+from coopdec.directory.enums import Origin
 from coopdec.reference.enums import FRENCH_TERRITORIES
 from coopdec.reference.models import Department
 
@@ -120,11 +122,19 @@ def sdg(request, number):
 # --- pages of those who act
 
 
+def _linked(found, request, names):
+    """What programs read of who it is; nothing of an invented one."""
+    if found.origin == Origin.DEMONSTRATION:
+        return []
+    return [linked.organisation(found, request, [name.name for name in names])]
+
+
 @page
 def authority(request, slug):
     found, reader = access.get_authority(slug), readers.current()
-    if found.slug != slug:
+    if found.get_absolute_url() != request.path:
         return redirect(found, permanent=True)
+    names = list(found.names.all())
     return _story(
         request,
         "atlas/authority.html",
@@ -134,7 +144,8 @@ def authority(request, slug):
         leave_out=["authorities"],
         about=found,
         authority=found,
-        names=found.names.all(),
+        names=names,
+        linked=_linked(found, request, names),
         passages=found.passages.select_related("document"),
         funded=stories.funded_by(found, reader),
         former=surroundings.former_communes(found),
@@ -146,7 +157,10 @@ def authority(request, slug):
 
 @page
 def partner(request, slug):
-    found, reader = access.get_partner(slug), readers.current()
+    found, reader = access.get_organisation(slug), readers.current()
+    if found.get_absolute_url() != request.path:
+        return redirect(found, permanent=True)
+    names = list(found.names.all())
     return _story(
         request,
         "atlas/partner.html",
@@ -156,7 +170,8 @@ def partner(request, slug):
         leave_out=["partners", "countries"],
         about=found,
         partner=found,
-        names=found.names.all(),
+        names=names,
+        linked=_linked(found, request, names),
         funded=stories.funded_by(found, reader),
         same_place=surroundings.same_place(found, reader),
         never=lambda reader: {
@@ -168,6 +183,9 @@ def partner(request, slug):
 @page
 def organisation(request, slug):
     found, reader = access.get_organisation(slug), readers.current()
+    if found.get_absolute_url() != request.path:
+        return redirect(found, permanent=True)
+    names = list(found.names.all())
     return _story(
         request,
         "atlas/organisation.html",
@@ -175,7 +193,8 @@ def organisation(request, slug):
         reader,
         room="organisations",
         organisation=found,
-        names=found.names.all(),
+        names=names,
+        linked=_linked(found, request, names),
         passages=found.passages.select_related("document"),
         funded=stories.funded_by(found, reader),
         named_by=surroundings.naming(found),

@@ -45,7 +45,8 @@ class Question:
 
     @property
     def canonical(self) -> str:
-        return self.path + self.filters.at(None).query()
+        """The question itself: whatever the page, the order and the version."""
+        return self.path + self.filters.question().query()
 
 
 def listing(*, also: tuple[str, ...] = ()) -> Callable:

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coopdec.common import linked
 from coopdec.common.text import query_tokens, sequence
 
 register = template.Library()
@@ -345,11 +346,10 @@ def pagination(page):
     }
 
 
-@register.inclusion_tag("components/breadcrumbs.html")
-def breadcrumbs(*labels_and_urls):
-    """Label, address, label, address…; the last label alone is the page itself."""
-    labels, urls = labels_and_urls[::2], labels_and_urls[1::2]
-    return {"trail": [(label, urls[rank] if rank < len(urls) else "") for rank, label in enumerate(labels)]}
+@register.inclusion_tag("components/breadcrumbs.html", takes_context=True)
+def breadcrumbs(context, *labels_and_urls):
+    """Label, address, label, address…; the last label alone is the page itself. Programs read it too."""
+    return linked.breadcrumbs(context.get("request"), labels_and_urls)
 
 
 @register.simple_block_tag

@@ -1,0 +1,85 @@
+"""What search engines are told of: real sheets, and the pages of what real sheets touch."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+from django.urls import reverse
+
+from coopdec.atlas import readers, stories
+from coopdec.atlas.filters import Filters
+from coopdec.cooperation.models import Cooperation
+from coopdec.directory.enums import Origin
+from coopdec.directory.models import Organisation
+
+LARGEST = 50_000  # addresses in one file, says the protocol
+PAGES = (
+    "home", "atlas", "countries", "regions", "themes", "sdgs", "authorities", "partners", "directory",
+    "glossary",
+)  # fmt: skip
+DIMENSIONS = ("continent", "country", "region", "department", "theme", "sdg", "authority", "partner")
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+class Entry(NamedTuple):
+    """A page's path, and the moment of its last change when it is known."""
+
+    path: str
+    changed: datetime | None = None
+
+
+def entries() -> Iterator[Entry]:
+    """All pages, always in the same order; without demonstration sheets and what only they touch."""
+    yield from (Entry(reverse(name)) for name in PAGES)
+    reader, real = readers.current(), Filters(origin=(Origin.REAL.value,))
+    for dimension in DIMENSIONS:
+        values = sorted(one.value for one in reader.listed(real, dimension))
+        yield from (Entry(stories.page_of(dimension, value)) for value in values)
+    others = Organisation.objects.others().filter(origin=Origin.REAL).order_by("slug")
+    yield from (Entry(reverse("organisation", args=[slug])) for slug in others.values_list("slug", flat=True))
+    sheets = _sheets().order_by("pk").values_list("ref", "updated_at")
+    yield from (Entry(reverse("sheet", args=[ref]), changed) for ref, changed in sheets.iterator())
+
+
+def _sheets():
+    return Cooperation.objects.published().filter(origin=Origin.REAL)
+
+
+def count() -> int:
+    return sum(1 for _entry in entries())
+
+
+def parts() -> int:
+    """How many files the list needs."""
+    return max(1, -(-count() // LARGEST))
+
+
+def part(number: int) -> list[Entry]:
+    """The entries of a file, the first is 1."""
+    return list(islice(entries(), (number - 1) * LARGEST, number * LARGEST))
+
+
+def urlset(found: list[Entry], root: str) -> str:
+    """The file itself; `root` is the site's address without its last slash."""
+    lines = [f"<url><loc>{escape(root + one.path)}</loc>{_changed(one.changed)}</url>" for one in found]
+    return _document("urlset", lines)
+
+
+def index(number: int, root: str) -> str:
+    """The file that names the others."""
+    lines = [
+        f"<sitemap><loc>{escape(root + reverse('sitemap_part', args=[one]))}</loc></sitemap>"
+        for one in range(1, number + 1)
+    ]
+    return _document("sitemapindex", lines)
+
+
+def _changed(moment: datetime | None) -> str:
+    return f"<lastmod>{moment.isoformat(timespec='seconds')}</lastmod>" if moment else ""
+
+
+def _document(name: str, lines: list[str]) -> str:
+    body = "\n".join(lines)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="{NAMESPACE}">\n{body}\n</{name}>\n'
