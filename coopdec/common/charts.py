@@ -21,6 +21,8 @@ KINDS = {
     "planned": gettext_lazy("prévu"),
     "in-kind": gettext_lazy("en nature"),
 }
+IN_KIND = "in-kind"
+BESIDE = 0.4  # of a column's width, for what is in kind
 LEFT, TOP, PLOT_HEIGHT, BOTTOM = 62, 10, 150, 26
 PLOT_WIDTH = 600
 WIDEST_COLUMN = 44
@@ -75,21 +77,23 @@ class Year:
     url: str = ""
 
     @property
-    def total(self) -> int:
-        return sum(self.parts.values())
+    def tallest(self) -> int:
+        """What is in kind stands beside the rest, never on it."""
+        in_kind = self.parts.get(IN_KIND, 0)
+        return max(sum(self.parts.values()) - in_kind, in_kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     kind: str
+    x: str
     y: str
+    width: str
     height: str
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    x: str
-    width: str
     title: str
     url: str
     blocks: tuple[Block, ...]
@@ -155,14 +159,19 @@ def _written(amount: int, *, money: bool) -> str:
     return number_format(amount, force_grouping=True)
 
 
-def _blocks(parts: Mapping[str, int], *, top: int) -> tuple[Block, ...]:
-    """Stacked from the base: the surest below, what is in kind above."""
+def _blocks(parts: Mapping[str, int], *, top: int, x: float, width: float) -> tuple[Block, ...]:
+    """Stacked from the base, the surest below; what is in kind stands beside, on the base too."""
     blocks, base = [], float(TOP + PLOT_HEIGHT)
+    share = width * BESIDE if parts.get(IN_KIND) else 0.0
     for kind in KINDS:
         if parts.get(kind, 0) > 0:
             height = max(1.0, PLOT_HEIGHT * parts[kind] / top)
-            base -= height
-            blocks.append(Block(kind, _coordinate(base), _coordinate(height)))
+            if kind == IN_KIND:
+                left, wide, above = x + width - share, share, float(TOP + PLOT_HEIGHT) - height
+            else:
+                base -= height
+                left, wide, above = x, width - share, base
+            blocks.append(Block(kind, *map(_coordinate, (left, above, wide, height))))
     return tuple(blocks)
 
 
@@ -184,11 +193,9 @@ def _columns(
     slot = min(WIDEST_COLUMN, PLOT_WIDTH / (span or 1))
     columns = tuple(
         Column(
-            x=_coordinate(LEFT + slot * (year - first + 0.12)),
-            width=_coordinate(slot * 0.76),
             title=_title(str(year), row, money=money),
             url=row.url,
-            blocks=_blocks(row.parts, top=top),
+            blocks=_blocks(row.parts, top=top, x=LEFT + slot * (year - first + 0.12), width=slot * 0.76),
         )
         for year, row in known
     )
@@ -218,7 +225,7 @@ def years(title: str, rows: Sequence[Year], *, key: str, money: bool = False) ->
     known = sorted(((row.year, row) for row in rows if row.year is not None), key=itemgetter(0))
     unknown = [row for row in rows if row.year is None]
     scale = 100 if money else 1
-    largest = max((row.total for _year, row in known), default=0)
+    largest = max((row.tallest for _year, row in known), default=0)
     step = nice_step(-(-largest // scale)) * scale
     top = step * max(1, -(-largest // step))
     kinds = tuple(kind for kind in KINDS if any(row.parts.get(kind) for row in rows))
@@ -239,5 +246,5 @@ def years(title: str, rows: Sequence[Year], *, key: str, money: bool = False) ->
             ]
         ),
         unknown=tuple((_title(_("Année inconnue"), row, money=money), row.url) for row in unknown),
-        hatched="in-kind" in kinds,
+        hatched=IN_KIND in kinds,
     )

@@ -4,18 +4,30 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coopdec.common import charts, partial_dates, worldmap
-from coopdec.cooperation.enums import Nature, Side
-from coopdec.cooperation.models import ActionPlace, Agreement, Deliberation, FundingLine, Partner
+from coopdec.common.templatetags.components import money_text
+from coopdec.cooperation import meanings
+from coopdec.cooperation.enums import Nature, Role, Side, Stage
+from coopdec.cooperation.models import (
+    ActionPlace,
+    Agreement,
+    Deliberation,
+    FundingLine,
+    Partner,
+    Provenance,
+    SheetMarker,
+)
+from coopdec.cooperation.rules import Amount, current_lines, sheet_amount
 from coopdec.cooperation.workflow import TRANSITIONS
 from coopdec.directory.enums import EXACT_POINTS, PointPrecision
 from coopdec.directory.models import Organisation
 from coopdec.files.models import Document
 from coopdec.journal.models import Entry
-from coopdec.reference.models import Country, SdgTarget
+from coopdec.reference.models import Country, Sdg, SdgTarget
 
 VERBS = {
     "cooperation.created": gettext_lazy("Fiche créée"),
@@ -55,20 +67,29 @@ def sides(partners: Sequence[Partner]) -> dict[str, list[Name]]:
     """The two shores."""
     shores: dict[str, list[Name]] = {"left": [], "right": []}
     for part in partners:
-        shores["left" if is_near(part, partners) else "right"].append(_name(part))
+        shores["left" if is_near(part, partners) else "right"].append(_name(part, partners))
     return shores
 
 
-def _name(part: Partner) -> Name:
+def _role(part: Partner, partners: Sequence[Partner]) -> str:
+    """What is not said of everybody: who leads is worth a word only where several stand on the same side."""
+    alone = sum(other.side == part.side for other in partners) == 1
+    if part.role == Role.PARTNER or (part.role == Role.LEAD and alone):
+        return ""
+    return part.get_role_display()
+
+
+def _name(part: Partner, partners: Sequence[Partner]) -> Name:
     if part.organisation is None:
         return Name(
             name=_("Partenaire non précisé"), url=part.country.get_absolute_url(), sub=part.country.name
         )
     printed = _("« %(label)s » dans la source") % {"label": part.label} if part.label else ""
+    role = _role(part, partners)
     return Name(
         name=part.organisation.name,
         url=part.organisation.get_absolute_url(),
-        sub=" · ".join(text for text in (where(part.organisation), printed) if text),
+        sub=" · ".join(text for text in (where(part.organisation), role, printed) if text),
     )
 
 
@@ -242,8 +263,214 @@ def money_by_year(lines: Iterable[FundingLine]) -> charts.YearChart | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One statement of the money; `css` is its shade. Only the one that is `counted` enters a sum."""
+
+    css: str
+    label: str
+    cents: int | None
+    counted: bool
+    original: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FunderRow:
+    """What one funder says of one year: its statements, least advanced first, and what they amount to."""
+
+    name: str
+    url: str
+    notes: tuple[str, ...]
+    said: tuple[Said, ...]
+    amount: Amount
+
+    @property
+    def has_cash(self) -> bool:
+        return any(one.css != "in-kind" for one in self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class YearRows:
+    year: int | None
+    rows: tuple[FunderRow, ...]
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The money of a sheet as its page says it. `known` of the `funders` named have an amount."""
+
+    amount: Amount
+    stages: tuple[Said, ...]
+    years: tuple[YearRows, ...]
+    by_funder: charts.RankChart | None
+    funders: int
+    known: int
+
+    @property
+    def has_in_kind(self) -> bool:
+        return any(one.css == "in-kind" for year in self.years for row in year.rows for one in row.said)
+
+    @property
+    def has_cash(self) -> bool:
+        return any(row.has_cash for year in self.years for row in year.rows)
+
+    @property
+    def has_several_stages(self) -> bool:
+        return any(len(row.said) > 1 for year in self.years for row in year.rows)
+
+
+def _funder(line: FundingLine) -> object:
+    return line.funder_id or line.funder_label
+
+
+def account(lines: Sequence[FundingLine]) -> Account:
+    """By year, the unknown one last, then by funder in the order of the sheet; sums by `rules` alone."""
+    current = current_lines(lines)
+    years: dict[int | None, dict[object, list[FundingLine]]] = defaultdict(lambda: defaultdict(list))
+    for line in lines:
+        years[line.year][_funder(line)].append(line)
+    kept = {line.pk for line in current}
+    order = sorted(years, key=lambda year: (year is None, year or 0))
+    return Account(
+        amount=sheet_amount(lines),
+        stages=_stages(current),
+        years=tuple(
+            YearRows(
+                year=year,
+                rows=tuple(_funder_row(group, kept) for group in years[year].values()),
+                amount=sheet_amount([line for group in years[year].values() for line in group]),
+            )
+            for year in order
+        ),
+        by_funder=_by_funder(current) if len(order) > 1 else None,
+        funders=len({_funder(line) for line in lines}),
+        known=len({_funder(line) for line in current}),
+    )
+
+
+def _stages(current: Iterable[FundingLine]) -> tuple[Said, ...]:
+    """How much of the cash is disbursed, how much only committed or planned: the surest first."""
+    sums: Counter[str] = Counter()
+    for line in current:
+        if line.nature == Nature.CASH:
+            sums[line.stage] += line.amount_eur_cents
+    return tuple(
+        Said(css=stage.value, label=stage.label, cents=sums[stage], counted=True)
+        for stage in reversed(Stage)
+        if stage in sums
+    )
+
+
+def _funder_row(lines: Sequence[FundingLine], kept: set[int]) -> FunderRow:
+    first = lines[0]
+    order = list(Stage.values)
+    said = sorted(lines, key=lambda line: (line.nature == Nature.IN_KIND, order.index(line.stage)))
+    return FunderRow(
+        name=first.funder.name if first.funder else first.funder_label,
+        url=first.funder.get_absolute_url() if first.funder else "",
+        notes=tuple(dict.fromkeys(text for line in lines for text in (line.scheme, line.note) if text)),
+        said=tuple(_said(line, counted=line.pk in kept) for line in said),
+        amount=sheet_amount(lines),
+    )
+
+
+def _said(line: FundingLine, *, counted: bool) -> Said:
+    in_kind = line.nature == Nature.IN_KIND
+    label = _("%(stage)s en nature") if in_kind else "%(stage)s"
+    original = ""
+    if line.currency != "EUR" and line.amount_cents is not None:
+        original = f"{number_format(line.amount_cents / 100, 0, force_grouping=True)} {line.currency}"
+    return Said(
+        css="in-kind" if in_kind else line.stage,
+        label=label % {"stage": line.get_stage_display()},
+        cents=line.amount_eur_cents,
+        counted=counted,
+        original=original,
+    )
+
+
+def _by_funder(current: Iterable[FundingLine]) -> charts.RankChart | None:
+    """Cash by funder over the years; None for one funder alone."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for line in current:
+        if line.nature == Nature.CASH:
+            row = (
+                (line.funder.name, line.funder.get_absolute_url()) if line.funder else (line.funder_label, "")
+            )
+            sums[row] += line.amount_eur_cents
+    if len(sums) < 2:  # noqa: PLR2004 - the total says it
+        return None
+    rows = [charts.Rank(name, cents, url, money_text(cents)) for (name, url), cents in sums.most_common()]
+    return charts.ranks(
+        _("Par financeur, en numéraire"), rows, label_head=_("Financeur"), value_head=_("Montant compté")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal that the action contributes to, what it means, and the targets that the sheet names."""
+
+    sdg: Sdg
+    meaning: str
+    targets: tuple[SdgTarget, ...]
+
+
+def goals(sdgs: Iterable[Sdg], rows: Iterable[SdgTarget]) -> list[Goal]:
+    """The goals said, each with its targets; a target said without its goal stands under it all the same."""
+    named = targets(rows)
+    found = {one.pk: one for one in (*(target.sdg for target in named), *sdgs)}
+    return [
+        Goal(one, str(meanings.GOALS[one.pk]), tuple(target for target in named if target.sdg_id == one.pk))
+        for one in sorted(found.values(), key=lambda one: one.pk)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A marker screened: what it asks, the score in a word, and what the word says."""
+
+    name: str
+    question: str
+    word: str
+    meaning: str
+    is_aim: bool
+
+
+def scores(rows: Iterable[SheetMarker]) -> list[Score]:
+    """The main aims first; a marker without a row was not screened, which is not a zero."""
+    found = []
+    for row in sorted(rows, key=lambda row: (-row.score, row.marker.name)):
+        word, meaning = meanings.SCORES.get(row.score, ("", ""))
+        if row.score and row.marker_id in meanings.SCALES_OF_THEIR_OWN:
+            meaning = ""
+        word = meanings.HIGHER_SCORES.get((row.marker_id, row.score), word)
+        question = str(meanings.MARKERS[row.marker_id])
+        found.append(Score(row.marker.name, question, str(word), str(meaning), row.score > 0))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a document says it, and whose document of when it is."""
+
+    title: str
+    origin: str
+    where: str
+    text: str
+
+
+def passages(rows: Iterable[Provenance]) -> list[Passage]:
+    found = []
+    for row in rows:
+        when = partial_dates.words(row.document.published_on) if row.document.published_on else ""
+        origin = ", ".join(text for text in (row.document.publisher, when) if text)
+        found.append(Passage(row.document.title, origin, row.where, row.text))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
-    """One line of the history tab."""
+    """One line of the history."""
 
     at: object
     label: str

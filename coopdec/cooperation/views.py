@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coopdec.common import pictures
 from coopdec.common.addresses import lower_case
 from coopdec.common.workflow import Refused
-from coopdec.cooperation import access, drawings, linked, queries, rules
+from coopdec.cooperation import access, drawings, linked, queries, rules, stories
 from coopdec.cooperation.enums import Status
 from coopdec.cooperation.forms import ErrorReportForm
 from coopdec.cooperation.services import report_error
@@ -24,6 +25,8 @@ def sheet(request, ref):
     themes = list(found.themes.order_by("order"))
     provenances = list(found.provenances.select_related("document"))
     children = list(queries.children_of(found))
+    sides = drawings.sides(partners)
+    address = request.build_absolute_uri(found.get_absolute_url())
     context = {
         "sheet": found,
         "linked": linked.sheet(
@@ -36,30 +39,33 @@ def sheet(request, ref):
             provenances=provenances,
         ),
         "status": Status(found.effective_status).label,
-        "sides": drawings.sides(partners),
+        "sides": sides,
         "countries": drawings.countries(partners, places),
         "map": drawings.partners_map(partners, places, title=found.title),
         "places": drawings.spots(places),
-        "lines": lines,
-        "amount": rules.sheet_amount(lines),
+        "account": drawings.account(lines),
         "money": drawings.money_by_year(rules.current_lines(lines)),
         "children": children,
         "children_amount": queries.children_amount(found) if children else None,
+        "texts": stories.texts(found),
         "themes": themes,
-        "sdgs": found.sdgs.order_by("number"),
-        "targets": drawings.targets(found.sdg_targets.all()),
-        "markers": found.markers.select_related("marker"),
+        "goals": drawings.goals(found.sdgs.all(), found.sdg_targets.select_related("sdg")),
+        "scores": drawings.scores(found.markers.select_related("marker")),
         "agreements": drawings.agreements(found.agreements.select_related("document")),
         "deliberations": drawings.deliberations(found.deliberations.select_related("authority", "document")),
         "volunteers": found.volunteers.order_by("pk"),
-        "documents": found.documents.filter(document__is_public=True)
-        .exclude(document__url="")
-        .select_related("document"),
+        "documents": list(
+            found.documents.filter(document__is_public=True)
+            .exclude(document__url="")
+            .select_related("document")
+        ),
         "contacts": found.contacts.select_related("organisation"),
-        "provenances": provenances,
+        "provenances": drawings.passages(provenances),
         "history": drawings.history(queries.history_of(found)),
         "close": queries.close_sheets(found, partners),
+        "citation": stories.citation(found, sides, address=address, on=timezone.localdate()),
     }
+    context["contents"] = stories.contents(context)
     return render(request, "cooperation/sheet.html", context)
 
 

@@ -130,7 +130,7 @@ def test_the_page_shows_every_fact(client, parts):
     for fact in [fact for facts in FACTS.values() for fact in facts]:
         assert fact in text
     for target in SdgTarget.objects.filter(pk__in=parts["sdg_targets"]):
-        assert f"{target.code} {target.label_fr}" in text.replace("’", "'")
+        assert f"{target.code} : {target.label_fr}" in text.replace("’", "'")
     for link in ("convention.pdf", "vote.pdf", "bilan.pdf", "plan.pdf"):
         assert f'href="https://example.org/{link}"' in html
     assert "lettre.pdf" not in html
