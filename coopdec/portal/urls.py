@@ -8,4 +8,6 @@ urlpatterns = [
     path("robots.txt", finding.robots, name="robots"),
     path("sitemap.xml", finding.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", finding.sitemap_part, name="sitemap_part"),
+    path("chercher/", views.search, name="search"),
+    path("chercher/propositions", views.search_proposals, name="search_proposals"),
 ]

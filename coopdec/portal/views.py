@@ -1,12 +1,18 @@
-"""The home page, and what is said when something goes wrong."""
+"""The home page, the search of the whole site, and what is said when something goes wrong."""
 
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coopdec.atlas import readers, stories
 from coopdec.common.middleware import Unreadable
 from coopdec.common.unchanged import unless_unchanged
-from coopdec.portal import finding
+from coopdec.portal import finding, lists
+from coopdec.portal.filters import read
+
+
+def _matter(reader):
+    return reader.version, reader.epoch, reader.is_engine
 
 
 @require_safe
@@ -17,7 +23,34 @@ def home(request):
         context = {"home": stories.home(reader), "linked": [finding.website(request)]}
         return render(request, "portal/home.html", context)
 
-    return unless_unchanged(request, (reader.version, reader.epoch, reader.is_engine), draw)
+    return unless_unchanged(request, _matter(reader), draw)
+
+
+@require_safe
+def search(request):
+    """/chercher/ : all that bears the words typed, and the first sheets that hold them."""
+    asked, wrong = read(request.GET)
+    reader = readers.current()
+
+    def draw():
+        context = {"found": lists.found(asked, reader), "wrong": wrong}
+        return render(request, "portal/search.html", context, status=400 if wrong else 200)
+
+    return draw() if wrong else unless_unchanged(request, _matter(reader), draw)
+
+
+@require_safe
+def search_proposals(request):
+    """The first of them as JSON, for the field that proposes while one types."""
+    asked, wrong = read(request.GET)
+    reader = readers.current()
+
+    def draw():
+        if wrong:
+            return JsonResponse({"groups": [], "said": " ".join(wrong)}, status=400)
+        return JsonResponse(lists.proposals(lists.found(asked, reader)))
+
+    return draw() if wrong else unless_unchanged(request, _matter(reader), draw)
 
 
 def bad_request(request, exception=None):

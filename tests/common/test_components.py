@@ -164,7 +164,7 @@ def test_french_spacing():
         "{% source %}{{ x }}{% endsource %}",
         "{% nothing x %}{{ x }}{% endnothing %}",
         "{% banner %}{{ x }}{% endbanner %}",
-        "{% search x label=x placeholder=x %}",
+        "{% search x label=x placeholder=x plain=True %}",
         "{% sdg 6 x x %}",
         "{% verdict verdict %}",
         "{% mark_words x x %}",
@@ -342,7 +342,7 @@ def test_fonts_are_left_out_when_data_is_dear():
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_obey_the_content_policy(path):
     source = path.read_text()
-    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script", source)
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?! src=)", source)
     assert len(source.splitlines()) <= 200
 
 

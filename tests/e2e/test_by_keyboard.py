@@ -52,6 +52,9 @@ def test_search_filter_open_a_sheet_and_send_a_report(open_page):
     tab_to(page, lambda focus: 'name="q"' in focus["name"])
     page.keyboard.type("assainissement")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/chercher/?q=assainissement")
+    tab_to(page, lambda focus: focus["href"] == "/atlas/?q=assainissement")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/atlas/?q=assainissement")
 
     facet = tab_to(page, lambda focus: focus["tag"] == "SUMMARY")

@@ -19,6 +19,8 @@ MOVED = dict.fromkeys(EVERYBODY, 301)
 # Name of the address → (arguments, role → status), one line a case.
 MATRIX = [
     ("home", {}, EVERYBODY),
+    ("search", {}, EVERYBODY),
+    ("search_proposals", {}, EVERYBODY),
     ("atlas", {}, EVERYBODY),
     ("filter_values", {"name": "authority_kind"}, EVERYBODY),
     ("authorities", {}, EVERYBODY),

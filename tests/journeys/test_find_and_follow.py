@@ -49,7 +49,7 @@ def test_the_search_form_of_home_leads_to_the_same_place(client):
 def test_every_page_has_one_search_in_its_header(client, path):
     (header,) = client.get(path).page.all("header", css="site")
     (form,) = [one for one in header.all("form") if one["role"] == "search"]
-    assert form["action"] == "/atlas/"
+    assert form["action"] == "/chercher/"
 
 
 def test_what_is_searched_is_marked_in_the_rows(client):

@@ -27,7 +27,6 @@ register = template.Library()
 NO_BREAK_SPACE = "\u00a0"
 WEIGHT_STEP = 5
 PAGES_AROUND = 1
-SEARCH_ADDRESS = "/atlas/"
 ROOMS = (
     ("atlas", "/atlas/", gettext_lazy("Atlas")),
     ("pays", "/pays/", gettext_lazy("Pays")),
@@ -359,15 +358,15 @@ def menu(content):
 
 
 @register.inclusion_tag("components/search.html")
-def search(value="", *, id="recherche", label="", placeholder="", compact=False):  # noqa: A002
-    """The search field of the atlas (GET `q`); `compact` shows an icon for its verb."""
+def search(value="", *, id="recherche", label="", placeholder="", compact=False, plain=False):  # noqa: A002
+    """The search of the whole site; it proposes names as one types, unless `plain`. `compact`: an icon."""
     return {
-        "action": SEARCH_ADDRESS,
         "value": value,
         "id": id,
-        "label": label or _("Chercher dans l’atlas"),
+        "label": label or _("Chercher dans tout le site"),
         "placeholder": placeholder or (_("Chercher…") if compact else _("Une commune, un pays, un thème…")),
         "compact": compact,
+        "plain": plain,
         "verb": _("Chercher"),
     }
 

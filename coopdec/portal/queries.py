@@ -1,0 +1,228 @@
+"""Who and what bears the words searched: a constant number of bounded queries, whatever the words."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from coopdec.common.text import search_key
+from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.models import Organisation
+from coopdec.guidance.models import Term
+from coopdec.portal.filters import BEGINS, EXACT, FEW_LETTERS, HOLDS, NOT_AT_ALL, Asked, beginnings, rank
+from coopdec.reference.enums import FRENCH_TERRITORIES, FormerKind
+from coopdec.reference.models import Country, Department, FormerPlace, Region, Sdg, Theme
+
+# The lists where each family is read whole.
+FRENCH, FOREIGN, OTHER = "authorities", "partners", "directory"
+CANDIDATES = 40  # of each family; those that cooperate are then put first
+FORMER_NAMES = 300
+SUGGESTED = 5
+SIMILAR = 0.4
+
+Thing = Country | Region | Department | Theme | Sdg
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A thing that the reference names: its search keys, and the words that say what it is."""
+
+    thing: Thing
+    keys: tuple[str, ...]
+    kind: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An organisation that answers, how well, and how many of its family do."""
+
+    pk: int
+    slug: str
+    family: str
+    rank: int
+    total: int
+
+
+# --- what the reference names
+
+
+@lru_cache(maxsize=2)
+def names(epoch: str) -> dict[str, list[Name]]:
+    """Countries, régions, départements, themes, goals. Read again when `epoch`, which holds them, changes."""
+    del epoch
+    former: dict[tuple[str, str], list[str]] = {}
+    for kind, code, name in FormerPlace.objects.exclude(kind=FormerKind.COMMUNE).values_list(
+        "kind", "successor_code", "name"
+    ):
+        former.setdefault((kind, code), []).append(search_key(name))
+    said = frozenset
+    countries = Country.objects.exclude(pk__in=FRENCH_TERRITORIES)
+    # An overseas collectivity is filed as a département too, under the code of its région.
+    departments = Department.objects.select_related("region").exclude(pk=F("region_id"))
+    return {
+        "countries": [
+            Name(one, (search_key(one.name_fr), search_key(one.name_en)), said({"pays"})) for one in countries
+        ],
+        "regions": [
+            Name(one, (search_key(one.name), *former.get((FormerKind.REGION, one.pk), ())), said({"region"}))
+            for one in Region.objects.all()
+        ],
+        "departments": [
+            Name(
+                one,
+                (search_key(one.name), search_key(one.pk), *former.get((FormerKind.DEPARTMENT, one.pk), ())),
+                said({"departement"}),
+            )
+            for one in departments
+        ],
+        "themes": [
+            Name(one, (search_key(one.label_fr), search_key(one.label_en)), said({"theme"}))
+            for one in Theme.objects.select_related("parent")
+        ],
+        "sdgs": [
+            Name(one, tuple(map(search_key, (str(one.pk), one.name_fr, one.name_en))), said({"odd"}))
+            for one in Sdg.objects.all()
+        ],
+    }
+
+
+def named(asked: Asked, epoch: str) -> dict[str, list[tuple[int, Thing]]]:
+    """Family → things of the reference that answer, and how well; in the family's own order."""
+    # Without an index nothing tells when the reference changes: it is read each time.
+    known = names(epoch) if epoch else names.__wrapped__(epoch)
+    least = BEGINS if asked.letters <= FEW_LETTERS else HOLDS
+    found: dict[str, list[tuple[int, Thing]]] = {}
+    for family, those in known.items():
+        ranked = [(rank(asked.without(one.kind), one.keys), one.thing) for one in those]
+        found[family] = [pair for pair in ranked if pair[0] <= least]
+    return found
+
+
+# --- who acts
+
+
+def _begins(asked: Asked) -> Q:
+    condition = Q()
+    for whole in asked.wholes:
+        condition |= Q(search_key__startswith=f" {whole}")
+    return condition
+
+
+def _bears(asked: Asked) -> Q:
+    """Every word begins a word of the name; of few letters, the name itself begins so."""
+    if asked.letters <= FEW_LETTERS:
+        return _begins(asked)
+    condition = Q()
+    for word in asked.words:
+        either = Q()
+        for beginning in beginnings(word):
+            either |= Q(search_key__contains=beginning)
+        condition &= either
+    return condition
+
+
+def _exactly(asked: Asked) -> Q:
+    condition = Q(acronym__iexact=asked.text)
+    for whole in asked.wholes:
+        condition |= Q(sort_key__startswith=f"{whole}\x1f")
+    return condition | _of_code(asked)
+
+
+def _of_code(asked: Asked) -> Q:
+    return Q(siren=asked.code) | Q(commune_id=asked.code) if asked.code else Q(pk__in=())
+
+
+def former_communes(asked: Asked) -> dict[str, tuple[str, bool]]:
+    """INSEE code of today → a former name that answers, and whether it is exactly what was typed."""
+    found = FormerPlace.objects.filter(kind=FormerKind.COMMUNE)
+    same = Q(search_key__in=[f" {whole} " for whole in asked.wholes])
+    if asked.code:
+        same |= Q(code=asked.code)
+    rows = (
+        found.filter(same if asked.letters <= FEW_LETTERS else same | _bears(asked))
+        .annotate(is_exact=Case(When(same, then=True), default=False))
+        .order_by("-is_exact", "name", "successor_code")
+        .values_list("successor_code", "name", "is_exact")[:FORMER_NAMES]
+    )
+    former: dict[str, tuple[str, bool]] = {}
+    for code, name, is_exact in rows:
+        former.setdefault(code, (name, is_exact))
+    return former
+
+
+def candidates(asked: Asked, former: Mapping[str, tuple[str, bool]]) -> list[Candidate]:
+    """The first of each family: the names typed, then those that begin so, the most populated first."""
+    if not asked.words:
+        return []
+    exact = [code for code, (_name, is_exact) in former.items() if is_exact]
+    wanted = _exact_only(asked) if asked.letters < FEW_LETTERS else _bears(asked) | _of_code(asked)
+    how = Case(
+        When(_exactly(asked), then=EXACT),
+        When(_begins(asked) | Q(commune_id__in=exact), then=BEGINS),
+        default=HOLDS,
+    )
+    family = Case(
+        When(kind=OrganisationKind.FRENCH_AUTHORITY, then=Value(FRENCH)),
+        When(kind=OrganisationKind.FOREIGN_AUTHORITY, then=Value(FOREIGN)),
+        default=Value(OTHER),
+        output_field=CharField(),
+    )
+    order = [
+        F("how").asc(),
+        Coalesce("commune__population", "epci__population").desc(nulls_last=True),
+        F("sort_key").asc(),
+        F("pk").asc(),
+    ]
+    rows = (
+        Organisation.objects.visible()
+        .filter(wanted | Q(commune_id__in=list(former)))
+        .order_by()
+        .annotate(how=how, family=family)
+        .annotate(
+            place_in=Window(RowNumber(), partition_by=[F("family")], order_by=order),
+            total=Window(Count("*"), partition_by=[F("family")]),
+        )
+        .filter(place_in__lte=CANDIDATES)
+        .order_by("family", "place_in")
+    )
+    return [Candidate(*row) for row in rows.values_list("pk", "slug", "family", "how", "total")]
+
+
+def _exact_only(asked: Asked) -> Q:
+    """For one letter: a name of one letter (Y, in the Somme)."""
+    return Q(search_key=f" {asked.wholes[0]} ")
+
+
+def organisations(keys: Collection[int]) -> dict[int, Organisation]:
+    """With what a row says of them."""
+    return Organisation.objects.select_related("country", "department", "region").in_bulk(list(keys))
+
+
+def terms(asked: Asked) -> list[tuple[int, Term]]:
+    """Words of the glossary that are called so, and how well."""
+    if not asked.words:
+        return []
+    found: QuerySet[Term] = Term.objects.filter(_bears(asked))
+    ranked = [(rank(asked, [search_key(name) for name in _names_of(term) if name]), term) for term in found]
+    return [pair for pair in ranked if pair[0] < NOT_AT_ALL]
+
+
+def _names_of(term: Term) -> tuple[str, ...]:
+    return term.acronym, term.full_name_fr, term.full_name_en, *term.other_full_names
+
+
+def written_almost_so(asked: Asked) -> list[str]:
+    """Names of all organisations that are written almost as the question, the closest first."""
+    key = search_key(asked.text)
+    found = (
+        Organisation.objects.visible()
+        .filter(search_key__trigram_similar=key)
+        .annotate(likeness=TrigramSimilarity("search_key", key))
+        .filter(likeness__gte=SIMILAR)
+        .order_by("-likeness", "sort_key")
+        .values_list("name", flat=True)
+    )
+    return list(dict.fromkeys(found[: 2 * SUGGESTED]))[:SUGGESTED]
