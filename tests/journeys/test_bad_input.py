@@ -263,7 +263,7 @@ def test_a_refusal_is_a_page_of_the_site(client, address, status):
     response = client.get(address)
     assert response.status_code == status
     assert response.page.one("p", css="code").text == str(status)
-    assert [form["action"] for form in response.page.all("form")] == ["/atlas/"]
+    assert [form["action"] for form in response.page.all("form")] == ["/chercher/"]
     assert "/" in response.page.links()
 
 
