@@ -117,7 +117,7 @@ def test_a_walk_from_home_meets_no_dead_end(client):
         assert problems(html) == [], path
         links = [urlsplit(urljoin(path, link)) for link in Page(html).links()]
         inside = sorted(
-            {one.path + (f"?{one.query}" if one.query else "") for one in links if not one.netloc}
+            {one.path + (f"?{one.query}" if one.query else "") for one in links if not one.scheme}
         )
         chance.shuffle(inside)
         for link in inside:
