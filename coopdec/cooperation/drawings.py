@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coopdec.common import charts, partial_dates, worldmap
-from coopdec.common.templatetags.components import money_text
+from coopdec.common.templatetags.words import money_text
 from coopdec.cooperation import meanings
 from coopdec.cooperation.enums import Nature, Role, Side, Stage
 from coopdec.cooperation.models import (

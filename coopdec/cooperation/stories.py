@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coopdec.common import partial_dates
-from coopdec.common.templatetags.components import typo
+from coopdec.common.templatetags.words import typo
 from coopdec.cooperation.drawings import Name
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import Origin

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from coopdec.atlas import lists, stories
 from coopdec.atlas.answers import Reader
 from coopdec.atlas.filters import Filters
-from coopdec.common.templatetags.components import grouped, typo
+from coopdec.common.templatetags.words import grouped, typo
 from coopdec.common.text import query_tokens
 from coopdec.directory.enums import AuthorityKind, ForeignLevel, NetworkKind, OrganisationKind, Origin
 from coopdec.directory.models import Organisation

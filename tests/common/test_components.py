@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from coopdec.common import charts
-from coopdec.common.templatetags import components
+from coopdec.common.templatetags import components, words
 from coopdec.common.text import STOP_WORDS, fold
 from coopdec.common.verdict import Source, Verdict
 
@@ -52,20 +52,20 @@ class Ids(HTMLParser):
 # --- what is searched
 
 
-@given(text=st.text(), words=st.text())
-def test_marking_changes_nothing_but_marks(text, words):
-    marked = components.mark_words(text, words)
+@given(text=st.text(), query=st.text())
+def test_marking_changes_nothing_but_marks(text, query):
+    marked = words.mark_words(text, query)
     assert marked.replace("<mark>", "").replace("</mark>", "") == escape(text)
 
 
 @given(word=st.text(alphabet="aeéèœçnÉÀstr", min_size=3, max_size=12))
 def test_a_word_is_marked_however_it_is_typed(word):
     assume(fold(word) not in STOP_WORDS)
-    assert components.mark_words(f"à {word}.", fold(word)) == f"à <mark>{word}</mark>."
+    assert words.mark_words(f"à {word}.", fold(word)) == f"à <mark>{word}</mark>."
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "marked"),
+    ("text", "query", "marked"),
     [
         ("Œuvre d’été", "oeuvre ete", "<mark>Œuvre</mark> d’<mark>été</mark>"),
         ("Accès à l’eau, aux eaux", "eau", "Accès à l’<mark>eau</mark>, aux <mark>eaux</mark>"),
@@ -83,8 +83,8 @@ def test_a_word_is_marked_however_it_is_typed(word):
         ("&amp;", "amp", "&amp;<mark>amp</mark>;"),
     ],
 )
-def test_words_are_marked(text, words, marked):
-    assert components.mark_words(text, words) == marked
+def test_words_are_marked(text, query, marked):
+    assert words.mark_words(text, query) == marked
 
 
 # --- what is known and what is not

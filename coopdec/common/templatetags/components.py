@@ -4,27 +4,27 @@ What a component is given may be an object or a dictionary: only the names docum
 """
 
 import html
-import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import chain
+from functools import cache
 
 from django import template
 from django.conf import settings
 from django.forms import CheckboxInput
 from django.template.loader import get_template
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coopdec.common import linked
-from coopdec.common.text import query_tokens, sequence
+from coopdec.common.templatetags import words
+from coopdec.common.templatetags.words import NO_BREAK_SPACE, grouped
 
 register = template.Library()
+# One built-in for both: what is written, and what is drawn.
+register.tags.update(words.register.tags)
+register.filters.update(words.register.filters)
 
-NO_BREAK_SPACE = "\u00a0"
 WEIGHT_STEP = 5
 PAGES_AROUND = 1
 ROOMS = (
@@ -34,11 +34,6 @@ ROOMS = (
     ("collectivites", "/collectivites/", gettext_lazy("Collectivités")),
     ("organisations", "/annuaire/", gettext_lazy("Annuaire")),
 )
-_SPACE_BEFORE = re.compile(" ([:;?!%€»])")
-_SPACE_AFTER = re.compile("(«) ")
-_STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
-_COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-_WRITTEN_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_COMBINING}])*")
 
 
 @cache
@@ -52,11 +47,6 @@ def _read(thing, name, default=None):
     if isinstance(thing, dict):
         return thing.get(name, default)
     return getattr(thing, name, default)
-
-
-def grouped(number):
-    """`13494` as `13 494` (narrow no-break spaces); text is left as it is."""
-    return number if isinstance(number, str) else number_format(number, force_grouping=True)
 
 
 # --- small pieces, written without a template because a page holds hundreds of them
@@ -118,78 +108,6 @@ def sdg(number, name="", url=""):
             '<a class="sdg sdg-{}" href="{}" title="{}">{}</a>', str(number), url, spoken, square
         )
     return format_html('<span class="sdg sdg-{}" title="{}">{}</span>', str(number), spoken, square)
-
-
-@register.filter
-def typo(text):
-    """French text as it is printed: curved apostrophes, and no-break spaces before : ; ? ! % € », after «."""
-    curved = _STRAIGHT.sub("’", str(text or ""))
-    return _SPACE_AFTER.sub(rf"\1{NO_BREAK_SPACE}", _SPACE_BEFORE.sub(rf"{NO_BREAK_SPACE}\1", curved))
-
-
-@register.filter(name="money")
-def money_text(cents):
-    """`123456` (cents) as « 1 234,56 € »; None as « montant inconnu », never 0."""
-    if cents is None or cents == "":
-        return _("montant inconnu")
-    whole, rest = divmod(abs(int(cents)), 100)
-    decimals = f",{rest:02d}" if rest else ""
-    sign = "−" if int(cents) < 0 else ""
-    return f"{sign}{number_format(whole, force_grouping=True)}{decimals}{NO_BREAK_SPACE}€"
-
-
-@register.simple_tag
-def money(cents):
-    """The same, in tabular figures, told apart when unknown."""
-    css = "money missing" if cents is None or cents == "" else "money"
-    return format_html('<span class="{}">{}</span>', css, money_text(cents))
-
-
-@register.simple_tag
-def number(value):
-    """A count, its thousands parted by a narrow no-break space."""
-    return format_html('<span class="number">{}</span>', grouped(value))
-
-
-@register.simple_tag
-def year(start, end=None):
-    """« 2014 », « 2014–2020 », « jusqu’en 2020 » or « année inconnue »; never « 2 014 »."""
-    if not start and not end:
-        return format_html('<span class="year missing">{}</span>', _("année inconnue"))
-    if not start:
-        return format_html('<span class="year">{}</span>', _("jusqu’en %(year)s") % {"year": str(end)})
-    if not end or end == start:
-        return format_html('<span class="year">{}</span>', str(start))
-    return format_html('<span class="year">{}–{}</span>', str(start), str(end))
-
-
-@lru_cache(maxsize=1 << 15)
-def _tokens_of(word):
-    return tuple(chain(*sequence(word)))
-
-
-@register.simple_tag
-def mark_words(text, query):
-    """`text` escaped, with <mark> around what was searched: every form of its words, as the search sees them.
-
-    « jumelages » marks « jumelage », « ecole » marks « École »; words without a meaning of their own are not.
-    """
-    text = str(text or "")
-    tokens, phrases = query_tokens(query or "")
-    sought = {*tokens, *(one for phrase in phrases for one in phrase)}
-    pieces, end = [], 0
-    for found in _WRITTEN_WORD.finditer(text) if sought else ():
-        if not sought.isdisjoint(_tokens_of(found[0])):
-            pieces.append(f"{html.escape(text[end : found.start()])}<mark>{html.escape(found[0])}</mark>")
-            end = found.end()
-    return SafeString("".join((*pieces, html.escape(text[end:]))))
-
-
-@register.simple_tag
-def counted(count, singular, plural):
-    """« 1 fiche », « 2 fiches » for words that come from data; fixed sentences use blocktranslate."""
-    word = singular if abs(count) < 2 else plural  # noqa: PLR2004 - the French rule: plural from two
-    return format_html("{}{}{}", grouped(count), NO_BREAK_SPACE, word)
 
 
 # --- components with a template
