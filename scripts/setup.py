@@ -13,10 +13,11 @@ COUNT = 5
 UV_WANTED = (0, 8)
 NODE_WANTED = 20
 CACHES = {"UV_CACHE_DIR": "uv", "npm_config_cache": "npm"}
+EXTRAS = {"etat": "dsfr"}  # each with the package that shows it is there
 
 
-def install(steps: Steps) -> None:
-    """The steps shared by every command."""
+def install(steps: Steps, *, extras: tuple[str, ...] = ()) -> None:
+    """The steps shared by every command; `extras` are installed besides what the site needs."""
     os.chdir(ROOT)
     for name, folder in CACHES.items():  # so that nothing is left in the user's home
         os.environ.setdefault(name, str(TOOLS / "cache" / folder))
@@ -24,7 +25,7 @@ def install(steps: Steps) -> None:
         with steps.step("Outil d’installation (uv)"):
             uv = find_uv() or install_uv()
         with steps.step("Bibliothèques Python"):
-            python_packages(uv)
+            python_packages(uv, extras)
         with steps.step("Paquets npm"):
             npm_packages()
         with steps.step("Fichiers statiques venus de npm"):
@@ -74,15 +75,23 @@ def has_module(name: str) -> bool:
     return done.returncode == 0
 
 
-def python_packages(uv: str) -> None:
-    stamp = Stamp(
-        "python", digest([ROOT / "uv.lock", ROOT / "pyproject.toml"], sys.version, str(ROOT)), PYTHON
-    )
+def wanted(asked: tuple[str, ...]) -> list[str]:
+    """The extras that a command or the theme asks for; asked for once, they stay."""
+    theme = os.environ.get("COOPDEC_THEME", "").strip()
+    there = {path.name for path in VENV.glob("lib/python3*/site-packages/*")}
+    return [name for name, package in EXTRAS.items() if name in {*asked, theme} or package in there]
+
+
+def python_packages(uv: str, asked: tuple[str, ...] = ()) -> None:
+    extras = wanted(asked)
+    inputs = [ROOT / "uv.lock", ROOT / "pyproject.toml"]
+    stamp = Stamp("python", digest(inputs, sys.version, str(ROOT), *extras), PYTHON)
     if stamp.holds():
         return
     stamp.clear()
     environment = {"UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": ""}
-    call(uv, "sync", "--frozen", "--python", sys.executable, env=environment)
+    options = [word for name in extras for word in ("--extra", name)]
+    call(uv, "sync", "--frozen", "--python", sys.executable, *options, env=environment)
     stamp.set()
 
 

@@ -61,7 +61,7 @@ def test() -> int:
     report = Report()
     began = time.monotonic()
     steps = Steps(setup.COUNT + ("--fix" not in sys.argv))
-    setup.install(steps)
+    setup.install(steps, extras=tuple(setup.EXTRAS))
     if "--fix" in sys.argv:
         return fix()
     os.environ["DJANGO_SETTINGS_MODULE"] = "coopdec.settings.test"
