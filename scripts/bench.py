@@ -1,6 +1,7 @@
 """`make bench`: real and demonstration data on a throw-away PostgreSQL, then the measures of `bench/`.
 
-ARGS="--projects 1000000" for another number of demonstration sheets; other ARGS go to `python -m bench`.
+ARGS="--projects 1000000" for another number of demonstration sheets; ARGS=--pages measures what a reader with a
+telephone waits for (`bench.pages`); other ARGS go to `python -m bench`.
 """
 
 import os
@@ -21,6 +22,8 @@ def bench() -> int:
         place = given.index("--projects")
         projects = given[place : place + 2]
         del given[place : place + 2]
+    module = "bench.pages" if "--pages" in given else "bench"
+    given = [one for one in given if one != "--pages"]
     steps = Steps(setup.COUNT + 3)
     setup.install(steps)
     # As the site runs on this machine; its data folder is thrown away, so nothing waits for the disk.
@@ -42,7 +45,7 @@ def bench() -> int:
             with steps.step("Index de l’atlas"):
                 call(PYTHON, "manage.py", "keep_atlas", "--once")
                 call(PYTHON, "manage.py", "collectstatic", "--no-input")
-            return call(PYTHON, "-m", "bench", *given, quiet=False)
+            return call(PYTHON, "-m", module, *given, quiet=False)
     except BlockingIOError:
         raise Refusal("Des mesures tournent déjà dans ce dossier.") from None
     finally:
