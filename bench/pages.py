@@ -136,7 +136,13 @@ def _judged(chromium: str, url: str) -> dict:
         command = ["npx", "--yes", LIGHTHOUSE, url, "--quiet", "--output=json", f"--output-path={path}"]
         command += [f"--only-categories={','.join(CATEGORIES)}"]
         command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
-        subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": chromium}, cwd=folder, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            command,
+            check=True,
+            env=os.environ | {"CHROME_PATH": chromium},
+            cwd=folder,
+            stderr=subprocess.DEVNULL,
+        )
         return json.loads(path.read_text())
 
 

@@ -1,7 +1,7 @@
 """`make bench`: real and demonstration data on a throw-away PostgreSQL, then the measures of `bench/`.
 
-ARGS="--projects 1000000" for another number of demonstration sheets; ARGS=--pages measures what a reader with a
-telephone waits for (`bench.pages`); other ARGS go to `python -m bench`.
+ARGS="--projects 1000000": another number of demonstration sheets; ARGS=--pages: what a reader with a
+telephone waits for (`bench.pages`). Other ARGS go to `python -m bench`.
 """
 
 import os
