@@ -70,7 +70,7 @@ def update(path: Path, template: Catalog) -> None:
     with path.open("wb") as file:
         # Line numbers would change with every edit of the code.
         write_po(file, catalogue, width=100, include_lineno=False, ignore_obsolete=True)
-    missing = sum(1 for message in catalogue if message.id and not any(message.string))
+    missing = sum(1 for message in catalogue if message.id and not any(message.string or ()))
     say(f"{path.relative_to(ROOT)} : {len(catalogue)} messages, {missing} à traduire")
 
 

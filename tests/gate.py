@@ -7,9 +7,12 @@ from another host, a strict content policy, a bounded weight, links that lead so
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 from django.test import Client
+
+from coopdec.common import languages
 
 HEAVIEST = 100_000
 NEW_LINKS_BY_PAGE = 12
@@ -156,12 +159,12 @@ class Page(HTMLParser):
         return " ".join(one.text for one in self.all("main"))
 
 
-def problems(html):
-    """What is wrong with a page, in words; nothing when it may be served."""
+def problems(html, language="fr"):
+    """What is wrong with a page of this language, in words; nothing when it may be served."""
     page = Page(html)
     return [
         *(f"tag out of order: {wrong}" for wrong in page.misnested),
-        *_whole(page, html),
+        *_whole(page, html, language),
         *_headings(page),
         *_inline(page),
         *_assets(page),
@@ -170,10 +173,10 @@ def problems(html):
     ]
 
 
-def _whole(page, html):
+def _whole(page, html, language):
     if page.doctype != "doctype html":
         yield "no doctype"
-    if [one["lang"] for one in page.all("html")] != ["fr"]:
+    if [one["lang"] for one in page.all("html")] != [language]:
         yield "the page does not say its language"
     titles = [one.text for one in page.all("title") if one.parent.tag == "head"]
     if len(titles) != 1 or len(titles[0]) < 5:
@@ -300,20 +303,27 @@ class Gate(Client):
         path = request.get("PATH_INFO", "/")
         if is_html(response) and response.content and not path.startswith("/admin/"):
             html = response.content.decode()
-            wrong = [*problems(html), *policy_problems(response), *self.dead_links(path, html)]
+            wrong = [
+                *problems(html, languages.of(path)),
+                *policy_problems(response),
+                *self.dead_links(path, html, response.status_code),
+            ]
             assert not wrong, f"{path}\n- " + "\n- ".join(wrong)
             response.page = Page(html)
         return response
 
-    def dead_links(self, path, html):
-        """Internal links that answer neither a page nor a redirect."""
+    def dead_links(self, path, html, status):
+        """Internal links that answer neither a page nor a redirect. A question that is not understood is not
+        understood in another language either."""
         reader = Client()
         reader.cookies = self.cookies.copy()
         person = self.session.get("_auth_user_id", "") if self.cookies.get("sessionid") else ""
         followed = 0
-        for link in dict.fromkeys(Page(html).links()):
+        page = Page(html)
+        same = {one["href"] for one in page.all("a") if one["hreflang"] and status >= HTTPStatus.BAD_REQUEST}
+        for link in dict.fromkeys(page.links()):
             address = urlsplit(urljoin(path, link))
-            if address.netloc or address.scheme or link.startswith(("#", "/admin/")):
+            if address.netloc or address.scheme or link.startswith(("#", "/admin/")) or link in same:
                 continue
             target = address.path + (f"?{address.query}" if address.query else "")
             if (person, target) not in self.known and followed < NEW_LINKS_BY_PAGE:

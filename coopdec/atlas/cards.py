@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 LONGEST_SUMMARY = 300
 _written = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -95,13 +96,14 @@ def euros(cents: int | None) -> float | int | None:
 
 
 def address(ref: str) -> str:
-    """The sheet's page; resolved once, because a rebuild asks for each sheet."""
+    """The sheet's French page; resolved once, because a rebuild asks for each sheet."""
     return _page().replace("REF", ref)
 
 
 @cache
 def _page() -> str:
-    return reverse("sheet", args=["REF"])
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse("sheet", args=["REF"])
 
 
 def _once(bodies: Iterable[Body]) -> list[dict[str, str | None]]:

@@ -15,6 +15,7 @@ from coopdec.atlas.dimensions import DIMENSIONS
 from coopdec.atlas.filters import LABELS, NUMBERS, SORTS, Filters
 from coopdec.common.templatetags.components import grouped
 from coopdec.common.text import query_tokens
+from coopdec.common.typography import pair, quoted
 from coopdec.cooperation.enums import Kind
 from coopdec.directory.enums import Origin
 from coopdec.reference.models import Theme
@@ -73,7 +74,7 @@ def _names(answer: Answer, name: str, codes: Iterable[str]) -> dict[str, str]:
 
 def _row(card: Mapping, countries: Mapping[str, str], themes: Mapping[str, str]) -> Row:
     return Row(
-        url=card["url"],
+        url=reverse("sheet", args=[card["ref"]]),
         title=card["title"],
         summary=card["summary"],
         kind=str(Kind(card["kind"]).label),
@@ -260,9 +261,9 @@ class Chip:
 def chips(filters: Filters, path: str, labels: Mapping[tuple[str, str], str]) -> list[Chip]:
     """What is asked: words, values, years; `labels` as `dimensions.labels_of` gives them."""
     unordered = replace(filters, sort="") if filters.sort == "relevance" else filters
-    found = [(f"« {filters.q} »", unordered.without("q"))] if filters.q else []
+    found = [(quoted(filters.q), unordered.without("q"))] if filters.q else []
     found += [
-        (f"{LABELS[name]} : {labels.get((name, value), value)}", filters.without(name, value))
+        (pair(LABELS[name], labels.get((name, value), value)), filters.without(name, value))
         for name, value in filters.chosen()
     ]
     found += [

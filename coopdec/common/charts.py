@@ -13,7 +13,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-NO_BREAK_SPACE = "\u00a0"
+from coopdec.common import typography
+
 KINDS = {
     "plain": gettext_lazy("nombre"),
     "disbursed": gettext_lazy("versé"),
@@ -132,11 +133,15 @@ class YearChart:
 def short_euros(cents: int) -> str:
     """For axes only: « 850 € », « 12 k€ », « 1,2 M€ »."""
     euros = cents / 100
-    for size, unit in ((1_000_000_000, "Md€"), (1_000_000, "M€"), (1_000, "k€")):
+    for size, words in (
+        (1_000_000_000, _("%(n)s\u00a0Md€")),
+        (1_000_000, _("%(n)s\u00a0M€")),
+        (1_000, _("%(n)s\u00a0k€")),
+    ):
         if euros >= size:
             places = 0 if euros / size == int(euros / size) else 1
-            return f"{number_format(euros / size, places)}{NO_BREAK_SPACE}{unit}"
-    return f"{number_format(euros, 0)}{NO_BREAK_SPACE}€"
+            return words % {"n": number_format(euros / size, places)}
+    return typography.euros(number_format(euros, 0))
 
 
 def nice_step(largest: int) -> int:
@@ -155,7 +160,7 @@ def _coordinate(number: float) -> str:
 
 def _written(amount: int, *, money: bool) -> str:
     if money:
-        return f"{number_format(round(amount / 100), force_grouping=True)}{NO_BREAK_SPACE}€"
+        return typography.euros(number_format(round(amount / 100), force_grouping=True))
     return number_format(amount, force_grouping=True)
 
 
@@ -181,7 +186,7 @@ def _title(label: str, row: Year, *, money: bool) -> str:
         for kind, amount in row.parts.items()
         if amount
     ]
-    return f"{label}{NO_BREAK_SPACE}: {', '.join(parts)}"
+    return f"{label}{typography.colon()}{', '.join(parts)}"
 
 
 def _columns(

@@ -3,13 +3,31 @@
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import JsonResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from coopdec.common import languages
 
 MAX_QUERY = 8_000  # below the longest request line of the server
 
 
 class Unreadable(BadRequest):
     """Its message is ours, for the reader; those of the framework's own refusals speak of its settings."""
+
+
+def language_of_the_address(get_response):
+    """Draws the answer in the language that its address says, whatever the reader's browser or cookies: one
+    address is one page, for caches and for those who share it (ADR 0009)."""
+
+    def middleware(request):
+        language = request.LANGUAGE_CODE = languages.of(request.path_info)
+        with translation.override(language):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
 
 
 def readable_address(get_response):
@@ -20,9 +38,9 @@ def readable_address(get_response):
         raw = request.META.get("QUERY_STRING", "")
         reason = ""
         if len(raw) > MAX_QUERY:
-            reason = "L’adresse est trop longue."
+            reason = _("L’adresse est trop longue.")
         elif "\x00" in request.path or "%00" in raw or "\x00" in raw:
-            reason = "L’adresse contient un caractère nul."
+            reason = _("L’adresse contient un caractère nul.")
         if reason and request.path.startswith("/api/"):
             detail = [{"name": "", "value": "", "message": reason}]
             return JsonResponse({"detail": detail}, status=400, headers={"Access-Control-Allow-Origin": "*"})

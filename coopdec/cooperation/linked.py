@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from coopdec.common import languages
 from coopdec.common.linked import known
 from coopdec.common.pictures import Picture
 from coopdec.cooperation import drawings, queries, rules
@@ -47,7 +48,7 @@ def sheet(
     page = known(
         url=address,
         name=found.title,
-        inLanguage="fr",
+        inLanguage="fr" if languages.is_source() else [languages.current(), "fr"],
         datePublished=found.published_at.date().isoformat() if found.published_at else "",
         dateModified=found.updated_at.date().isoformat(),
         temporalCoverage=_coverage(found),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from coopdec.common.text import words
+from coopdec.common.typography import pair, quoted
 from coopdec.directory.enums import NetworkKind
 from coopdec.directory.filters import LABELS, DirectoryFilters
 from coopdec.directory.models import Organisation
@@ -142,10 +143,10 @@ def _tree(dimension: str, counts: Mapping[str, int], filters: DirectoryFilters, 
 
 def chips(filters: DirectoryFilters, known: Known) -> list[Chip]:
     """What is asked: the name, then the values."""
-    found = [Chip(f"« {filters.name} »", address(filters.without_name()))] if filters.name else []
+    found = [Chip(quoted(filters.name), address(filters.without_name()))] if filters.name else []
     return found + [
         Chip(
-            f"{LABELS[dimension]} : {known.labels[dimension][value]}",
+            pair(LABELS[dimension], known.labels[dimension][value]),
             address(filters.toggled(dimension, value)),
         )
         for dimension, value in filters.chosen()

@@ -1,10 +1,11 @@
 """What search engines and those who share an address ask of the site itself."""
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coopdec.common import pictures
+from coopdec.common import languages, pictures
 from coopdec.portal import sitemap as listed
 
 HOUR = 3600
@@ -14,10 +15,8 @@ HOUR = 3600
 ROBOTS = """User-agent: *
 Disallow: /admin/
 Disallow: /api/
-Disallow: /atlas/filtres/
-Disallow: /atlas/?*&
 Disallow: /*?*version=
-Disallow: /cooperations/*/signaler/
+{crossings}
 
 Sitemap: {sitemap}
 """
@@ -25,7 +24,8 @@ Sitemap: {sitemap}
 
 def website(request):
     """The site as programs read it: its name, and where it is searched."""
-    root = request.build_absolute_uri("/")
+    root = request.build_absolute_uri(reverse("home"))
+    searched = request.build_absolute_uri(reverse("atlas"))
     return {
         "@type": "WebSite",
         "@id": root,
@@ -34,7 +34,7 @@ def website(request):
         "description": _("L’atlas ouvert de l’action internationale des collectivités françaises."),
         "potentialAction": {
             "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": f"{root}atlas/?q={{search_term_string}}"},
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{searched}?q={{search_term_string}}"},
             "query-input": "required name=search_term_string",
         },
     }
@@ -42,7 +42,13 @@ def website(request):
 
 @require_safe
 def robots(request):
-    said = ROBOTS.format(sitemap=request.build_absolute_uri("/sitemap.xml"))
+    refused = [
+        languages.address_in(code, path)
+        for code in languages.codes()
+        for path in ("/atlas/filtres/", "/atlas/?*&", "/cooperations/*/signaler/")
+    ]
+    crossings = "\n".join(f"Disallow: {path}" for path in refused)
+    said = ROBOTS.format(crossings=crossings, sitemap=request.build_absolute_uri("/sitemap.xml"))
     return _kept(HttpResponse(said, content_type="text/plain; charset=utf-8"))
 
 

@@ -10,21 +10,23 @@ from django.urls import reverse
 
 from coopdec.atlas import readers, stories
 from coopdec.atlas.filters import Filters
+from coopdec.common import languages
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import Origin
 from coopdec.directory.models import Organisation
 
-LARGEST = 50_000  # addresses in one file, says the protocol
+LARGEST = 50_000  # addresses in one file, says the protocol: each page has one in each language
 PAGES = (
     "home", "atlas", "countries", "regions", "themes", "sdgs", "authorities", "partners", "directory",
     "glossary",
 )  # fmt: skip
 DIMENSIONS = ("continent", "country", "region", "department", "theme", "sdg", "authority", "partner")
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
 
 
 class Entry(NamedTuple):
-    """A page's path, and the moment of its last change when it is known."""
+    """A page's path in French, and the moment of its last change when it is known."""
 
     path: str
     changed: datetime | None = None
@@ -53,18 +55,33 @@ def count() -> int:
 
 def parts() -> int:
     """How many files the list needs."""
-    return max(1, -(-count() // LARGEST))
+    return max(1, -(-count() // _pages_in_a_file()))
 
 
 def part(number: int) -> list[Entry]:
     """The entries of a file, the first is 1."""
-    return list(islice(entries(), (number - 1) * LARGEST, number * LARGEST))
+    most = _pages_in_a_file()
+    return list(islice(entries(), (number - 1) * most, number * most))
+
+
+def _pages_in_a_file() -> int:
+    return LARGEST // len(languages.codes())
 
 
 def urlset(found: list[Entry], root: str) -> str:
     """The file itself; `root` is the site's address without its last slash."""
-    lines = [f"<url><loc>{escape(root + one.path)}</loc>{_changed(one.changed)}</url>" for one in found]
-    return _document("urlset", lines)
+    return _document("urlset", [line for one in found for line in _in_every_language(one, root)])
+
+
+def _in_every_language(one: Entry, root: str) -> list[str]:
+    """An address for each language; each names all of them, as search engines ask."""
+    addresses = {code: escape(root + languages.address_in(code, one.path)) for code in languages.codes()}
+    others = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
+        for code, address in addresses.items()
+    )
+    changed = _changed(one.changed)
+    return [f"<url><loc>{address}</loc>{changed}{others}</url>" for address in addresses.values()]
 
 
 def index(number: int, root: str) -> str:
@@ -82,4 +99,5 @@ def _changed(moment: datetime | None) -> str:
 
 def _document(name: str, lines: list[str]) -> str:
     body = "\n".join(lines)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="{NAMESPACE}">\n{body}\n</{name}>\n'
+    spaces = f'xmlns="{NAMESPACE}" xmlns:xhtml="{XHTML}"'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} {spaces}>\n{body}\n</{name}>\n'

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from coopdec.common import embedded
 from coopdec.settings import env
@@ -51,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "coopdec.common.middleware.language_of_the_address",
     "coopdec.common.middleware.readable_address",
     "coopdec.common.middleware.light_pages",
     "coopdec.common.middleware.demonstration_out_of_indexes",
@@ -71,7 +71,11 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "coopdec.common.templatetags.components"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "coopdec.common.templatetags.components",
+                "coopdec.common.templatetags.languages",
+            ],
         },
     }
 ]
@@ -88,7 +92,8 @@ STORAGES = {
 }
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("Français"))]
+# Each by its own name; the first one is that of the record, its addresses are bare.
+LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "coopdec" / "locale"]
 USE_I18N = True
 USE_TZ = True

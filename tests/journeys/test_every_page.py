@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import Client
 
+from coopdec.common import languages
 from tests.gate import LEADS_SOMEWHERE, Page, problems
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ def test_a_walk_from_home_meets_no_dead_end(client):
             waiting.append(response.headers["Location"])
             continue
         html = response.content.decode()
-        assert problems(html) == [], path
+        assert problems(html, languages.of(path)) == [], path
         links = [urlsplit(urljoin(path, link)) for link in Page(html).links()]
         inside = sorted(
             {one.path + (f"?{one.query}" if one.query else "") for one in links if not one.scheme}

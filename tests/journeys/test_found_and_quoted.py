@@ -200,11 +200,14 @@ def test_the_sitemap_names_real_sheets_and_what_they_touch(client):
     sheets = [path for path in found if path.startswith("/cooperations/")]
     real = Cooperation.objects.published().filter(origin=Origin.REAL)
     assert sorted(sheets) == sorted(sheet.get_absolute_url() for sheet in real)
+    assert {path for path in found if path.startswith("/en/")} == {
+        f"/en{path}" for path in found if not path.startswith("/en/")
+    }
     assert {"/", "/atlas/", "/glossaire/", "/pays/tg/", "/regions/53/", "/partenaires/dschang-cm/"} <= set(
         found
     )
     assert "/collectivites/acigne-35001/" not in found
-    assert client.get("/sitemap.xml").content.decode().count("<lastmod>") == len(sheets)
+    assert client.get("/sitemap.xml").content.decode().count("<lastmod>") == 2 * len(sheets)
 
 
 def test_every_address_of_the_sitemap_opens(client):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,9 +59,9 @@ def picture(request, kind, code):
     """The thing on its own shore, and who is in front of it; what it is called when it has no shore."""
     said = KINDS[kind]
     found = said.find(code)
-    home = found.get_absolute_url() if hasattr(found, "get_absolute_url") else f"/{kind}/{code}/"
-    if home != f"/{kind}/{code}/":
-        return redirect(f"{home}apercu.png", permanent=True)
+    address = f"{_page_of(found)}apercu.png"
+    if address != request.path:
+        return redirect(address, permanent=True)
     value = str(getattr(found, "slug", None) or getattr(found, "pk", found))
     if value in FRENCH_TERRITORIES and said.dimension == "country":
         raise Http404
@@ -78,6 +79,11 @@ def picture(request, kind, code):
         is_fictitious=getattr(found, "origin", "") == Origin.DEMONSTRATION,
     )
     return pictures.answer(request, written)
+
+
+def _page_of(found) -> str:
+    """Continents are values of a list, not rows."""
+    return found.get_absolute_url() if hasattr(found, "get_absolute_url") else reverse("area", args=[found])
 
 
 def named(values: list[Value]) -> str:

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from coopdec.common import linked
 from coopdec.common.templatetags import words
-from coopdec.common.templatetags.words import NO_BREAK_SPACE, grouped
+from coopdec.common.templatetags.words import grouped
+from coopdec.common.typography import colon
 
 register = template.Library()
 # One built-in for both: what is written, and what is drawn.
@@ -28,11 +29,11 @@ register.filters.update(words.register.filters)
 WEIGHT_STEP = 5
 PAGES_AROUND = 1
 ROOMS = (
-    ("atlas", "/atlas/", gettext_lazy("Atlas")),
-    ("pays", "/pays/", gettext_lazy("Pays")),
-    ("themes", "/themes/", gettext_lazy("Thèmes")),
-    ("collectivites", "/collectivites/", gettext_lazy("Collectivités")),
-    ("organisations", "/annuaire/", gettext_lazy("Annuaire")),
+    ("atlas", "atlas", gettext_lazy("Atlas")),
+    ("pays", "countries", gettext_lazy("Pays")),
+    ("themes", "themes", gettext_lazy("Thèmes")),
+    ("collectivites", "authorities", gettext_lazy("Collectivités")),
+    ("organisations", "directory", gettext_lazy("Annuaire")),
 )
 
 
@@ -99,7 +100,7 @@ def chip(label, url):
 @register.simple_tag
 def sdg(number, name="", url=""):
     """The square of one of the seventeen goals."""
-    spoken = f"{_('ODD')} {number}" + (f"{NO_BREAK_SPACE}: {name}" if name else "")
+    spoken = f"{_('ODD')} {number}" + (f"{colon()}{name}" if name else "")
     square = format_html(
         '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', str(number), spoken
     )

@@ -7,16 +7,16 @@ and the view gives `linked`, a list of things for programs.
 import html
 
 from django import template
+from django.urls import reverse
 from django.utils.html import strip_tags
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import to_locale
 
-from coopdec.common import linked
+from coopdec.common import languages, linked
 
 register = template.Library()
 
 LONGEST_DESCRIPTION = 160
-SITE_PICTURE = "/apercu.png"
 COUNTRIES = {"fr": "FR", "en": "GB"}
 
 
@@ -36,7 +36,7 @@ def shortened(text, longest=LONGEST_DESCRIPTION):
 
 def locale(language):
     """« fr_FR », as the pictures' protocol writes languages."""
-    code = to_locale(language or "fr")
+    code = to_locale(language)
     return code if "_" in code or code not in COUNTRIES else f"{code}_{COUNTRIES[code]}"
 
 
@@ -48,11 +48,18 @@ def quoted(context, *, title, description="", address="", picture=""):
         "L’action internationale des collectivités françaises : qui coopère avec qui, où et pour quoi faire."
     )
     words = description or f"{title} – {site}"
-    found = {"title": title, "description": shortened(words), "locale": locale(get_language())}
+    spoken = languages.current()
+    found = {"title": title, "description": shortened(words), "locale": locale(spoken)}
     if request is None:
         return found
+    path = address or request.path
+    every = [
+        (code, request.build_absolute_uri(languages.address_in(code, path))) for code in languages.codes()
+    ]
     return found | {
-        "address": request.build_absolute_uri(address or request.path),
-        "picture": request.build_absolute_uri(picture or SITE_PICTURE),
+        "address": request.build_absolute_uri(path),
+        "alternates": every,
+        "locales": [locale(code) for code in languages.codes() if code != spoken],
+        "picture": request.build_absolute_uri(picture or reverse("site_picture")),
         "linked": linked.block(*context.get("linked", ())),
     }

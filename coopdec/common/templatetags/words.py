@@ -9,16 +9,17 @@ from functools import lru_cache
 from itertools import chain
 
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from coopdec.common.languages import is_source
 from coopdec.common.text import query_tokens, sequence
+from coopdec.common.typography import NO_BREAK_SPACE, euros
 
 register = template.Library()
 
-NO_BREAK_SPACE = "\u00a0"
 _SPACE_BEFORE = re.compile(" ([:;?!%€»])")
 _SPACE_AFTER = re.compile("(«) ")
 _STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
@@ -33,20 +34,23 @@ def grouped(number):
 
 @register.filter
 def typo(text):
-    """French text as it is printed: curved apostrophes, and no-break spaces before : ; ? ! % € », after «."""
+    """French text as it is printed: curved apostrophes, and no-break spaces before : ; ? ! % € », after «.
+
+    English passes untouched: no space stands before these signs.
+    """
     curved = _STRAIGHT.sub("’", str(text or ""))
     return _SPACE_AFTER.sub(rf"\1{NO_BREAK_SPACE}", _SPACE_BEFORE.sub(rf"{NO_BREAK_SPACE}\1", curved))
 
 
 @register.filter(name="money")
 def money_text(cents):
-    """`123456` (cents) as « 1 234,56 € »; None as « montant inconnu », never 0."""
+    """`123456` (cents) as « 1 234,56 € », “€1,234.56”; None as « montant inconnu », never 0."""
     if cents is None or cents == "":
         return _("montant inconnu")
     whole, rest = divmod(abs(int(cents)), 100)
-    decimals = f",{rest:02d}" if rest else ""
+    decimals = f"{get_format('DECIMAL_SEPARATOR')}{rest:02d}" if rest else ""
     sign = "−" if int(cents) < 0 else ""
-    return f"{sign}{number_format(whole, force_grouping=True)}{decimals}{NO_BREAK_SPACE}€"
+    return sign + euros(f"{number_format(whole, force_grouping=True)}{decimals}")
 
 
 @register.simple_tag
@@ -99,5 +103,6 @@ def mark_words(text, query):
 @register.simple_tag
 def counted(count, singular, plural):
     """« 1 fiche », « 2 fiches » for words that come from data; fixed sentences use blocktranslate."""
-    word = singular if abs(count) < 2 else plural  # noqa: PLR2004 - the French rule: plural from two
+    # In French the plural begins with two; in English nothing is plural too.
+    word = singular if abs(count) == 1 or (is_source() and not count) else plural
     return format_html("{}{}{}", grouped(count), NO_BREAK_SPACE, word)
