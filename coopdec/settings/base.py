@@ -13,6 +13,8 @@ DATA = ROOT / "data"
 VAR = ROOT / "var"
 # Whether the demonstration world may be loaded and shown; production never does.
 DEMO_DATA = False
+# Whether /composants/ shows the components, for those who make the site; production never does.
+SHOW_COMPONENTS = False
 # Where this machine keeps the snapshots of the atlas (made again from the database when missing).
 ATLAS_DIR = Path(env.text("ATLAS_DIR", default=str(VAR / "atlas")))
 

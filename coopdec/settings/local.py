@@ -7,3 +7,4 @@ DATABASES = database_settings()
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 SECRET_KEY = env.text("SECRET_KEY", default="") or embedded.local_secret(ROOT)
 DEMO_DATA = env.flag("DEMO_DATA", default=True)
+SHOW_COMPONENTS = True

@@ -3,6 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from coopdec.portal import specimens
+
 pytestmark = pytest.mark.e2e
 
 SHEET = "/cooperations/sedif-aneho-eau/"
@@ -21,6 +23,7 @@ PAGES = (
     f"{SHEET}signaler/",
     "/rien/",
 )
+COMPONENTS = ("/composants/", *(f"/composants/{group}/" for group in specimens.GROUPS))
 HEAVIEST = 100_000
 HEAVIEST_SCRIPTS = 20_000
 LIGHT_SCRIPTS = 6_000  # a small module of the page’s own
@@ -29,8 +32,8 @@ NOT_COUNTED = {"font", "image"}
 SCROLLS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def violations(page, where):
-    found = Axe().run(page).response["violations"]
+def violations(page, where, **rules):
+    found = Axe().run(page, options={"rules": rules}).response["violations"]
     return [
         f"{where}: {one['id']} ({one['impact']}) {node['target']}" for one in found for node in one["nodes"]
     ]
@@ -56,6 +59,19 @@ def test_no_violation_of_accessibility(open_page, scheme):
         found += violations(page, f"refused report {width}")
     page.goto("/atlas/#filtres")
     found += violations(page, "open drawer of filters")
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_components_are_accessible_in_each_of_their_states(open_page, scheme):
+    """Each stands four times on its page, inside `main`: regions repeat there, and only there."""
+    repeated = {key: {"enabled": False} for key in ("landmark-unique", "landmark-complementary-is-top-level")}
+    found = []
+    for path in COMPONENTS:
+        page = open_page(path, color_scheme=scheme, viewport={"width": 1280, "height": 800})
+        found += violations(page, path, **repeated)
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert page.evaluate(SCROLLS) <= 0, path
     assert found == []
 
 

@@ -16,7 +16,7 @@ INLINE = re.compile(
     r"""\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=)""", re.IGNORECASE
 )
 CATALOGUE = PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
-DYNAMIC = {"icons"}
+DYNAMIC = {"icons", "scenes"}
 
 
 def test_there_are_templates_to_read():

@@ -69,6 +69,12 @@ def arc(*, large=False):
 
 
 @register.simple_tag
+def scene(name):
+    """A small drawing of the two shores: `shores`, `lost` or `waiting`; decorative."""
+    return _drawing(f"components/scenes/{name}.svg")
+
+
+@register.simple_tag
 def tag(label, url="", kind=""):
     """A word about a thing; `kind` is empty, `demo`, `good`, `wait` or `stop`."""
     css = f"tag {kind}" if kind else "tag"
