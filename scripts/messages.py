@@ -34,7 +34,8 @@ KEYWORDS = {
 
 def found() -> Catalog:
     catalogue = Catalog(project="coopdec", fuzzy=False)
-    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.glob("*/templates/**/*.*")]):
+    pages = [path for path in PACKAGE.rglob("templates/**/*.*") if path.is_file()]
+    for path in sorted([*PACKAGE.rglob("*.py"), *pages]):
         text = path.read_text()
         if path.suffix != ".py":
             lines = templatize(text, origin=str(path)).splitlines()

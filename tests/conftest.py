@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -226,44 +227,56 @@ def atlas(db, settings, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def site(template_database, tmp_path_factory):
-    """The address of a real server (two workers, and the builder of the index) on a copy of the template."""
+def site_environment(template_database, tmp_path_factory):
+    """What a real server is started with: a copy of the template, and the builder that keeps its index."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     name = copy_of(template_database, f"coopdec_site_{worker}_{os.getpid()}")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     environment = {
         **os.environ,
         "DATABASE_URL": database_url(name),
         "DJANGO_SETTINGS_MODULE": "coopdec.settings.test",
         "ATLAS_DIR": str(tmp_path_factory.mktemp("atlas")),
     }
-    command = [
-        "-m",
-        "gunicorn",
-        "coopdec.wsgi",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--workers",
-        "2",
-        "--threads",
-        "2",
-    ]
-    process = subprocess.Popen(
-        [sys.executable, *command, "--log-level", "warning"], env=environment, cwd=ROOT
-    )
     builder = keep_atlas(environment)
+    try:
+        wait_for_snapshot(environment["ATLAS_DIR"], builder)
+        yield environment
+    finally:
+        builder.terminate()
+        builder.wait(timeout=20)
+        run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def site(site_environment):
+    """The address of a real server (two workers)."""
+    with served(site_environment) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def state_site(site_environment):
+    """The same site, on the same database, in the theme of the State."""
+    with served({**site_environment, "COOPDEC_THEME": "etat"}) as address:
+        yield address
+
+
+@contextmanager
+def served(environment):
+    """A server process of its own; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "2", "--log-level", "warning"]
+    command = [sys.executable, "-m", "gunicorn", "coopdec.wsgi", *options]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, process)
-        wait_for_snapshot(environment["ATLAS_DIR"], builder)
         yield address
     finally:
-        for one in (process, builder):
-            one.terminate()
-            one.wait(timeout=20)
-        run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        process.terminate()
+        process.wait(timeout=20)
 
 
 def keep_atlas(environment):

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
+from django.conf import settings
 from django.test import Client
 
 from coopdec.common import languages
@@ -281,7 +282,9 @@ def policy_problems(response):
         if said.get(name) != wanted:
             yield f"content policy: {name} is {said.get(name)}"
     for name, sources in said.items():
-        if sources - {"'self'", "'none'"}:
+        # The style sheet of the State's theme holds its pictures.
+        written = {"data:"} if (name, settings.THEME) == ("img-src", "etat") else set()
+        if sources - {"'self'", "'none'"} - written:
             yield f"content policy: {name} allows {sources}"
     if response.headers.get("X-Content-Type-Options") != "nosniff":
         yield "no nosniff"

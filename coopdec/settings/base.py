@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from coopdec import themes
 from coopdec.common import embedded
 from coopdec.settings import env
 
@@ -125,6 +126,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# What the pages wear. « etat », the design system of the State, is for its own sites: a system check says so.
+THEME = env.text("COOPDEC_THEME", default=themes.NEUTRAL)
+# The wording beside Marianne in that theme, its lines parted by « | ».
+STATE_BRAND = env.text("COOPDEC_STATE_BRAND", default="République|Française")
+globals().update(themes.worn(THEME, globals()))
 
 LOGGING = {
     "version": 1,

@@ -2,7 +2,6 @@
 
 import ast
 import subprocess
-from pathlib import Path
 
 from scripts.steps import ROOT
 
@@ -52,11 +51,20 @@ def room_of(path):
 
 def templates():
     """name → file, for every template of the rooms."""
-    found = {}
-    for path in tracked("coopdec/*/templates/*"):
-        parts = path.relative_to(PACKAGE).parts
-        found[Path(*parts[2:]).as_posix()] = path
-    return found
+    return named_in(path for path in PACKAGE.glob("*/templates"))
+
+
+def themed(theme):
+    """The same for those of a theme, which the pages wear instead of ours, or that only its own include."""
+    return named_in([PACKAGE / "themes" / theme / "templates"])
+
+
+def named_in(folders):
+    return {
+        path.relative_to(folder).as_posix(): path
+        for folder in folders
+        for path in tracked(f"{folder.relative_to(ROOT).as_posix()}/*")
+    }
 
 
 def python_files():

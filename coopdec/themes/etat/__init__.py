@@ -1,0 +1,1 @@
+"""The theme of the French State's own sites: its design system (DSFR) on the same pages."""
