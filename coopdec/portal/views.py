@@ -1,10 +1,12 @@
 """The home page, the search of the whole site, and what is said when something goes wrong."""
 
+from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coopdec.atlas import readers, stories
+from coopdec.common import conformity, languages
 from coopdec.common.middleware import Unreadable
 from coopdec.common.unchanged import unless_unchanged
 from coopdec.portal import finding, lists
@@ -51,6 +53,23 @@ def search_proposals(request):
         return JsonResponse(lists.proposals(lists.found(asked, reader)))
 
     return draw() if wrong else unless_unchanged(request, _matter(reader), draw)
+
+
+@require_safe
+def accessibility(request):
+    """/accessibilite/ : the declaration that the law asks for, from the audit that the repository keeps."""
+    audit, contact = conformity.declared(), settings.ACCESSIBILITY_CONTACT
+    here = languages.current()
+    context = {
+        "audit": audit,
+        "pages": [
+            (page.name, languages.address_in(here, page.address), rate) for page, rate in audit.page_rates()
+        ],
+        "operator": settings.OPERATOR,
+        "contact": contact,
+        "contact_url": f"mailto:{contact}" if "@" in contact else contact,
+    }
+    return render(request, "portal/accessibility.html", context)
 
 
 def bad_request(request, exception=None):

@@ -133,6 +133,11 @@ THEME = env.text("COOPDEC_THEME", default=themes.NEUTRAL)
 STATE_BRAND = env.text("COOPDEC_STATE_BRAND", default="République|Française")
 globals().update(themes.worn(THEME, globals()))
 
+# Who runs this site and answers for it, and where to write when something stops a person with a disability:
+# a functional mailbox or the https address of a form (/accessibilite/ shows both).
+OPERATOR = env.text("COOPDEC_OPERATOR", default="projet Coopdec")
+ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", default="")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -21,6 +21,7 @@ MATRIX = [
     ("home", {}, EVERYBODY),
     ("search", {}, EVERYBODY),
     ("search_proposals", {}, EVERYBODY),
+    ("accessibility", {}, EVERYBODY),
     ("components", {}, EVERYBODY),
     ("component_group", {"group": "agir"}, EVERYBODY),
     ("component_group", {"group": "rien"}, NOWHERE),
