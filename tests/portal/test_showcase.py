@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from coopdec.common.templatetags import components
+from coopdec.common.templatetags import components, languages
 from coopdec.portal import colours, samples, specimens
 from coopdec.settings import base
 from scripts.steps import ROOT
@@ -16,8 +16,11 @@ CALLS = [call for group in specimens.GROUPS for each in specimens.shown(group) f
 
 def test_every_tag_and_filter_is_shown():
     text = "\n".join(CALLS)
-    missing = [name for name in components.register.tags if not re.search(rf"{{% {name}\b", text)]
-    missing += [name for name in components.register.filters if not re.search(rf"\|{name}\b", text)]
+    registers = (components.register, languages.register)
+    tags = [name for each in registers for name in each.tags]
+    filters = [name for each in registers for name in each.filters]
+    missing = [name for name in tags if not re.search(rf"{{% {name}\b", text)]
+    missing += [name for name in filters if not re.search(rf"\|{name}\b", text)]
     assert set(missing) == specimens.NOT_DRAWN
 
 
