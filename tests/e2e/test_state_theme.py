@@ -32,6 +32,8 @@ PAGES = (
     "/chercher/?q=eau",
     "/glossaire/?q=convention",
     "/annuaire/",
+    "/accessibilite/",
+    "/en/",
     "/rien/",
 )
 # The design system is 75 kB of style and 28 kB of script under gzip, as here (51 and 25 under Brotli).

@@ -8,6 +8,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from coopdec import themes
+from coopdec.portal import specimens
 from coopdec.themes.etat.finders import PREFIX, DesignSystemFinder
 from tests.gate import Page
 from tests.house.reading import templates, themed
@@ -28,6 +29,12 @@ def test_a_page_passes_the_gate_in_this_theme(etat, client, path):
     assert page.one("header", css="fr-header").all("nav", css="fr-nav")
     assert page.one(css="fr-skiplinks").all("a")[0]["href"] == "#contenu"
     assert page.one("html")["data-fr-scheme"] == "system"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("group", specimens.GROUPS)
+def test_every_component_passes_the_gate_in_this_theme(etat, client, group):
+    assert client.get(f"/composants/{group}/").page.all("div", css="pane")
 
 
 @pytest.mark.django_db
