@@ -19,7 +19,7 @@ from coopdec.cooperation.drawings import where
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.directory.queries import Entry
-from coopdec.reference.models import Country, Department, Region, Theme
+from coopdec.reference.models import Country, Department, Region, Theme, by_name
 
 SHOWN_SHEETS = 8
 SHOWN_NAMES = 12
@@ -371,7 +371,8 @@ def countries_by_area(filters: Filters, reader: Reader) -> tuple[list[tuple[Rank
     """Each area with its partner countries, by name, and how many countries in all."""
     listed = reader.listed(filters, "country")
     known = surroundings.countries([one.value for one in listed])
-    listed = sorted(listed, key=lambda one: known[one.value].sort_key)
+    order = {one.pk: place for place, one in enumerate(by_name(known.values()))}
+    listed = sorted(listed, key=lambda one: order[one.value])
     groups = [
         (area, ranked([one for one in listed if known[one.value].area == value.value], filters, "country"))
         for value in reader.listed(filters, "continent")

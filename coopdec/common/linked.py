@@ -1,12 +1,13 @@
 """What programs read in a page: JSON-LD of schema.org, in a data block that no browser runs."""
 
+import html
 import json
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 Thing = Mapping[str, Any]
@@ -34,7 +35,11 @@ def breadcrumbs(request: HttpRequest | None, labels_and_urls: Sequence[str]) -> 
     if request is None:
         return {"trail": trail, "linked": ""}
     steps = [
-        {"@type": "ListItem", "position": rank, "name": str(label)}
+        {
+            "@type": "ListItem",
+            "position": rank,
+            "name": html.unescape(strip_tags(label)) if isinstance(label, SafeString) else str(label),
+        }
         | known(item=request.build_absolute_uri(url) if url else "")
         for rank, (label, url) in enumerate(trail, start=1)
     ]

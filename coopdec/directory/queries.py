@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coopdec.directory.enums import NetworkKind, OrganisationKind
 from coopdec.directory.models import Organisation
-from coopdec.reference.models import Country, Region, Theme
+from coopdec.reference.models import Country, Region, Theme, by_name
 
 AUTHORITIES = {OrganisationKind.FRENCH_AUTHORITY, OrganisationKind.FOREIGN_AUTHORITY}
 
@@ -39,7 +39,7 @@ def known() -> Known:
             "kind": kinds | networks,
             "region": {one.pk: one.name for one in Region.objects.order_by("sort_key")},
             "theme": {one.pk: one.label for one in themes},
-            "country": {one.pk: one.name for one in Country.objects.order_by("sort_key")},
+            "country": {one.pk: one.name for one in by_name(Country.objects.all())},
         },
         parents={
             "kind": dict.fromkeys(networks, OrganisationKind.NETWORK.value),

@@ -50,7 +50,7 @@ def _shortened(part: str, said: list[str]) -> bool:
 
 
 def letters(terms: Iterable[Term]) -> list[Letter]:
-    """Terms in their order, cut by the first letter of their sort key; digits make one letter."""
+    """Terms in their order, cut by the first letter of their names; digits make one letter."""
     found = []
     for name, group in groupby(terms, key=_initial):
         anchor = "lettre-0" if name == DIGITS else f"lettre-{name.lower()}"
@@ -59,5 +59,5 @@ def letters(terms: Iterable[Term]) -> list[Letter]:
 
 
 def _initial(term: Term) -> str:
-    first = term.sort_key[:1]
+    first = term.order[:1]
     return DIGITS if first.isdigit() else first.upper()

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from coopdec.common.text import sort_key
 from coopdec.directory.models import Organisation, Passage
 from coopdec.guidance.enums import NameOrigin
 from coopdec.reference.models import in_language
@@ -65,6 +66,11 @@ class Term(models.Model):
     def name(self):
         """What heads the term: the acronym, else the words."""
         return self.acronym or self.full_name
+
+    @property
+    def order(self):
+        """Where it stands among the others in the language of the page: by what heads it."""
+        return in_language(self.sort_key, sort_key(self.name))
 
     @property
     def full_name(self):

@@ -15,7 +15,7 @@ def glossary(query: str = "") -> list[Term]:
         return []
     for word in sought:
         terms = terms.filter(search_key__contains=f" {word}")
-    return sorted(terms, key=lambda term: _distance(term, sought)) if sought else list(terms)
+    return sorted(terms, key=lambda term: (_distance(term, sought) if sought else 0, term.order, term.code))
 
 
 def _distance(term: Term, sought: list[str]) -> int:

@@ -64,7 +64,8 @@ def names(epoch: str) -> dict[str, list[Name]]:
     departments = Department.objects.select_related("region").exclude(pk=F("region_id"))
     return {
         "countries": [
-            Name(one, (search_key(one.name_fr), search_key(one.name_en)), said({"pays"})) for one in countries
+            Name(one, (search_key(one.name_fr), search_key(one.name_en)), said({"pays", "country"}))
+            for one in countries
         ],
         "regions": [
             Name(one, (search_key(one.name), *former.get((FormerKind.REGION, one.pk), ())), said({"region"}))
@@ -83,7 +84,7 @@ def names(epoch: str) -> dict[str, list[Name]]:
             for one in Theme.objects.select_related("parent")
         ],
         "sdgs": [
-            Name(one, tuple(map(search_key, (str(one.pk), one.name_fr, one.name_en))), said({"odd"}))
+            Name(one, tuple(map(search_key, (str(one.pk), one.name_fr, one.name_en))), said({"odd", "sdg"}))
             for one in Sdg.objects.all()
         ],
     }

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from coopdec.reference import enums, french
+from coopdec.common.text import sort_key
+from coopdec.reference import english, enums, french
 
 LATITUDES = (-90, 90)
 LONGITUDES = (-180, 180)
@@ -18,6 +19,11 @@ def in_language(french: str, english: str) -> str:
     """The English text when the page is not in French and there is one, else the French one."""
     language = get_language() or "fr"
     return french if language.startswith("fr") or not english else english
+
+
+def by_name(countries):
+    """In the alphabetical order of the page's language; the column keeps the French one."""
+    return sorted(countries, key=lambda one: in_language(one.sort_key, sort_key(one.name_en)))
 
 
 def point_check(name):
@@ -70,7 +76,10 @@ class Country(models.Model):
     @property
     def within(self):
         """« au Togo », « in Togo »."""
-        return in_language(french.within(self.code, self.name_fr), self.name_en and f"in {self.name_en}")
+        return in_language(
+            french.within(self.code, self.name_fr),
+            self.name_en and english.within(self.code, self.name_en),
+        )
 
     @property
     def is_french(self):

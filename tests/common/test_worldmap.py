@@ -145,7 +145,7 @@ def test_the_map_reads_without_being_seen():
         draw([PARIS, COTONOU], links=[Link(PARIS, COTONOU)], title="Paris et Cotonou", missing="2 sans lieu")
     )
     assert html.count('href="/lieux/cotonou/"') == 2
-    assert "Cotonou&nbsp;: 3 fiches</title>" in html
+    assert "Cotonou\u00a0: 3 fiches</title>" in html
     assert "ni reconnaissance ni prise de position" in html
     assert "2 sans lieu" in html
     assert "<details" not in render(draw([PARIS], title="t"), with_list=False)

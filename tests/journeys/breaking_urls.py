@@ -1,5 +1,6 @@
 """The site's addresses, and some whose views break."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.urls import path
@@ -27,8 +28,11 @@ def database(_request):
 
 
 urlpatterns = [
-    path("broken/", broken),
-    path("forbidden/", forbidden),
-    path("database/", database),
+    *i18n_patterns(
+        path("broken/", broken),
+        path("forbidden/", forbidden),
+        path("database/", database),
+        prefix_default_language=False,
+    ),
     *of_the_site,
 ]

@@ -34,6 +34,7 @@ FIGURES = {"authorities": "authority", "partners": "partner", "countries": "coun
 PROJECTS = (Kind.PROJECT, Kind.ONE_OFF)
 LONG = frozenset({"authority", "partner", "funder"})  # facets that give the most frequent values only
 RANKS = (1 << RANK_BITS) - 1
+SOURCE_LANGUAGE = "fr"  # that of ranks
 LabelsOf = Callable[[str, Collection[str]], Mapping[str, str]]
 
 
@@ -54,7 +55,7 @@ class EngineReader:
         self,
         snapshot: Snapshot,
         withdrawn_pks: Collection[int] = (),
-        language: str = "fr",
+        language: str = SOURCE_LANGUAGE,
         show_demonstration: bool = False,  # noqa: FBT001, FBT002 - named by all who call
         labels: LabelsOf = _no_labels,
     ) -> None:
@@ -190,7 +191,7 @@ class EngineReader:
             keys = self._table.search_keys(self._language)
             codes = [code for code in codes if sought in keys[code]]
             shown = codes if limit is None else codes[:limit]
-            return Facet(self._values(shown, counts[shown].tolist()), more=len(codes) - len(shown))
+            return Facet(self._values(name, shown, counts[shown].tolist()), more=len(codes) - len(shown))
         shown = codes[:limit] if name in LONG else codes
         return self._with_chosen(question, name, shown, counts, len(codes))
 
@@ -199,7 +200,7 @@ class EngineReader:
         counts = np.zeros(self._table.size, dtype=np.int64)
         counts[self._table.members[name]] = self._standing(question, name, self._hits.counts(question))
         codes = self._ranked(name, counts)
-        return list(self._values(codes, counts[codes].tolist()))
+        return list(self._values(name, codes, counts[codes].tolist()))
 
     def _ranked(self, name: str, counts: np.ndarray) -> list[int]:
         """Codes of a dimension that some sheet has: the most frequent first, then by label."""
@@ -208,9 +209,14 @@ class EngineReader:
         keys = self._table.rank[codes] + ((MOST - counts[codes]) << RANK_BITS)
         return codes[np.argsort(keys)].tolist()
 
-    def _values(self, codes: list[int], counts: list[int]) -> tuple[Value, ...]:
+    def _values(self, name: str, codes: list[int], counts: list[int]) -> tuple[Value, ...]:
+        """Ranked codes as values. Ranks follow French names: another language sorts equal counts by its own;
+        names of organisations are the same in all."""
         values = map(self._table.values.__getitem__, codes)
-        return tuple(map(Value, values, map(self._labels.__getitem__, codes), counts))
+        found = map(Value, values, map(self._labels.__getitem__, codes), counts)
+        if self._language == SOURCE_LANGUAGE or name in LONG:
+            return tuple(found)
+        return tuple(sorted(found, key=lambda one: (-one.count, sort_key(one.label), one.value)))
 
     def _facets(self, question: Filters, limit: int, names: Collection[str] | None) -> Mapping[str, Facet]:
         wanted = [name for name in LABELS if names is None or name in names]
@@ -249,7 +255,7 @@ class EngineReader:
             if getattr(question, name):
                 facets[name] = self._with_chosen(question, name, shown, counts, end - start)
             else:
-                facets[name] = Facet(self._values(shown, numbers[start:stop].tolist()), end - stop)
+                facets[name] = Facet(self._values(name, shown, numbers[start:stop].tolist()), end - stop)
         return facets
 
     @property
@@ -260,7 +266,7 @@ class EngineReader:
         self, question: Filters, name: str, shown: list[int], counts: np.ndarray, total: int
     ) -> Facet:
         """The values shown, then those chosen that are not among them; `total` = values with a sheet."""
-        values = self._values(shown, counts[shown].tolist())
+        values = self._values(name, shown, counts[shown].tolist())
         there = {one.value for one in values}
         missing = [value for value in getattr(question, name) if value not in there]
         more = total - len(shown)

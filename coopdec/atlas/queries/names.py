@@ -64,10 +64,10 @@ def namesakes(text: str) -> list[Country | Theme | Region | Department | Organis
         return []
     whole = search_key(text)
     same = {"sort_key__startswith": f"{whole.strip()}\x1f"}
-    themes = Theme.objects.values_list("pk", "label_fr")
+    themes = Theme.objects.values_list("pk", "label_fr", "label_en")
     found: list[Country | Theme | Region | Department | Organisation] = [
         *Country.objects.filter(search_key__startswith=whole)[:2],
-        *_those(Theme, [pk for pk, label in themes if search_key(label) == whole]),
+        *_those(Theme, [pk for pk, *labels in themes if whole in map(search_key, labels)]),
         *Region.objects.filter(**same),
         *Department.objects.filter(**same),
     ]

@@ -3,6 +3,7 @@
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from coopdec.common import languages, typography
@@ -30,6 +31,14 @@ def as_written():
     """The attribute of an element that shows words of the record: they are in French, as their sources wrote
     them. Nothing where the page itself is in French."""
     return "" if languages.is_source() else SafeString(f' lang="{settings.LANGUAGE_CODE}"')
+
+
+@register.filter
+def written(text):
+    """The same for words inside a sentence or a list: a span that says that they are in French."""
+    return (
+        format_html("<span{}>{}</span>", as_written(), text) if text and not languages.is_source() else text
+    )
 
 
 @register.simple_tag

@@ -20,7 +20,7 @@ from coopdec.common.typography import NO_BREAK_SPACE, euros
 
 register = template.Library()
 
-_SPACE_BEFORE = re.compile(" ([:;?!%€»])")
+_SPACE_BEFORE = re.compile(" ([:;?!%»]|€(?!\\d))")
 _SPACE_AFTER = re.compile("(«) ")
 _STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -36,7 +36,7 @@ def grouped(number):
 def typo(text):
     """French text as it is printed: curved apostrophes, and no-break spaces before : ; ? ! % € », after «.
 
-    English passes untouched: no space stands before these signs.
+    English passes untouched: no space stands before these signs, and “€5” begins with its own.
     """
     curved = _STRAIGHT.sub("’", str(text or ""))
     return _SPACE_AFTER.sub(rf"\1{NO_BREAK_SPACE}", _SPACE_BEFORE.sub(rf"{NO_BREAK_SPACE}\1", curved))
