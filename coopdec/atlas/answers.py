@@ -172,8 +172,9 @@ class Reader(Protocol):
         """Values under *all* filters, at least one sheet each; of `authority`, `partner` (authorities only)
         and `country`, those who stand where the question asks. `len` of it is the figure of that name."""
 
-    def starts(self, filters: Filters) -> dict[int, int]:
-        """First known year → sheets."""
+    def active(self, filters: Filters) -> dict[int, int]:
+        """Year → sheets of that year, as `year_from` = `year_to` = the year counts them; only years that have
+        some."""
 
     def money(self, filters: Filters) -> list[MoneyOfYear]: ...
 

@@ -4,14 +4,14 @@ One question, one `Filters`, one reader: every number of a page leads to the lis
 gives the details of what is shown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coopdec.atlas import drawings, lists, queries, surroundings
+from coopdec.atlas import access, drawings, lists, queries, sentences, surroundings
 from coopdec.atlas.answers import Reader, Totals, Value
 from coopdec.atlas.filters import Filters
 from coopdec.common import charts, worldmap
@@ -21,23 +21,27 @@ from coopdec.directory.models import Organisation
 from coopdec.directory.queries import Entry
 from coopdec.reference.models import Country, Department, Region, Theme, by_name
 
-SHOWN_SHEETS = 8
-SHOWN_NAMES = 12
-SHOWN_NEIGHBOURS = 5
+SHOWN_SHEETS = 6
+SHOWN_NAMES = 10
+SHOWN_NEIGHBOURS = 6
 SHOWN_COUNTRIES = 6
+SHOWN_REGIONS = 18
+SHOWN_GOALS = 6
 LABELLED = ("country", "theme")  # the facets that `lists.rows` needs
 ORGANISATIONS = {"authority", "partner", "funder"}
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A name and its page, how many sheets and the list of them, and what tells it from its namesakes."""
+    """A name and its page, how many sheets and the list of them, and what tells it from its namesakes;
+    `weight` is its part of the largest of its list, out of 100."""
 
     label: str
     count: int
     url: str
     list_url: str = ""
     sub: str = ""
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +56,30 @@ class Figure:
 
 @dataclass(frozen=True)
 class Story:
-    """A page's matter; `rows` are the first sheets, `url` leads to all of them."""
+    """A page's matter; `lead` says it all, `rows` are the first sheets, `url` leads to all of them.
+
+    `all` holds every figure by its name, `figures` those that the page shows on top;
+    `known_url` leads to the sheets of which an amount is known, those of `totals.amount_known`.
+    """
 
     filters: Filters
     totals: Totals
     demonstration: Totals | None
+    lead: str
     figures: list[Figure]
+    all: dict[str, Figure]
     rows: list[lists.Row]
     url: str
+    known_url: str
     authorities: list[Ranked]
     partners: list[Ranked]
     countries: list[Ranked]
     themes: list[Ranked]
     regions: list[Ranked]
+    departments: list[Ranked]
+    goals: list[Ranked]
     money: charts.YearChart | None
-    starts: charts.YearChart | None
+    strip: drawings.Strip | None
     map: worldmap.Map | None
 
 
@@ -90,18 +103,30 @@ def ranked(values: Iterable[Value], filters: Filters, dimension: str) -> list[Ra
     """Values counted by a reader, each with its page and its list; organisations with where they stand."""
     values = list(values)
     known = _known([value.value for value in values]) if dimension in ORGANISATIONS else {}
+    largest = max((value.count for value in values), default=1)
     return [
         Ranked(
+            weight=max(1, round(100 * value.count / largest)),
             label=value.label,
             count=value.count,
             url=known[value.value].get_absolute_url()
             if value.value in known
             else page_of(dimension, value.value),
             list_url=list_of(filters, dimension, value.value),
-            sub=where(known[value.value]) if value.value in known else "",
+            sub=_place(known[value.value], filters) if value.value in known else "",
         )
         for value in values
     ]
+
+
+def _place(organisation: Organisation, filters: Filters) -> str:
+    """Where it stands, as far as the question does not say it already."""
+    if organisation.country_id in filters.country or organisation.department_id in filters.department:
+        return ""
+    if organisation.region_id in filters.region:
+        own = organisation.department.name if organisation.department else ""
+        return "" if own in organisation.name else own
+    return where(organisation)
 
 
 def _known(slugs: Sequence[str]) -> dict[str, Organisation]:
@@ -160,52 +185,93 @@ COUNTED = {
 }
 
 
-def figures(
-    filters: Filters, totals: Totals, demonstration: Totals | None, *, leave_out: Sequence[str] = ()
-) -> list[Figure]:
+def figures(filters: Filters, totals: Totals, demonstration: Totals | None) -> dict[str, Figure]:
     """The counts of a question, each leading to its list."""
-    return [
-        Figure(
+    return {
+        name: Figure(
             number=getattr(totals, name),
             url=reverse(address) + filters.query(page=1),
             label=label(getattr(totals, name)),
             note=lists.demonstration_note(lists.fictitious(demonstration, name)),
         )
         for name, (address, label) in COUNTED.items()
-        if name not in leave_out
-    ]
+    }
 
 
 # --- pages
 
 
-def story(
-    filters: Filters, reader: Reader, *, leave_out: Sequence[str] = (), about: Organisation | None = None
-) -> Story:
-    """All that a page of a place, an actor or a theme says; `about` is not listed among the others."""
-    answer = reader.answer(replace(filters, page_size=SHOWN_SHEETS), facets=LABELLED)
-    left_out = about.slug if about else ""
+Lead = Callable[[Totals], str]
 
-    def first(dimension: str) -> list[Ranked]:
+
+def story(
+    filters: Filters,
+    reader: Reader,
+    *,
+    lead: Lead,
+    leave_out: Sequence[str] = (),
+    about: Organisation | None = None,
+    map_title: str = "",
+    parts: Sequence[Department] = (),
+) -> Story:
+    """All that a page of a place, an actor or a theme says; `about` is not listed among the others, `parts`
+    are the départements of the région that it is about."""
+    answer = reader.answer(replace(filters, page_size=SHOWN_SHEETS), facets=LABELLED)
+    totals = answer.totals
+    counted = figures(filters, totals, answer.demonstration)
+    left_out = about.slug if about else ""
+    themes = _telling_themes(reader, filters)
+    own = {page_of("sdg", value) for value in filters.sdg}
+
+    def first(dimension: str, most: int = SHOWN_NAMES) -> list[Ranked]:
         values = [one for one in reader.listed(filters, dimension) if one.value != left_out]
-        return ranked(values[:SHOWN_NAMES], filters, dimension)
+        return ranked(values[:most], filters, dimension)
 
     return Story(
         filters=filters,
-        totals=answer.totals,
+        totals=totals,
         demonstration=answer.demonstration,
-        figures=figures(filters, answer.totals, answer.demonstration, leave_out=leave_out),
+        lead=" ".join([lead(totals), sentences.themes([one.label for one in themes])]).strip()
+        if totals.count
+        else "",
+        figures=[figure for name, figure in counted.items() if name not in leave_out],
+        all=counted,
         rows=lists.rows(answer),
         url=reverse("atlas") + filters.query(),
+        known_url=reverse("atlas") + filters.adding("amount_known", "yes").query(page=1),
         authorities=first("authority"),
         partners=first("partner"),
         countries=first("country"),
-        themes=first("theme"),
-        regions=first("region"),
+        themes=ranked(themes[:SHOWN_NAMES], filters, "theme"),
+        regions=[] if filters.region else first("region", SHOWN_REGIONS),
+        departments=_parts(parts, reader, filters) if totals.count else [],
+        goals=[one for one in first("sdg", SHOWN_GOALS + 1) if one.url not in own][:SHOWN_GOALS],
         money=drawings.known_money(reader, filters),
-        starts=drawings.starts_by_year(reader, filters, count=answer.totals.count),
-        map=drawings.links_map(reader, filters, title=_("Où cela se passe")),
+        strip=drawings.strip(reader, filters),
+        map=drawings.links_map(reader, filters, title=map_title or _("Où cela se passe"), about=about),
     )
+
+
+def _parts(departments: Sequence[Department], reader: Reader, filters: Filters) -> list[Ranked]:
+    """Every département of a région, those that cooperate first; a sheet that it shares with another région
+    says nothing of that one here."""
+    own = {one.pk: one for one in departments}
+    listed = [one for one in reader.listed(filters, "department") if one.value in own]
+    found = ranked(listed, filters, "department")
+    held = {one.value for one in listed}
+    return found + [Ranked(one.name, 0, one.get_absolute_url()) for one in departments if one.pk not in held]
+
+
+def _telling_themes(reader: Reader, filters: Filters) -> list[Value]:
+    """The themes of the sheets, not those that other themes are parts of, which say little; on the page of a
+    theme, those that go with it: neither its parts nor the one that it is part of."""
+    parents = lists.parents_of_themes(reader.epoch)
+    listed = reader.listed(filters, "theme")
+    if filters.theme:
+        kin = set(filters.theme) | {parents.get(code) for code in filters.theme}
+        return [one for one in listed if one.value not in kin and parents.get(one.value) not in filters.theme]
+    broad = set(parents.values())
+    return [one for one in listed if one.value not in broad] or listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,11 +347,9 @@ def around(authority: Organisation, reader: Reader) -> list[Near]:
     cooperate."""
     above = surroundings.above(authority)
     found = [_near(one.name, one.get_absolute_url(), "authority", one.slug, reader) for one in above]
-    held = {authority.slug, *(one.slug for one in above)}
-    neighbours = [one for one in surroundings.neighbours(authority, reader) if one.value not in held]
     found += [
-        _near(one.label, page_of("authority", one.value), "authority", one.value, reader)
-        for one in neighbours[:SHOWN_NEIGHBOURS]
+        _near(one.label, page_of("authority", one.value), "authority", one.value, reader, sub=_distance(km))
+        for one, km in surroundings.neighbours(authority, above, reader)[:SHOWN_NEIGHBOURS]
     ]
     return [
         *(one for one in found if one.who.count),
@@ -305,11 +369,54 @@ def around_place(department: Department | None, region: Region | None, reader: R
     return [one for one in found if one.who.count]
 
 
-def _near(label: str, url: str, dimension: str, code: str, reader: Reader) -> Near:
+def around_region(region: Region, reader: Reader) -> list[Near]:
+    """What other régions do: overseas, those overseas; else those that do the most."""
+    overseas = set(access.OVERSEAS_REGIONS.values())
+    listed = [one for one in reader.listed(Filters(), "region") if one.value != region.pk]
+    like = [one for one in listed if (one.value in overseas) == (region.pk in overseas)]
+    return [
+        _near(one.label, page_of("region", one.value), "region", one.value, reader)
+        for one in (like or listed)[:SHOWN_NEIGHBOURS]
+    ]
+
+
+def around_network(regions: Iterable[Region], reader: Reader) -> list[Near]:
+    """What the authorities of the régions that a network covers do."""
+    found = [_near(one.name, one.get_absolute_url(), "region", one.pk, reader) for one in regions]
+    return [one for one in found if one.who.count]
+
+
+def abroad(partner: Organisation, reader: Reader) -> Near:
+    """What all of a partner's country does."""
+    country = partner.country
+    said = _("Tout ce qui se fait %(where)s") % {"where": country.within}
+    return _near(said, country.get_absolute_url(), "country", country.pk, reader)
+
+
+def _distance(km: int | None) -> str:
+    return "" if km is None else _("à %(km)s km") % {"km": km}
+
+
+def neighbours(authority: Organisation, reader: Reader) -> list[Ranked]:
+    """Those near an authority that cooperate, how far they are, and the lists of their sheets."""
+    found = surroundings.neighbours(authority, surroundings.above(authority), reader)
+    return [
+        Ranked(
+            one.label,
+            one.count,
+            page_of("authority", one.value),
+            list_of(Filters(), "authority", one.value),
+            _distance(km),
+        )
+        for one, km in found[:SHOWN_NEIGHBOURS]
+    ]
+
+
+def _near(label: str, url: str, dimension: str, code: str, reader: Reader, *, sub: str = "") -> Near:
     filters = Filters().adding(dimension, code)
     countries = reader.listed(filters, "country")
     return Near(
-        Ranked(label, reader.totals(filters).count, url, reverse("atlas") + filters.query()),
+        Ranked(label, reader.totals(filters).count, url, reverse("atlas") + filters.query(), sub),
         ranked(countries[:SHOWN_COUNTRIES], filters, "country"),
         max(0, len(countries) - SHOWN_COUNTRIES),
     )
@@ -357,7 +464,7 @@ def home(reader: Reader) -> Home:
     parents = lists.parents_of_themes(reader.epoch)
     themes = [one for one in answer.facets["theme"].values if parents.get(one.value)]
     return Home(
-        figures=figures(everything, answer.totals, answer.demonstration),
+        figures=list(figures(everything, answer.totals, answer.demonstration).values()),
         map=drawings.countries_map(countries),
         countries=ranked(countries[:SHOWN_NAMES], everything, "country"),
         themes=ranked(themes[:SHOWN_ON_HOME], everything, "theme"),

@@ -1,7 +1,10 @@
 """What stands beside the record on a page: country sheets, networks, neighbours, former names."""
 
 import re
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -9,12 +12,14 @@ from coopdec.atlas.answers import Reader, Value
 from coopdec.atlas.dimensions import shown
 from coopdec.atlas.filters import Filters
 from coopdec.cooperation.models import Partner
-from coopdec.directory.enums import NetworkKind
-from coopdec.directory.models import CountrySheet, Organisation
+from coopdec.directory.enums import AuthorityKind, NetworkKind
+from coopdec.directory.models import CountrySheet, Organisation, SourceDocument
 from coopdec.reference.enums import FRENCH_TERRITORIES
 from coopdec.reference.models import Country, CountryGroupPeriod, Department, FormerPlace, Region, Theme
 
 SHOWN_NAMES = 12
+EARTH_KM = 6371
+LOCAL = (AuthorityKind.COMMUNE, AuthorityKind.EPCI)
 
 
 def _takes_part() -> Exists:
@@ -23,12 +28,25 @@ def _takes_part() -> Exists:
 
 
 def country_sheets(country: Country) -> list[CountrySheet]:
-    """What public documents say of cooperation with the country (Québec has its own sheet)."""
-    return list(
+    """What public documents say of cooperation with the country (Québec has its own sheet); `said` = each
+    document once, with where it says so and its own words on it."""
+    found = list(
         country.sheets.prefetch_related("priorities", "figures__document", "passages__document").order_by(
             "code"
         )
     )
+    for sheet in found:
+        sheet.said = _said(sheet)
+    return found
+
+
+def _said(sheet: CountrySheet) -> list[tuple[SourceDocument, list[tuple[str, list[str]]]]]:
+    wheres: dict[SourceDocument, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for passage in sheet.passages.all():
+        wheres[passage.document][passage.where] += [passage.text] if passage.text else []
+    for figure in sheet.figures.all():
+        wheres[figure.document].setdefault(figure.where, [])
+    return [(document, list(found.items())) for document, found in wheres.items()]
 
 
 def area_notes(area: str) -> list[Country]:
@@ -84,16 +102,42 @@ def above(authority: Organisation) -> list[Organisation]:
     return [found[siren] for siren in dict.fromkeys(wanted) if siren in found]
 
 
-def neighbours(authority: Organisation, reader: Reader) -> list[Value]:
-    """Authorities of the same département, else région, that cooperate, the most first."""
-    if authority.department_id:
-        filters = Filters(department=(authority.department_id,))
-    elif authority.region_id:
-        filters = Filters(region=(authority.region_id,))
-    else:
+class Neighbour(NamedTuple):
+    """An authority that cooperates and how far it is; None when a distance between the two means nothing."""
+
+    value: Value
+    km: int | None
+
+
+def neighbours(
+    authority: Organisation, held_above: Iterable[Organisation], reader: Reader
+) -> list[Neighbour]:
+    """Authorities of the same région that cooperate: the nearest first for a commune or an intercommunality,
+    else those of the same département, or région, that do the most. Those above it are no neighbours."""
+    held = {authority.slug, *(one.slug for one in held_above)}
+    has_place = authority.authority_kind in LOCAL and authority.latitude is not None
+    if not authority.region_id:
         return []
-    listed = reader.listed(filters, "authority")
-    return [one for one in listed if one.value != authority.slug][:SHOWN_NAMES]
+    if authority.department_id and not has_place:
+        filters = Filters(department=(authority.department_id,))
+    else:
+        filters = Filters(region=(authority.region_id,))
+    listed = [one for one in reader.listed(filters, "authority") if one.value not in held]
+    if not has_place:
+        return [Neighbour(one, None) for one in listed[:SHOWN_NAMES]]
+    points = Organisation.objects.filter(
+        slug__in=[one.value for one in listed], authority_kind__in=LOCAL, latitude__isnull=False
+    ).values_list("slug", "latitude", "longitude")
+    far = {slug: _km(authority.latitude, authority.longitude, lat, lon) for slug, lat, lon in points}
+    near = sorted((one for one in listed if one.value in far), key=lambda one: (far[one.value], -one.count))
+    return [Neighbour(one, max(1, round(far[one.value]))) for one in near[:SHOWN_NAMES]]
+
+
+def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """As the crow flies."""
+    one, other = radians(lat), radians(other_lat)
+    square = sin((other - one) / 2) ** 2 + cos(one) * cos(other) * sin(radians(other_lon - lon) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(square))
 
 
 def same_place(partner: Organisation, reader: Reader) -> list[Organisation]:

@@ -29,8 +29,9 @@ PAGES = [
     (7, ["/departements/49/", "/departements/95/"]),
     (5, ["/partenaires/dschang-cm/", "/partenaires/kampala-ug/"]),
     (6, ["/annuaire/", "/annuaire/?page=2", "/annuaire/?region=53", "/annuaire/?nom=eau"]),
-    (9, ["/organisations/resacoop/", "/organisations/cites-unies-france/", "/organisations/cerapcoop/"]),
-    (7, ["/collectivites/ableiges-95002/", "/collectivites/acigne-35001/"]),
+    (9, ["/organisations/cites-unies-france/"]),
+    (7, ["/organisations/resacoop/", "/organisations/cerapcoop/"]),
+    (8, ["/collectivites/ableiges-95002/", "/collectivites/acigne-35001/"]),
     (5, ["/pays/ag/", "/pays/to/"]),
 ]
 WITHOUT_INDEX = [

@@ -44,7 +44,8 @@ def figures(page):
 
 def names(page):
     """Addresses of the names of the page's lists."""
-    groups = page.all("main")[0].all("ul", css="names")
+    main = page.all("main")[0]
+    groups = main.all("ul", css="names") + main.all("ol", css="ranked")
     return [row.all("a")[0]["href"] for group in groups for row in group.all("li") if row.all("a")]
 
 

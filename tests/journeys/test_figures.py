@@ -103,6 +103,23 @@ def test_every_count_beside_a_name_leads_to_what_it_counts(reader, path):
     assert differences(reader, some(pairs, 8)) == []
 
 
+@pytest.mark.parametrize("path", STORIES)
+def test_every_link_that_says_a_number_leads_to_that_many(reader, path):
+    """Years of the strip, the busiest one, sheets without year, those of known amount, « 131 collectivités »."""
+    page = reading.page_of(reader, path)
+    main = page.all("main")[0]
+    told = main.all("section")
+    pairs = {
+        (reading.number(link.text), link["href"])
+        for part in told
+        for link in part.all("a")
+        if link["href"].startswith(("/atlas/?", "/collectivites/?", "/partenaires/?", "/pays/?"))
+        and link.text.strip()[:1].isdigit()
+    }
+    assert pairs
+    assert differences(reader, some(sorted(pairs), 8)) == []
+
+
 @pytest.mark.parametrize(
     ("path", "least"),
     [

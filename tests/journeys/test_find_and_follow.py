@@ -140,10 +140,11 @@ def test_a_commune_that_never_cooperated_is_told_how_to_begin_and_who_does(clien
         if "/collectivites/" in row.all("a")[0]["href"]
     ]
     assert slugs
-    standing = Organisation.objects.filter(slug__in=slugs).values_list(
-        "department", "region", "authority_kind"
-    )
-    assert all(department == "95" or kind == "region" for department, _region, kind in standing)
+    standing = Organisation.objects.filter(slug__in=slugs).values_list("region", flat=True)
+    assert set(standing) == {"11"}
+    far = [reading.number(row.text.partition("à ")[2]) for row in around if " km" in row.text]
+    assert len(far) > 1
+    assert far == sorted(far)
     for row in around:
         name, count = row.all("a")[:2]
         assert reading.announced(client, count["href"]) == reading.number(count.text) >= 1, name

@@ -5,7 +5,7 @@ import pytest
 from coopdec.directory.enums import AuthorityKind, OrganisationKind
 from coopdec.directory.models import CountrySheet, Organisation
 from coopdec.guidance.models import Term
-from coopdec.reference.models import Country, Theme
+from coopdec.reference.models import Country, Region, Theme
 from tests.journeys import reading
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +20,9 @@ def alone(kind, **conditions):
     ("kind", "said"),
     [
         (AuthorityKind.COMMUNE, ["conseil municipal", "L. 2121-29"]),
-        (AuthorityKind.EPCI, ["conseil communautaire", "principe de spécialité", "L. 5211-1"]),
+        (AuthorityKind.EPCI, ["conseil communautaire", "principe de spécialité"]),
         (AuthorityKind.DEPARTEMENT, ["conseil départemental", "L. 3211-1"]),
-        (AuthorityKind.OVERSEAS, ["L’assemblée délibère"]),
+        (AuthorityKind.OVERSEAS, ["L’assemblée vote une délibération"]),
     ],
 )
 def test_each_kind_of_authority_is_told_who_decides(client, kind, said):
@@ -105,3 +105,15 @@ def test_a_body_is_led_to_from_the_country_sheets_that_name_it(client):
     for link in countries[:3]:
         text = client.get(link).page.text
         assert "CUF" in text or "Cités Unies France" in text
+
+
+def test_a_region_without_sheet_says_who_cooperates_around(client):
+    empty = [
+        one for one in Region.objects.all() if not reading.figures(client.get(one.get_absolute_url()).page)
+    ]
+    assert empty
+    for region in empty:
+        page = client.get(region.get_absolute_url()).page
+        around = [one["href"] for one in page.one("ul", css="around").all("a")]
+        assert any(link.startswith("/regions/") for link in around)
+        assert region.get_absolute_url() not in around

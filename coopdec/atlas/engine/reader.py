@@ -287,10 +287,14 @@ class EngineReader:
 
     # --- years, money, maps, two dimensions at once
 
-    def starts(self, filters: Filters) -> dict[int, int]:
-        years = self._columns("first_years", self._hits.rows(filters.question()))
-        counts = np.bincount(years)
-        found = np.flatnonzero(counts[1:]) + 1
+    def active(self, filters: Filters) -> dict[int, int]:
+        rows = self._hits.rows(filters.question())
+        first, last = self._columns("first_years", rows), self._columns("last_years", rows)
+        lasting = (first > 0) & (last >= first)
+        first, after = first[lasting], last[lasting] + 1
+        size = int(after.max(initial=0)) + 1
+        counts = np.cumsum(np.bincount(first, minlength=size) - np.bincount(after, minlength=size))
+        found = np.flatnonzero(counts)
         return dict(zip(found.tolist(), counts[found].tolist(), strict=True))
 
     def money(self, filters: Filters) -> list[MoneyOfYear]:

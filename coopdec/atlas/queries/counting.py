@@ -1,6 +1,7 @@
 """What is counted over the sheets that answer: totals, values of a dimension, years, money, cross tables."""
 
 import heapq
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -169,9 +170,11 @@ def _how_many(found: QuerySet, filters: Filters, name: str) -> int:
 # --- years, money, two dimensions at once
 
 
-def starts(found: QuerySet) -> dict[int, int]:
-    years = dated(found).filter(first_year__isnull=False).values("first_year")
-    return dict(years.annotate(n=Count("pk")).order_by("first_year").values_list("first_year", "n"))
+def active(found: QuerySet) -> dict[int, int]:
+    """Year → sheets whose years, as a year filter understands them, hold it."""
+    spans = dated(found).filter(first_year__isnull=False).order_by().values_list("first_year", "last_year")
+    years = Counter(year for first, last in spans for year in range(first, last + 1))
+    return dict(sorted(years.items()))
 
 
 def money(found: QuerySet) -> list[MoneyOfYear]:

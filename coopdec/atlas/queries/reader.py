@@ -120,8 +120,8 @@ class SqlReader:
     def listed(self, filters: Filters, name: str) -> list[Value]:
         return counting.listed(self._found(filters), filters, name)
 
-    def starts(self, filters: Filters) -> dict[int, int]:
-        return counting.starts(self._found(filters))
+    def active(self, filters: Filters) -> dict[int, int]:
+        return counting.active(self._found(filters))
 
     def money(self, filters: Filters) -> list[MoneyOfYear]:
         return counting.money(self._found(filters))

@@ -115,8 +115,9 @@ class Naive:
             first_year=min((one.first for one in found if one.first), default=None),
         )
 
-    def starts(self, filters):
-        return dict(Counter(one.first for one in self.hits(filters) if one.first))
+    def active(self, filters):
+        years = [range(one.first, one.last + 1) for one in self.hits(filters) if one.first]
+        return dict(Counter(year for span in years for year in span))
 
     def money(self, filters):
         sums = Counter()

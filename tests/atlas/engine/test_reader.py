@@ -145,12 +145,12 @@ def test_facets(both, reader):
     assert list(reader.answer(EMPTY, facets=("kind", "theme")).facets) == ["theme", "kind"]
 
 
-def test_listed_starts_money_cross(both, reader):
+def test_listed_years_money_cross(both, reader):
     _snapshot, _withdrawn, naive, asked = both
     for filters in asked:
         for name in ("authority", "partner", "country", "funder", "theme"):
             assert reader.listed(filters, name) == naive.listed(filters, name), (filters, name)
-        assert reader.starts(filters) == naive.starts(filters)
+        assert reader.active(filters) == naive.active(filters)
         assert reader.money(filters) == naive.money(filters)
         for one, other in (
             ("theme", "country"),
@@ -239,7 +239,7 @@ def test_nothing_at_all(tmp_path):
     assert reader.suggestions("eeau") == []
     assert reader.links(EMPTY, limit=3).ends == ()
     assert reader.clusters(EMPTY, box=Box(-180, -90, 180, 90), zoom=3) == []
-    assert (reader.money(EMPTY), reader.starts(EMPTY), reader.cross(EMPTY, "theme", "kind")) == ([], {}, {})
+    assert (reader.money(EMPTY), reader.active(EMPTY), reader.cross(EMPTY, "theme", "kind")) == ([], {}, {})
     world = worlds.World(4)
     sheets = world.sheets(range(30))
     make(tmp_path / "overlay", chunks(sheets.values()), world.known, base=base)
