@@ -59,6 +59,7 @@ SORTS = {
     "relevance": gettext_lazy("les plus proches des mots cherchés"),
     "recent": gettext_lazy("les plus récentes"),
     "title": gettext_lazy("par titre"),
+    "updated": gettext_lazy("les dernières mises à jour"),
     "amount": gettext_lazy("par montant"),
 }
 CLOSED = {

@@ -26,7 +26,7 @@ from tests.gate import Gate
 SHEETS = 800
 QUESTIONS = 200
 WORD = re.compile(r"[^\W\d_]{4,}")
-SORTS = ("recent", "title", "amount")
+SORTS = ("recent", "title", "amount", "updated")
 
 
 @pytest.fixture(scope="module")

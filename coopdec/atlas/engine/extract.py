@@ -49,7 +49,8 @@ class Tokens(NamedTuple):
 class Extract:
     """A chunk of published sheets: arrays and lists of one length n, in one order (any), by column.
 
-    `pks`, `roots` int64 (a root is the parent's key, else its own); `first_years`, `last_years` int16,
+    `pks`, `roots` int64 (a root is the parent's key, else its own); `updated` int64, microseconds since 1970;
+    `first_years`, `last_years` int16,
     those that a year filter compares; `cash`, `in_kind` int64 cents. `values`: dimension → pairs.
     `near`, `far`: slugs of the organisations of each shore, `unplaced` int16: parts of the far side
     without a point. `cards`: JSON objects, UTF-8.
@@ -61,6 +62,7 @@ class Extract:
     title_keys: list[str]
     first_years: np.ndarray
     last_years: np.ndarray
+    updated: np.ndarray
     cash: np.ndarray
     in_kind: np.ndarray
     values: Mapping[str, Pairs]

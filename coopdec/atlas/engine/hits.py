@@ -143,10 +143,9 @@ class Hits:
         if order in {"recent", "relevance"}:
             years = [part.last_years[rows] for part, rows in zip(self.parts, kept, strict=True)]
             keys.append(-np.concatenate(years).astype(np.int32))
-        if order == "amount":
-            keys.append(
-                -np.concatenate([part.cash[rows] for part, rows in zip(self.parts, kept, strict=True)])
-            )
+        if order in {"amount", "updated"}:
+            columns = [part.cash if order == "amount" else part.updated for part in self.parts]
+            keys.append(-np.concatenate([column[rows] for column, rows in zip(columns, kept, strict=True)]))
         if order == "relevance":
             keys.append(-np.concatenate(scores))
         places = np.repeat(np.arange(len(kept)), [len(rows) for rows in kept])

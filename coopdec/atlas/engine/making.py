@@ -25,6 +25,7 @@ COLUMNS = {
     "roots": np.int64,
     "first_years": np.int16,
     "last_years": np.int16,
+    "updated": np.int64,
     "cash": np.int64,
     "in_kind": np.int64,
     "unplaced": np.int16,
@@ -81,7 +82,7 @@ class _Making:
         writer.metadata |= {"format": FORMAT, "rows": self.count, "natures": [*natures], "stages": [*stages]}
         writer.add("removed", np.array(sorted(removed), dtype=np.int64))
         columns = {name: self._joined(name, dtype) for name, dtype in COLUMNS.items()}
-        for name in ("pks", "first_years", "last_years", "cash", "in_kind", "unplaced"):
+        for name in ("pks", "first_years", "last_years", "updated", "cash", "in_kind", "unplaced"):
             writer.add(name, columns[name])
         roots, numbers = np.unique(columns["roots"], return_inverse=True)
         writer.add("roots", roots)
@@ -245,6 +246,7 @@ class _Making:
             "recent": (-columns["last_years"].astype(np.int32),),  # 0, not known, comes last
             "title": (),
             "amount": (-columns["cash"],),
+            "updated": (-columns["updated"],),
         }
         for name, first in firsts.items():
             order = np.lexsort((pks, titles, *first)).astype(np.int32)

@@ -14,7 +14,7 @@ from coopdec.atlas.engine import csr
 from coopdec.atlas.engine.table import Table
 from coopdec.common.columns import Columns, UnreadableFolderError, open_folder
 
-FORMAT = "atlas-2"  # to change whenever folders made before can no longer be read
+FORMAT = "atlas-3"  # to change whenever folders made before can no longer be read
 BLOCK = 2048  # rows gathered at once: what they hold fits in the processor’s cache
 FAR_FEWER = 16
 
@@ -34,6 +34,7 @@ class Segment:
         }
         self.pks, self.cash, self.in_kind = columns["pks"], columns["cash"], columns["in_kind"]
         self.first_years, self.last_years = columns["first_years"], columns["last_years"]
+        self.updated = columns["updated"]
         self.root, self.roots = columns["root"], columns["roots"]
         self.title_rank, self.unplaced = columns["title_rank"], columns["unplaced"]
         self.removed = columns["removed"]
@@ -174,7 +175,7 @@ class Segment:
     # --- in which order
 
     def ordered(self, rows: np.ndarray, order: str, most: int | None) -> np.ndarray:
-        """The first rows of `recent`, `title` or `amount`, all when `most` is None."""
+        """The first rows of `recent`, `title`, `amount` or `updated`, all when `most` is None."""
         place = self.columns[f"place.{order}"]
         if most is not None and most * 8 < len(rows) and len(rows) * 8 < self.rows:
             chosen = np.argpartition(place[rows], most)[:most]

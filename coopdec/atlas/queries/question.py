@@ -58,6 +58,8 @@ def in_order(found: QuerySet[Cooperation], filters: Filters) -> QuerySet[Coopera
         return found.order_by("sort_key", "pk")
     if order == "amount":
         return found.order_by(F("amount__cash_cents").desc(nulls_last=True), "sort_key", "pk")
+    if order == "updated":
+        return found.order_by("-updated_at", "sort_key", "pk")
     recent = (F("last_year").desc(nulls_last=True), "sort_key", "pk")
     found = dated(found)
     tokens = _tokens(filters.q) if order == "relevance" else []

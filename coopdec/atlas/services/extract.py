@@ -6,6 +6,7 @@ the record.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import compress
 from typing import Any, NamedTuple
 
@@ -27,6 +28,7 @@ from coopdec.directory.enums import EXACT_POINTS
 from coopdec.directory.models import Organisation
 
 CHUNK = 7000
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 # The twin of `rules.current_lines`, as the view `cooperation_sheetamount` says it.
 CURRENT_LINES = """
 SELECT DISTINCT ON (cooperation_id, funder_id, CASE WHEN funder_id IS NULL THEN funder_label END,
@@ -132,6 +134,7 @@ class _Chunk:
             title_keys=[one.sort_key for one in sheets],
             first_years=np.array([one.first_year or 0 for one in sheets], dtype=np.int16),
             last_years=np.array([one.last_year or 0 for one in sheets], dtype=np.int16),
+            updated=np.array([(one.updated_at - EPOCH) // MICROSECOND for one in sheets], dtype=np.int64),
             cash=cash,
             in_kind=in_kind,
             values=values,

@@ -54,6 +54,7 @@ class Naive:
             "recent": lambda one: (-one.last, text.sort_key(one.title), one.pk),
             "title": lambda one: (text.sort_key(one.title), one.pk),
             "amount": lambda one: (-one.cash, text.sort_key(one.title), one.pk),
+            "updated": lambda one: (-one.updated, text.sort_key(one.title), one.pk),
         }[filters.order]
         return [one.pk for one in sorted(found, key=key)]
 

@@ -104,7 +104,7 @@ def labels_of(naive):
 def test_orders(both, reader):
     _snapshot, _withdrawn, naive, asked = both
     for filters in asked:
-        for sort in ("recent", "title", "amount"):
+        for sort in ("recent", "title", "amount", "updated"):
             one = replace(filters, sort=sort, page_size=7)
             assert reader.keys(one) == naive.order(one), one
             pages = max(1, -(-len(naive.hits(one)) // 7))

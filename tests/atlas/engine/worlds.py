@@ -51,6 +51,10 @@ class Sheet:
     money: list = field(default_factory=list)
 
     @property
+    def updated(self):
+        return self.pk % 5 * 1_000_001
+
+    @property
     def ref(self):
         return f"R{self.pk}"
 
@@ -186,6 +190,7 @@ def extract(sheets):
         title_keys=[text.sort_key(one.title) for one in sheets],
         first_years=np.array([one.first for one in sheets], dtype=np.int16),
         last_years=np.array([one.last for one in sheets], dtype=np.int16),
+        updated=np.array([one.updated for one in sheets], dtype=np.int64),
         cash=np.array([one.cash for one in sheets], dtype=np.int64),
         in_kind=np.array([one.in_kind for one in sheets], dtype=np.int64),
         values=values,
