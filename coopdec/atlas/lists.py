@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -51,6 +52,7 @@ class Row:
     start_year: int | None
     end_year: int | None
     is_fictitious: bool
+    updated_on: date
 
 
 def rows(answer: Answer) -> list[Row]:
@@ -84,6 +86,7 @@ def _row(card: Mapping, countries: Mapping[str, str], themes: Mapping[str, str])
         start_year=card["start_year"],
         end_year=card["end_year"],
         is_fictitious=card["origin"] == Origin.DEMONSTRATION,
+        updated_on=date.fromisoformat(card["updated_on"]),
     )
 
 

@@ -16,7 +16,7 @@ from coopdec.atlas.answers import Reader, Totals, Value
 from coopdec.atlas.filters import Filters
 from coopdec.common import charts, worldmap
 from coopdec.cooperation.drawings import where
-from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.enums import OrganisationKind, Origin
 from coopdec.directory.models import Organisation
 from coopdec.directory.queries import Entry
 from coopdec.reference.models import Country, Department, Region, Theme, by_name
@@ -448,18 +448,20 @@ class Home:
     themes: list[Ranked]
     regions: list[Ranked]
     areas: list[Ranked]
-    rows: list[lists.Row]
+    changed: list[lists.Row]
+    changed_url: str
 
 
 SHOWN_ON_HOME = 10
-RECENT_ON_HOME = 5
+CHANGED_ON_HOME = 5
 
 
 def home(reader: Reader) -> Home:
     everything = Filters()
-    answer = reader.answer(
-        replace(everything, page_size=RECENT_ON_HOME), facets=("country", "theme", "region", "continent")
-    )
+    named = ("country", "theme", "region", "continent")
+    answer = reader.answer(replace(everything, page_size=1), facets=named)
+    changed = Filters(origin=(Origin.REAL.value,), sort="updated")
+    latest = reader.answer(replace(changed, page_size=CHANGED_ON_HOME), facets=("country", "theme"))
     countries = reader.listed(everything, "country")
     parents = lists.parents_of_themes(reader.epoch)
     themes = [one for one in answer.facets["theme"].values if parents.get(one.value)]
@@ -470,7 +472,8 @@ def home(reader: Reader) -> Home:
         themes=ranked(themes[:SHOWN_ON_HOME], everything, "theme"),
         regions=ranked(answer.facets["region"].values[:SHOWN_ON_HOME], everything, "region"),
         areas=ranked(answer.facets["continent"].values, everything, "continent"),
-        rows=lists.rows(answer),
+        changed=lists.rows(latest),
+        changed_url=reverse("atlas") + changed.query(),
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from coopdec.common.middleware import Unreadable
+from coopdec.cooperation.models import Cooperation
 from coopdec.portal import views
 from tests.gate import Page, problems
 from tests.journeys import reading
@@ -19,9 +20,15 @@ def test_home_opens_on_a_search_and_leads_to_every_door(client):
     assert doors <= set(page.links())
 
 
-def test_the_sheets_of_home_are_the_first_of_the_list_by_year(client):
-    wanted = reading.rows(client.get("/atlas/?sort=recent").page)[:5]
-    assert reading.rows(client.get("/").page) == wanted != []
+def test_the_sheets_of_home_are_those_that_changed_last(client):
+    page = client.get("/").page
+    section = next(one for one in page.all("section") if one["aria-labelledby"] == "nouveau")
+    (whole,) = [one["href"] for one in section.all("a") if one["href"].startswith("/atlas/")]
+    assert whole == "/atlas/?origin=real&sort=updated"
+    assert reading.rows(page) == reading.rows(client.get(whole).page)[:5] != []
+    sheets = Cooperation.objects.published().order_by("-updated_at", "sort_key", "pk")[:5]
+    assert reading.rows(page) == [one.get_absolute_url() for one in sheets]
+    assert "mise à jour le" in section.text
 
 
 def test_examples_of_home_have_an_answer(client):
