@@ -1,6 +1,6 @@
 """What bears a name: organisations, countries, themes, régions and départements; the latest changes."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from coopdec.atlas.dimensions import shown
 from coopdec.common.text import search_key, words
-from coopdec.cooperation.models import Cooperation, Partner
+from coopdec.cooperation.models import Partner
 from coopdec.directory.models import Organisation
 from coopdec.reference.enums import FormerKind
 from coopdec.reference.models import Country, Department, FormerPlace, Region, Theme
@@ -101,18 +101,6 @@ def _those(model: type[Any], keys: Sequence[Any]) -> list[Any]:
         found = found.select_related("country", "department", "region")
     by_key = found.in_bulk(keys)
     return [by_key[key] for key in keys]
-
-
-def rows(found: Iterable[Cooperation] | QuerySet[Cooperation]) -> QuerySet[Cooperation]:
-    """The same sheets with all that a row of a list shows."""
-    return found.select_related("parent").prefetch_related(
-        "partners__organisation__country", "partners__country", "themes"
-    )
-
-
-def last_changes(limit: int = 5) -> QuerySet[Cooperation]:
-    """Published sheets, the latest changed first."""
-    return rows(shown().order_by("-updated_at", "sort_key"))[:limit]
 
 
 def suggestions(q: str) -> list[str]:
