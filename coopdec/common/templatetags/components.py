@@ -106,7 +106,8 @@ def chip(label, url):
 @register.simple_tag
 def sdg(number, name="", url=""):
     """The square of one of the seventeen goals."""
-    spoken = f"{_('ODD')} {number}" + (f"{colon()}{name}" if name else "")
+    goal = _("ODD")
+    spoken = f"{goal} {number}" + (f"{colon()}{name}" if name else "")
     square = format_html(
         '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', str(number), spoken
     )
