@@ -16,6 +16,7 @@ from tests.gate import Gate, Page, problems
 from tests.journeys.english import bare_links, french_left, in_english
 from tests.journeys.test_every_page import PAGES
 from tests.journeys.test_found_and_quoted import PAGES as QUOTED
+from tests.journeys.test_found_and_quoted import things
 
 pytestmark = pytest.mark.django_db
 EVERY = sorted(
@@ -227,3 +228,18 @@ def test_serbia_too(client):
     page = client.get("/en/pays/rs/").page
     assert page.one("h1").text == "Serbia"
     assert any(link.startswith("/en/cooperations/") for link in page.links())
+
+
+def test_programs_know_a_thing_by_one_address():
+    """Its page is of the language, its identity is not."""
+    (found,) = [
+        thing
+        for thing in things(read("/en/collectivites/angers-49007/")[1])
+        if "Organization" in thing["@type"]
+    ]
+    assert found["@id"] == f"{SITE}/collectivites/angers-49007/"
+    assert found["url"] == f"{SITE}/en/collectivites/angers-49007/"
+    (sheet,) = [
+        thing for thing in things(read("/en/cooperations/sedif-aneho-eau/")[1]) if thing["@type"] == "WebPage"
+    ]
+    assert sheet["inLanguage"] == ["en", "fr"]
