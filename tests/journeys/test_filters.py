@@ -94,7 +94,7 @@ def test_a_facet_keeps_the_words_typed(client):
 
 def test_the_search_form_of_the_list_keeps_the_filters(client):
     page = client.get("/atlas/?q=eau&country=TG&kind=project").page
-    (form,) = [one for one in page.all("form") if one["role"] == "search"]
+    (form,) = [one for one in page.all("form") if one["id"] == "chercher"]
     kept = [(one["name"], one["value"]) for one in form.all("input")]
     assert sorted(kept) == [("country", "TG"), ("kind", "project"), ("q", "eau")]
 

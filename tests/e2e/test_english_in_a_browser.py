@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.test_by_keyboard import tab_to
-from tests.e2e.test_readers import search, with_and_without
+from tests.e2e.test_what_people_come_for import search, with_and_without
 
 pytestmark = pytest.mark.e2e
 
