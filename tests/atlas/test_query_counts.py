@@ -35,7 +35,7 @@ PAGES = [
     (5, ["/pays/ag/", "/pays/to/"]),
 ]
 WITHOUT_INDEX = [
-    (41, ["/atlas/", "/atlas/?page=2"]),
+    (45, ["/atlas/", "/atlas/?page=2"]),
 ]
 MOST_FOR_A_SHEET = 26
 
