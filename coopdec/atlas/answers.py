@@ -3,7 +3,7 @@
 Money is in integer euro cents, unknown is None and never 0. Codes are those of the query string.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -161,7 +161,10 @@ class Reader(Protocol):
         """The page asked, as JSON texts. Raises `BeyondTheEndError`; page 1 of nothing is empty."""
 
     def keys(self, filters: Filters) -> list[int]:
-        """Primary keys of every sheet that answers, in order (exports read the rest from the record)."""
+        """Primary keys of every sheet that answers, in order."""
+
+    def every_card(self, filters: Filters) -> Iterator[str]:
+        """The cards of all pages, in order: what exports write."""
 
     def facet(
         self, filters: Filters, name: str, *, prefix: str = "", limit: int | None = SHOWN_VALUES

@@ -1,6 +1,6 @@
 """The engine's answers: `answers.Reader` over one view of a snapshot."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -116,6 +116,10 @@ class EngineReader:
     def keys(self, filters: Filters) -> list[int]:
         pks = [part.pks for part in self._parts]
         return [int(pks[place][row]) for place, row in self._hits.ordered(filters, 0, None)]
+
+    def every_card(self, filters: Filters) -> Iterator[str]:
+        for place, row in self._hits.ordered(filters, 0, None):
+            yield self._parts[place].cards[row]
 
     # --- totals
 

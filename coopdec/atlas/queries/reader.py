@@ -1,6 +1,6 @@
 """SQL as a reader of the atlas: slower than the engine, always there, always of this moment."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from hashlib import sha256
 
@@ -32,6 +32,8 @@ from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import Origin
 from coopdec.journal.models import Entry
 from coopdec.reference.models import LoadedFile
+
+CHUNK = 500  # sheets whose cards are made at once
 
 
 class SqlReader:
@@ -109,6 +111,13 @@ class SqlReader:
 
     def keys(self, filters: Filters) -> list[int]:
         return list(in_order(self._found(filters), filters).values_list("pk", flat=True))
+
+    def every_card(self, filters: Filters) -> Iterator[str]:
+        keys = self.keys(filters)
+        for first in range(0, len(keys), CHUNK):
+            facts = facts_of(keys[first : first + CHUNK])
+            for key in keys[first : first + CHUNK]:
+                yield cards.card(facts[key])
 
     def facet(
         self, filters: Filters, name: str, *, prefix: str = "", limit: int | None = SHOWN_VALUES
