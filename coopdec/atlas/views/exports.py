@@ -39,8 +39,8 @@ def _file(request, question: Question, ending: str):
         response = render(request, "atlas/export_busy.html", {"question": question}, status=429)
         response.headers["Retry-After"] = str(settings.EXPORT_WAIT)
         return response
-    except pool.FailedError as failed:
-        log.exception("Un export a échoué (%s) : %s", request.get_full_path(), failed)
+    except pool.FailedError:
+        log.exception("Un export a échoué : %s", request.get_full_path())
         return render(request, "atlas/export_failed.html", {"question": question}, status=500)
     name = f"coopdec-{timezone.localdate().isoformat()}-v{question.reader.version}.{ending}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS[ending][0])
