@@ -2,23 +2,28 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import TextIOWrapper
+from itertools import chain
 from typing import BinaryIO
 
 from coopdec.atlas.exports.columns import Cell, Taken, dictionary
 
 # A spreadsheet would read what begins so as a formula (OWASP, « CSV injection »).
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+CSV_TYPE = "text/csv; charset=utf-8"
 COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 def write_csv(file: BinaryIO, taken: Taken) -> None:
     """UTF-8 with its mark and `;`, as French spreadsheets open it; decimal point."""
+    write_lines(file, chain([taken.heads], taken.rows()))
+
+
+def write_lines(file: BinaryIO, rows: Iterable[Iterable[Cell]]) -> None:
+    """The lines of a CSV file, its heads among them."""
     text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    lines = csv.writer(text, delimiter=";")
-    lines.writerow(taken.heads)
-    lines.writerows([_plain(cell) for cell in row] for row in taken.rows())
+    csv.writer(text, delimiter=";").writerows([_plain(cell) for cell in row] for row in rows)
     text.detach()
 
 
@@ -131,7 +136,7 @@ def write_ods(file: BinaryIO, taken: Taken) -> None:
 Writer = Callable[[BinaryIO, Taken], None]
 # Ending → (media type, who writes it).
 FORMATS: dict[str, tuple[str, Writer]] = {
-    "csv": ("text/csv; charset=utf-8", write_csv),
+    "csv": (CSV_TYPE, write_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
     "ods": ("application/vnd.oasis.opendocument.spreadsheet", write_ods),
     "geojson": ("application/geo+json", write_geojson),

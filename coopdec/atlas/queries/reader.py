@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from coopdec.atlas import cards
 from coopdec.atlas.answers import (
+    CROSSED_VALUES,
     SHOWN_VALUES,
     Answer,
     BeyondTheEndError,
     Box,
     Cluster,
+    Crossed,
     Facet,
     Links,
     MoneyOfYear,
@@ -25,7 +27,7 @@ from coopdec.atlas.answers import (
 )
 from coopdec.atlas.dimensions import DIMENSIONS, shown
 from coopdec.atlas.filters import EMPTY, Filters
-from coopdec.atlas.queries import counting, maps, names
+from coopdec.atlas.queries import counting, maps, names, tabling
 from coopdec.atlas.queries.facts import facts_of
 from coopdec.atlas.queries.question import in_order, sheets
 from coopdec.cooperation.models import Cooperation
@@ -129,8 +131,8 @@ class SqlReader:
     def listed(self, filters: Filters, name: str) -> list[Value]:
         return counting.listed(self._found(filters), filters, name)
 
-    def active(self, filters: Filters) -> dict[int, int]:
-        return counting.active(self._found(filters))
+    def active(self, filters: Filters, *, span: int = 1) -> dict[int, int]:
+        return counting.active(self._found(filters), span)
 
     def money(self, filters: Filters) -> list[MoneyOfYear]:
         return counting.money(self._found(filters))
@@ -138,8 +140,11 @@ class SqlReader:
     def links(self, filters: Filters, *, limit: int) -> Links:
         return maps.links(self._found(filters), limit=limit)
 
-    def cross(self, filters: Filters, one: str, other: str) -> dict[tuple[str, str], tuple[int, int]]:
-        return counting.cross(self._found(filters), one, other)
+    def cross(
+        self, filters: Filters, one: str, other: str, *, shared: str = "", limit: int = CROSSED_VALUES
+    ) -> Crossed:
+        sides = [tabling.side(self._found(filters), filters, name, limit) for name in (one, other)]
+        return tabling.crossed(self._found(filters), *sides, shared)
 
     def clusters(self, filters: Filters, *, box: Box, zoom: int, near: bool = False) -> list[Cluster]:
         return maps.clusters(self._found(filters), box=box, zoom=zoom, near=near)
