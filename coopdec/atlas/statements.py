@@ -24,6 +24,7 @@ from coopdec.reference.models import Country, Department, Region
 SHOWN = 10
 SHOWN_THEMES = 15
 DECADE = 10
+TELLING = 5  # out of 100
 WITH_PAGES = {"theme", "sdg", "country", "continent", "region", "department"}
 
 
@@ -244,9 +245,12 @@ def _chart(filters: Filters, values: Sequence[Value], name: str, *, title: str) 
     return charts.ranks(title, ranks, label_head=str(LABELS[name]), value_head=_("Fiches"))
 
 
-def _first(value: Value, totals: Totals) -> str:
-    """« En tête : Jumelage, 59 % des fiches. »"""
+def _first(values: Sequence[Value], totals: Totals) -> str:
+    """« En tête : Jumelage, 59 % des fiches. »; nothing when it says little."""
+    value = max(values, key=lambda one: one.count)
     share = round(100 * value.count / totals.count)
+    if share < TELLING:
+        return ""
     return _("En tête : %(label)s, %(share)s %% des fiches.") % {"label": value.label, "share": share}
 
 
@@ -294,7 +298,7 @@ def _of_sheets(filters: Filters, reader: Reader, counted: dict[str, stories.Figu
             key,
             title,
             tuple(_chart(filters, values, name, title=caption) for name, caption, values in shown),
-            lead=_first(shown[0][2][0], totals),
+            lead=_first(shown[0][2], totals),
             rule=rule,
             every=counted[every] if every and counted[every].number > SHOWN else None,
         )
@@ -304,7 +308,8 @@ def _of_sheets(filters: Filters, reader: Reader, counted: dict[str, stories.Figu
 
     themes = values("theme", 10**6) if filters.theme else stories.telling_themes(reader, filters)
     goals = sorted(values("sdg", 17), key=lambda one: int(one.value))
-    markers = sorted(values("marker", 100), key=lambda one: one.value)
+    # A marker alone is « targeted, whatever the score »: two scores of one are not read side by side here.
+    markers = [one for one in values("marker", 100) if ":" not in one.value]
     return [
         section("collectivites", _("Les collectivités les plus engagées"),
                 ("authority", _("Premières collectivités, par nombre de fiches"), values("authority")),
@@ -324,7 +329,8 @@ def _of_sheets(filters: Filters, reader: Reader, counted: dict[str, stories.Figu
         section("odd", _("Pour quels objectifs de développement durable"),
                 ("sdg", _("Fiches par objectif"), goals), rule=_several()) if goals else None,
         section("marqueurs", _("Avec quelles visées"),
-                ("marker", _("Fiches par marqueur examiné"), markers), rule=_several()) if markers else None,
+                ("marker", _("Fiches qui visent chaque marqueur"), markers),
+                rule=_several()) if markers else None,
     ]  # fmt: skip
 
 
