@@ -137,7 +137,7 @@ def _share(amount: float, measure: str) -> Shown:
         return Shown("–", value=0)
     if measure == "amount":
         return Shown(money_text(round(amount)), value=_cents(amount))
-    return Shown(number_format(amount, 1, force_grouping=True), value=round(amount, 4))
+    return Shown(number_format(round(amount, 1), 1, force_grouping=True), value=round(amount, 4))
 
 
 class _Lists:

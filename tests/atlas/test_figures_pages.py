@@ -29,7 +29,7 @@ FIGURES = (
     "/chiffres/pays/ps/?year_known=yes",
     "/chiffres/regions/53/",
     "/chiffres/regions/11/",
-    "/chiffres/regions/04/?funder=ademe",
+    "/chiffres/regions/04/?kind=twinning",
     "/chiffres/departements/49/",
     "/chiffres/departements/67/",
     "/chiffres/departements/2a/",
@@ -64,7 +64,7 @@ def numbers(page):
     for link in links:
         shown = link.all("b")[0].text if link.all("b") else link.text
         if any(character.isdigit() for character in shown):
-            found.append((shown.strip(), link["href"]))
+            found.append(("".join(shown.split()), link["href"]))
     return found
 
 
@@ -79,7 +79,7 @@ def there(shown, address, measure=""):
     totals = readers.current().totals(asked(address))
     kind = urlsplit(address).path.strip("/")
     if "€" in shown:
-        return money_text(totals.cash_cents)
+        return "".join(money_text(totals.cash_cents).split())
     if measure == "partnerships" or "partenariat" in shown:
         return totals.partnerships
     return getattr(totals, WHERE[kind])
@@ -98,7 +98,7 @@ def differences(found, measure=""):
 @pytest.mark.parametrize("path", FIGURES)
 def test_every_number_of_a_page_of_figures_is_that_of_its_list(site, path):
     found = numbers(reading.page_of(site, path))
-    assert len(found) >= 8
+    assert len(found) >= 4
     assert differences(found) == []
 
 
@@ -107,16 +107,16 @@ def test_lists_announce_the_numbers_that_lead_to_them(site, path):
     found = [one for one in numbers(reading.page_of(site, path)) if "partenariat" not in one[0]]
     for shown, address in found[::7]:
         if "€" in shown:
-            assert shown in reading.page_of(site, address).one("h1").parent.text
+            assert shown in "".join(reading.page_of(site, address).one("h1").parent.text.split())
         else:
             assert reading.announced(site, address) == reading.number(shown), address
 
 
 def every_page(client, query):
     """Heads, rows (label, numbers, total) and links of all the pages of a table, rows and columns."""
-    heads, rows, links, columns_page = [], {}, [], 1
+    heads, rows, links, columns_page = [], [], [], 1
     while True:
-        page_number, more = 1, True
+        page_number, more, part, foot = 1, True, [], []
         while more:
             address = f"/chiffres/croiser/?{query}&columns_page={columns_page}&page={page_number}"
             page = reading.page_of(client, address)
@@ -124,12 +124,17 @@ def every_page(client, query):
             lines = [[cell.text.strip() for cell in row.all("th") + row.all("td")] for row in table.all("tr")]
             if page_number == 1:
                 heads += lines[0][1:-1]
-            for label, *cells, total in lines[1:]:
-                if page_number == 1 or label != "Total":
-                    rows.setdefault(label, ([], total))[0].extend(cells)
+            part += lines[1:-1]
+            foot = lines[-1]
             links += numbers(page)
             more = bool(page.all("a", rel="next"))
             page_number += 1
+        for place, (label, *cells, total) in enumerate([*part, foot]):
+            if columns_page == 1:
+                rows.append((label, [], total))
+            assert rows[place][0] == label
+            assert rows[place][2] == total
+            rows[place][1].extend(cells)
         following = [link for link in page.all("a") if link.text == "Colonnes suivantes"]
         if not following:
             return heads, rows, links
@@ -139,7 +144,7 @@ def every_page(client, query):
 @pytest.mark.parametrize("query", CROSSED)
 def test_every_number_of_a_cross_table_is_that_of_its_list(site, query):
     _heads, rows, links = every_page(site, query)
-    written = [cell for cells, total in rows.values() for cell in (*cells, total)]
+    written = [cell for _label, cells, total in rows for cell in (*cells, total)]
     assert sum(any(map(str.isdigit, cell)) for cell in written) <= len(links)
     measure = "partnerships" if "measure=partnerships" in query else ""
     assert differences(sorted(set(links)), measure) == []
@@ -173,9 +178,9 @@ def test_the_file_is_the_table(site, query):
     assert response.content.startswith(b"\xef\xbb\xbf")
     first, *lines = csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")
     assert first[2:-1] == heads
-    assert [line[0] for line in lines] == list(rows)
-    for label, _code, *cells, total in lines:
-        shown, whole = rows[label]
+    assert len(lines) == len(rows)
+    for (label, shown, whole), (name, _code, *cells, total) in zip(rows, lines, strict=True):
+        assert " ".join(name.split()) == label
         assert len(shown) == len(cells)
         pairs = list(zip([*shown, whole], [*cells, total], strict=True))
         assert [pair for pair in pairs if not same(*pair)] == [], label
@@ -244,8 +249,8 @@ def test_years_of_money_are_the_known_amount(site):
 def test_published_figures_stand_beside_ours_and_lead_nowhere(site):
     page = reading.page_of(site, "/chiffres/")
     (part,) = page.all("section", css="published")
-    text = " ".join(part.text.split()).replace("\u202f", " ")
-    assert {"10 784", "13 494", "4 802", "10 440", "8 150"} <= set(re.findall(r"\d[\d ]*\d", text))
+    text = " ".join(part.text.split())
+    assert all(number in text for number in ("10 784", "13 494", "4 802", "10 440", "8 150"))
     assert "Brochure" in text
     assert "année non dite" in text
     ours = readers.current().totals(asked("?"))
