@@ -31,6 +31,7 @@ OF_FRANCE = (
     "apd-collectivites", "apd-collectivites-2019", "apd-refugies-2019", "apd-genre-2019", "eau-montant",
     "maedi-projets-2014", "maedi-montant-2014", "aap-daect-2019-laureats", "aap-daect-2019-afrique",
 )  # fmt: skip
+OURS = {"guide-cncd-2020"}  # documents whose notes were written for those who read the data, not the page
 COUNTED = {
     "accords", "collectivités", "coopérations", "jumelages", "jumelages et partenariats", "partenaires",
     "partenariats", "projets",
@@ -79,7 +80,7 @@ def _publication(item: Mapping[str, Any], documents: Mapping[str, SourceDocument
     return Publication(
         document=documents[item["source"]["doc"]],
         where=item["source"]["where"],
-        note=item.get("note", ""),
+        note="" if item["source"]["doc"] in OURS else item.get("note", ""),
         projects=item.get("projects"),
         partnerships=item.get("partnerships"),
         authorities=item.get("french_authorities"),
