@@ -109,7 +109,10 @@ def test_lists_announce_the_numbers_that_lead_to_them(site, path):
         if "€" in shown:
             assert shown in "".join(reading.page_of(site, address).one("h1").parent.text.split())
         else:
-            assert reading.announced(site, address) == reading.number(shown), address
+            number = re.match(r"\d+", shown)[0]
+            page = reading.page_of(site, address)
+            title = page.one("h1") if address.startswith("/atlas/") else page.all("main")[0]
+            assert re.search(rf"(?<!\d){number}(?=\D)", "".join(title.text.split())), address
 
 
 def every_page(client, query):

@@ -33,10 +33,10 @@ PAGES = [
     (7, ["/organisations/resacoop/", "/organisations/cerapcoop/"]),
     (8, ["/collectivites/ableiges-95002/", "/collectivites/acigne-35001/"]),
     (5, ["/pays/ag/", "/pays/to/"]),
-    (4, ["/chiffres/", "/chiffres/?theme=jeunesse"]),
-    (5, ["/chiffres/pays/de/", "/chiffres/pays/tg/", "/chiffres/pays/gn/"]),
-    (5, ["/chiffres/regions/11/", "/chiffres/regions/53/"]),
-    (5, ["/chiffres/departements/49/", "/chiffres/departements/95/"]),
+    (6, ["/chiffres/", "/chiffres/?theme=jeunesse"]),
+    (4, ["/chiffres/pays/tg/", "/chiffres/departements/49/", "/chiffres/departements/95/"]),
+    # One more where a funder is named.
+    (5, ["/chiffres/pays/de/", "/chiffres/regions/11/", "/chiffres/regions/53/"]),
     (4, ["/chiffres/continents/africa/", "/chiffres/continents/asia/"]),
     (0, ["/chiffres/croiser/", "/chiffres/croiser/?rows=authority&columns=partner&measure=amount"]),
 ]

@@ -57,7 +57,7 @@ PAGES = (
     "/chiffres/croiser/",
     "/chiffres/croiser/?rows=country&columns=department&measure=amount",
     "/chiffres/croiser/?rows=authority&columns=sdg&way=shared&kind=project",
-    "/chiffres/croiser/?country=AQ",
+    "/chiffres/croiser/?country=IS",
     "/collectivites/angers-49007/",
     "/collectivites/ableiges-95002/",
     "/partenaires/dschang-cm/",
