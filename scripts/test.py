@@ -26,6 +26,7 @@ DEPLOY = {
     "SECRET_KEY": "a-long-key-for-the-check-only-" + "0123456789abcdefghij" * 2,
     "ALLOWED_HOSTS": "coopdec.example",
     "HSTS_SUBDOMAINS": "on",
+    "ACCESSIBILITY_CONTACT": "accessibilite@coopdec.example",
 }
 
 

@@ -94,7 +94,8 @@ class End(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """`links` are (near value, far value, sheets), the strongest first; both ends are in `ends`.
+    """`links` are (near value, far value, sheets), the strongest first; both ends are in `ends`,
+    the busiest first.
 
     `unplaced` = parts of the far side that have no point.
     """

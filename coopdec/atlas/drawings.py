@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from heapq import nsmallest
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -188,7 +188,9 @@ def _in_metropole(end: End) -> bool:
 def drawn_ends(found: Links) -> list[End]:
     """Those of the links that are drawn, then the busiest, at most SHOWN_ENDS."""
     linked = {value for near, far, _count in found.links for value in (near, far)}
-    return nsmallest(SHOWN_ENDS, found.ends, key=lambda end: (end.value not in linked, -end.count, end.label))
+    first = [end for end in found.ends if end.value in linked]
+    others = islice((end for end in found.ends if end.value not in linked), SHOWN_ENDS)
+    return [*first, *others][:SHOWN_ENDS]
 
 
 def _addresses(ends: Iterable[End]) -> dict[str, str]:

@@ -43,6 +43,10 @@ class Ranked:
     sub: str = ""
     weight: int = 0
 
+    @property
+    def words(self) -> str:
+        return sentences.sheets(self.count)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -38,3 +38,18 @@ def check_theme(**_given: object) -> list[checks.CheckMessage]:
             )
         )
     return found
+
+
+@checks.register(deploy=True)
+def check_accessibility_contact(**_given: object) -> list[checks.CheckMessage]:
+    """The law asks for a way to say that something is closed to a person with a disability."""
+    contact = settings.ACCESSIBILITY_CONTACT
+    if "@" in contact or contact.startswith("https://"):
+        return []
+    return [
+        checks.Warning(
+            "La page /accessibilite/ n’a ni boîte aux lettres ni formulaire où signaler un obstacle.",
+            hint="Donnez ACCESSIBILITY_CONTACT : une boîte aux lettres, ou l’adresse https d’un formulaire.",
+            id="coopdec.W002",
+        )
+    ]

@@ -34,3 +34,8 @@ def address_in(language: str, path: str) -> str:
     if said != settings.LANGUAGE_CODE:
         bare = bare.removeprefix(said).lstrip("/")
     return f"/{bare}" if language == settings.LANGUAGE_CODE else f"/{language}/{bare}"
+
+
+def in_source(path: str) -> str:
+    """The page in the language of the record: the one address by which programs know a thing."""
+    return address_in(settings.LANGUAGE_CODE, path)

@@ -22,6 +22,11 @@ def colon() -> str:
     return pgettext("entre un nom et sa valeur", "\u00a0: ")
 
 
+def percent(number: object) -> str:
+    """« 94 % », “94%”."""
+    return _("%(number)s\u00a0%%") % {"number": number}
+
+
 def euros(amount: str) -> str:
     """« 1 234 € », “€1,234”; `amount` is written already, its sign apart."""
     return _("%(amount)s\u00a0€") % {"amount": amount}

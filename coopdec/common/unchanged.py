@@ -35,9 +35,11 @@ def unless_unchanged(
 
 @cache
 def look() -> str:
-    """Checksum of the code, templates and style sheets: what a page looks like for the same matter."""
+    """Checksum of the code, templates, style sheets, and of the audit that every foot of page quotes:
+    what a page looks like for the same matter."""
     found = hashlib.sha256()
     package = Path(settings.ROOT) / "coopdec"
-    for path in sorted(path for pattern in LOOKS_OF for path in package.rglob(pattern)):
+    audit = (settings.DATA / "accessibility").iterdir()
+    for path in sorted([*audit, *(path for pattern in LOOKS_OF for path in package.rglob(pattern))]):
         found.update(path.read_bytes())
     return found.hexdigest()

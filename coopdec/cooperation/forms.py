@@ -22,11 +22,14 @@ class ErrorReportForm(forms.Form):
     email = forms.EmailField(
         label=_("Votre adresse électronique"),
         help_text=_(
-            "Pour qu’un agent puisse vous répondre ; elle est effacée dès que le signalement est traité."
+            "Pour qu’un agent puisse vous répondre, par exemple nom@commune.fr ;"
+            " elle est effacée dès que le signalement est traité."
         ),
         required=False,
         error_messages={
-            "invalid": _("Cette adresse n’est pas complète : il faut un nom, un @ et un domaine.")
+            "invalid": _(
+                "Cette adresse n’est pas complète : il faut un nom, un @ et un domaine, comme nom@commune.fr."
+            )
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from coopdec.common import languages
 from coopdec.common.linked import known
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
@@ -22,10 +23,11 @@ FRANCE = "FR"
 
 
 def mention(organisation: Organisation, request: HttpRequest) -> dict[str, Any]:
-    """Enough to know who it is: kind, name, its page here as identifier."""
+    """Enough to know who it is: kind, name, its French page as identifier, the same in every language."""
     address = request.build_absolute_uri(organisation.get_absolute_url())
+    identity = request.build_absolute_uri(languages.in_source(organisation.get_absolute_url()))
     kind = "GovernmentOrganization" if organisation.kind in GOVERNMENT else "Organization"
-    return {"@type": kind, "@id": address, "name": organisation.name, "url": address}
+    return {"@type": kind, "@id": identity, "name": organisation.name, "url": address}
 
 
 def organisation(found: Organisation, request: HttpRequest, names: list[str]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def website(request):
     searched = request.build_absolute_uri(reverse("atlas"))
     return {
         "@type": "WebSite",
-        "@id": root,
+        "@id": request.build_absolute_uri("/"),
         "url": root,
         "name": "Coopdec",
         "description": _("L’atlas ouvert de l’action internationale des collectivités françaises."),

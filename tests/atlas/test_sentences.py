@@ -124,4 +124,4 @@ def test_themes_are_the_first_ones():
 def test_the_same_sentence_is_whole_in_english():
     with translation.override("en"):
         said = sentences.of_country(totals(), Country(code="TG", name_fr="Togo", name_en="Togo"))
-    assert said == "Since 1984, 2 French authorities have cooperated in Togo, according to 3 sheets."
+    assert said == "Since 1984, 2 French local authorities have cooperated in Togo, according to 3 sheets."

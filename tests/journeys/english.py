@@ -12,7 +12,7 @@ from coopdec.guidance.models import Term
 from tests.gate import Element
 from tests.house.test_catalogues import FILLED, catalogue, forms
 
-SPOKEN = ("aria-label", "alt", "title", "placeholder", "data-said", "value")
+SPOKEN = ("aria-label", "alt", "title", "placeholder", "data-said")
 LONG = 3  # words: shorter pieces may be names
 # Names of the field that English keeps, and words that both languages have.
 KEPT = {"Atlas", "France", "Population", "Total", "Version", "Page", "Pages"}
@@ -26,7 +26,8 @@ def french_pieces():
         for said, other in zip(forms(message.id), forms(message.string), strict=True) if message.id else ():
             if said == other:
                 continue
-            wholes.add(plain(said))
+            if re.search(r"\w\w", said):
+                wholes.add(plain(said))
             english = plain(other)
             pieces |= {
                 piece

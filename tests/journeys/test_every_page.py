@@ -63,6 +63,12 @@ PAGES = (
     "/partenaires/dschang-cm/",
     "/cooperations/sedif-aneho-eau/",
     "/cooperations/sedif-aneho-eau/signaler/",
+    "/chercher/",
+    "/chercher/?q=eau",
+    "/glossaire/",
+    "/glossaire/?q=apd",
+    "/regions/53/",
+    "/accessibilite/",
 )
 WHOLE = (
     '<!doctype html><html lang="fr"><head><title>Une page</title><meta name="viewport" content="x"></head>'

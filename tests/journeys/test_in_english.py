@@ -1,6 +1,7 @@
 """The site in English: every page, its links, its switch, and a partner in the Balkans who reads it."""
 
 import json
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,10 +16,19 @@ from tests.gate import Gate, Page, problems
 from tests.journeys.english import bare_links, french_left, in_english
 from tests.journeys.test_every_page import PAGES
 from tests.journeys.test_found_and_quoted import PAGES as QUOTED
+from tests.journeys.test_found_and_quoted import things
 
 pytestmark = pytest.mark.django_db
 EVERY = sorted(
-    {*PAGES, *QUOTED, "/chercher/", "/chercher/?q=eau", "/glossaire/?q=jumelage", "/atlas/filtres/country/"}
+    {
+        *PAGES,
+        *QUOTED,
+        "/chercher/",
+        "/chercher/?q=eau",
+        "/accessibilite/",
+        "/glossaire/?q=jumelage",
+        "/atlas/filtres/country/",
+    }
 )
 SITE = "http://testserver"
 
@@ -186,7 +196,9 @@ def test_a_partner_in_the_balkans_reads_english(client):
     home = client.get("/en/").page
     assert "/en/pays/al/" in home.links()
     country = client.get("/en/pays/al/").page
-    assert "French local authorities" in country.text
+    assert re.search(
+        r"Since \d{4}, (one|\d+) French local authorit(y|ies) ha(s|ve) cooperated in Albania", country.text
+    )
     listed = client.get("/en/atlas/?country=AL").page
     assert "sheets" in listed.one("h1").text
     assert "Partner country: Albania" in listed.text
@@ -216,3 +228,18 @@ def test_serbia_too(client):
     page = client.get("/en/pays/rs/").page
     assert page.one("h1").text == "Serbia"
     assert any(link.startswith("/en/cooperations/") for link in page.links())
+
+
+def test_programs_know_a_thing_by_one_address():
+    """Its page is of the language, its identity is not."""
+    (found,) = [
+        thing
+        for thing in things(read("/en/collectivites/angers-49007/")[1])
+        if "Organization" in thing["@type"]
+    ]
+    assert found["@id"] == f"{SITE}/collectivites/angers-49007/"
+    assert found["url"] == f"{SITE}/en/collectivites/angers-49007/"
+    (sheet,) = [
+        thing for thing in things(read("/en/cooperations/sedif-aneho-eau/")[1]) if thing["@type"] == "WebPage"
+    ]
+    assert sheet["inLanguage"] == ["en", "fr"]

@@ -75,9 +75,9 @@ def orders(page):
 
 
 def test_relevance_is_an_order_only_of_words(client):
-    assert list(orders(client.get("/atlas/").page)) == ["recent", "title", "amount"]
+    assert list(orders(client.get("/atlas/").page)) == ["recent", "title", "updated", "amount"]
     with_words = orders(client.get("/atlas/?q=eau").page)
-    assert list(with_words) == ["relevance", "recent", "title", "amount"]
+    assert list(with_words) == ["relevance", "recent", "title", "updated", "amount"]
     assert [name for name, link in with_words.items() if link["aria-current"]] == ["relevance"]
 
 

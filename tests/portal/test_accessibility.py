@@ -3,7 +3,7 @@
 import pytest
 from django.utils.html import escape
 
-from coopdec.common import conformity
+from coopdec.common import checks, conformity
 from scripts.accessibility import DOCUMENT, written
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,14 @@ def test_one_is_told_where_to_write(client, settings, contact, link):
     text = read(client)
     assert link in text.split('id="contact"')[1].split("<h2")[0]
     assert ("Signaler une erreur" in text) is (contact == "")
+
+
+@pytest.mark.parametrize(
+    ("contact", "warned"), [("", 1), ("ville", 1), ("acces@example.org", 0), ("https://example.org/acces", 0)]
+)
+def test_a_site_in_production_is_warned_when_it_gives_no_contact(settings, contact, warned):
+    settings.ACCESSIBILITY_CONTACT = contact
+    assert [one.id for one in checks.check_accessibility_contact()] == ["coopdec.W002"] * warned
 
 
 def test_the_operator_answers_for_it(client, settings):

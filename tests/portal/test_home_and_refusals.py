@@ -33,7 +33,7 @@ def test_the_sheets_of_home_are_those_that_changed_last(client):
 
 def test_examples_of_home_have_an_answer(client):
     page = client.get("/").page
-    (examples,) = page.all("p", css="examples")
+    (examples,) = page.all("div", css="examples")
     links = [one["href"] for one in examples.all("a")]
     assert len(links) >= 3
     for link in links:

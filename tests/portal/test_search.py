@@ -186,7 +186,7 @@ def test_signs_of_the_database_mean_nothing(typed):
 
 def test_the_page_without_words_says_what_can_be_sought(client):
     page = client.get("/chercher/").page
-    (examples,) = page.all("p", css="examples")
+    (examples,) = page.all("div", css="examples")
     for link in [one["href"] for one in examples.all("a")]:
         assert client.get(link).context["found"].groups, link
 

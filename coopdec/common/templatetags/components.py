@@ -106,7 +106,8 @@ def chip(label, url):
 @register.simple_tag
 def sdg(number, name="", url=""):
     """The square of one of the seventeen goals."""
-    spoken = f"{_('ODD')} {number}" + (f"{colon()}{name}" if name else "")
+    goal = _("ODD")
+    spoken = f"{goal} {number}" + (f"{colon()}{name}" if name else "")
     square = format_html(
         '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', str(number), spoken
     )
@@ -214,12 +215,14 @@ def options_list(options):
     for option in options:
         chosen, key = _read(option, "chosen", default=False), _read(option, "key", "")
         count = _read(option, "count", 0)
-        part = ' class="part"' if _read(option, "is_part", default=False) else ""
+        is_part = _read(option, "is_part", default=False)
+        part, within = (' class="part"', _within()) if is_part else ("", "")
         name = f' id="{_escaped(key)}"' if key else ""
         current = ' aria-current="true"' if chosen else ""
+        label = f"{within}{_escaped(_read(option, 'label'))}{_removes() if chosen else ''}"
         rows.append(
             f'<li{part}><a{name} class="w-{weight(count, largest)}" href="{_escaped(_read(option, "url"))}"'
-            f' rel="nofollow"{current}><span>{_escaped(_read(option, "label"))}{_removes() if chosen else ""}'
+            f' rel="nofollow"{current}><span>{label}'
             f'</span> <span class="n">{_escaped(grouped(count))}</span></a></li>'
         )
     return SafeString("".join(rows))
@@ -228,6 +231,11 @@ def options_list(options):
 def _escaped(value):
     """As `conditional_escape`, which takes five times as long for what is not lazy."""
     return value.__html__() if hasattr(value, "__html__") else html.escape(str(value))
+
+
+def _within():
+    """What being set back says to the eye."""
+    return format_html('<span class="visually-hidden">{} </span>', _("dont"))
 
 
 def _removes():

@@ -13,4 +13,5 @@ register = template.Library()
 def accessibility_mention():
     """« Accessibilité : partiellement conforme », as the audit says today."""
     state = conformity.declared().state(timezone.localdate())
-    return f"{_('Accessibilité')}{typography.colon()}{state.label}"
+    name = _("Accessibilité")
+    return f"{name}{typography.colon()}{state.label}"

@@ -47,6 +47,18 @@ def colon():
     return typography.colon()
 
 
+@register.simple_tag
+def percent(number):
+    """« 94 % », “94%”."""
+    return typography.percent(number)
+
+
+@register.filter
+def euros(amount):
+    """« 12,5 € », “€12.5”, of a number that is written already."""
+    return typography.euros(amount)
+
+
 @register.filter
 def in_quotes(text):
     """« ainsi », “so”."""

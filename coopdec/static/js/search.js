@@ -35,7 +35,7 @@ function propose(form) {
   const known = new Map();
   let timer, request, shown, active;
 
-  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id });
+  set(input, { type: "text", role: "combobox", "aria-autocomplete": "list", "aria-controls": id });
   form.append(list, status);
   toggle(false);
 
