@@ -3,7 +3,7 @@
 Money is in integer euro cents, unknown is None and never 0. Codes are those of the query string.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -131,6 +131,43 @@ class MoneyOfYear(NamedTuple):
     cents: int
 
 
+class Cell(NamedTuple):
+    """Of the sheets that have both values of a pair, or the one of a total: each once. `amount_known` says
+    for how many cash is known; `cash_cents` is None when it is for none."""
+
+    count: int  # type: ignore[assignment]  # as of `Value`
+    partnerships: int
+    amount_known: int
+    cash_cents: int | None
+
+
+CROSSED_VALUES = 50  # of a long dimension
+OTHERS, NONE = "+", ""  # beside the values of shares: those that are not shown, and no value
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Two dimensions crossed, the most frequent values first; of a dimension that is asked, the values asked.
+
+    `more_*` = values that are not shown, `without_*` = sheets that have no value there: they are in the
+    totals of the other dimension only. `cells` holds the pairs that some sheet has, `*_totals` each value.
+    `shares`: a measure shared out, each sheet equally between its pairs, so that their sum is the total;
+    `OTHERS` and `NONE` stand beside the values. A partnership is shared between its sheets first.
+    """
+
+    rows: tuple[Value, ...]
+    columns: tuple[Value, ...]
+    more_rows: int
+    more_columns: int
+    without_rows: int
+    without_columns: int
+    cells: Mapping[Pair, Cell]
+    row_totals: Mapping[str, Cell]
+    column_totals: Mapping[str, Cell]
+    shares: Mapping[Pair, float]
+
+
 class Box(NamedTuple):
     """Degrees; west > east crosses the antimeridian (RFC 7946)."""
 
@@ -162,7 +199,10 @@ class Reader(Protocol):
         """The page asked, as JSON texts. Raises `BeyondTheEndError`; page 1 of nothing is empty."""
 
     def keys(self, filters: Filters) -> list[int]:
-        """Primary keys of every sheet that answers, in order (exports read the rest from the record)."""
+        """Primary keys of every sheet that answers, in order."""
+
+    def every_card(self, filters: Filters) -> Iterator[str]:
+        """The cards of all pages, in order: what exports write."""
 
     def facet(
         self, filters: Filters, name: str, *, prefix: str = "", limit: int | None = SHOWN_VALUES
@@ -173,17 +213,19 @@ class Reader(Protocol):
         """Values under *all* filters, at least one sheet each; of `authority`, `partner` (authorities only)
         and `country`, those who stand where the question asks. `len` of it is the figure of that name."""
 
-    def active(self, filters: Filters) -> dict[int, int]:
-        """Year → sheets of that year, as `year_from` = `year_to` = the year counts them; only years that have
-        some."""
+    def active(self, filters: Filters, *, span: int = 1) -> dict[int, int]:
+        """First year of each span of so many years → sheets of it, as `year_from` and `year_to` count them;
+        only those that have some."""
 
     def money(self, filters: Filters) -> list[MoneyOfYear]: ...
 
     def links(self, filters: Filters, *, limit: int) -> Links:
         """The strongest links between the two shores, and every organisation that has a point."""
 
-    def cross(self, filters: Filters, one: str, other: str) -> dict[tuple[str, str], tuple[int, int]]:
-        """(value, value) → (sheets, cash cents)."""
+    def cross(
+        self, filters: Filters, one: str, other: str, *, shared: str = "", limit: int = CROSSED_VALUES
+    ) -> Crossed:
+        """Two dimensions crossed; `shared` names the measure of its shares: count, partnerships or amount."""
 
     def clusters(self, filters: Filters, *, box: Box, zoom: int, near: bool = False) -> list[Cluster]: ...
 

@@ -24,10 +24,18 @@ class Body(NamedTuple):
     country: str | None
 
 
+class Point(NamedTuple):
+    """Degrees; whether it is the place itself, or only the middle of what is around it."""
+
+    lon: float
+    lat: float
+    is_exact: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Of one sheet; amounts in cents, None = not known; `first_year`, `last_year` as a year filter compares
-    them."""
+    them; `markers` with their scores (`gender:2`); `point`: see `best`."""
 
     ref: str
     title: str
@@ -44,10 +52,15 @@ class Facts:
     themes: Sequence[str]
     sdgs: Sequence[int]
     regions: Sequence[str]
+    departments: Sequence[str]
+    markers: Sequence[str]
+    funders: Sequence[str]
+    point: Point | None
     cash_cents: int | None
     in_kind_cents: int | None
     origin: str
     parent: str | None
+    published_at: datetime
     updated_at: datetime
 
 
@@ -70,13 +83,28 @@ def card(facts: Facts) -> str:
         "themes": list(facts.themes),
         "sdgs": list(facts.sdgs),
         "regions": list(facts.regions),
+        "departments": list(facts.departments),
+        "markers": list(facts.markers),
+        "funders": list(facts.funders),
+        "point": facts.point._asdict() if facts.point else None,
         "amount_eur": euros(facts.cash_cents),
         "amount_in_kind_eur": euros(facts.in_kind_cents),
         "origin": facts.origin,
         "parent": facts.parent,
-        "updated_on": timezone.localtime(facts.updated_at).date().isoformat(),
+        "published_on": _day(facts.published_at),
+        "updated_on": _day(facts.updated_at),
     }
     return _written(said)
+
+
+def best(points: Iterable[Point]) -> Point | None:
+    """Of the points of the partner side, its partners' then those of the places of the action, in order: the
+    first exact one, else the first."""
+    return min(points, key=lambda point: not point.is_exact, default=None)
+
+
+def _day(at: datetime) -> str:
+    return timezone.localtime(at).date().isoformat()
 
 
 def shortened(text: str) -> str:

@@ -224,7 +224,7 @@ def story(
     totals = answer.totals
     counted = figures(filters, totals, answer.demonstration)
     left_out = about.slug if about else ""
-    themes = _telling_themes(reader, filters)
+    themes = telling_themes(reader, filters)
     own = {page_of("sdg", value) for value in filters.sdg}
 
     def first(dimension: str, most: int = SHOWN_NAMES) -> list[Ranked]:
@@ -266,7 +266,7 @@ def _parts(departments: Sequence[Department], reader: Reader, filters: Filters) 
     return found + [Ranked(one.name, 0, one.get_absolute_url()) for one in departments if one.pk not in held]
 
 
-def _telling_themes(reader: Reader, filters: Filters) -> list[Value]:
+def telling_themes(reader: Reader, filters: Filters) -> list[Value]:
     """The themes of the sheets, not those that other themes are parts of, which say little; on the page of a
     theme, those that go with it: neither its parts nor the one that it is part of."""
     parents = lists.parents_of_themes(reader.epoch)

@@ -3,11 +3,18 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from coopdec.atlas.views import directory, lists, pages, pictures
+from coopdec.atlas.views import directory, exports, figures, lists, pages, pictures
 
 urlpatterns = [
     path("atlas/", lists.sheets, name="atlas"),
+    path("atlas/export.<slug:ending>", exports.export, name="export"),
     path("atlas/filtres/<slug:name>/", lists.filter_values, name="filter_values"),
+    path("chiffres/", figures.figures, name="figures"),
+    path("chiffres/croiser/", figures.cross_table, name="cross_table"),
+    path("chiffres/continents/<slug:code>/", figures.area, name="figures_area"),
+    path("chiffres/pays/<slug:code>/", figures.country, name="figures_country"),
+    path("chiffres/regions/<slug:code>/", figures.region, name="figures_region"),
+    path("chiffres/departements/<slug:code>/", figures.department, name="figures_department"),
     path("collectivites/", lists.authorities, name="authorities"),
     path("collectivites/<slug:slug>/", pages.authority, name="authority"),
     path("partenaires/", lists.partners, name="partners"),

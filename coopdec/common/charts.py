@@ -32,10 +32,15 @@ MOST_LABELS = 12
 
 @dataclass(frozen=True, slots=True)
 class Rank:
+    """`url`: the page of what is ranked; `list_url`: the list that its value counts; `sub`: what tells it
+    from its namesakes."""
+
     label: str
     value: int
     url: str = ""
     shown: str = ""  # how the value is written, when it is not a plain count
+    list_url: str = ""
+    sub: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class RankRow:
     url: str
     shown: str
     width: str  # out of 100
+    list_url: str
+    sub: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,8 @@ def ranks(title: str, items: Sequence[Rank], *, label_head: str, value_head: str
             item.url,
             item.shown or number_format(item.value, force_grouping=True),
             _coordinate(100 * max(item.value, 0) / largest),
+            item.list_url,
+            item.sub,
         )
         for item in items
     )

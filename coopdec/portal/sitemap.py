@@ -18,8 +18,12 @@ from coopdec.directory.models import Organisation
 LARGEST = 50_000  # addresses in one file, says the protocol: each page has one in each language
 PAGES = (
     "home", "atlas", "countries", "regions", "themes", "sdgs", "authorities", "partners", "directory",
-    "glossary", "accessibility",
+    "glossary", "accessibility", "figures", "cross_table",
 )  # fmt: skip
+FIGURES = {
+    "continent": "figures_area", "country": "figures_country", "region": "figures_region",
+    "department": "figures_department",
+}  # fmt: skip
 DIMENSIONS = ("continent", "country", "region", "department", "theme", "sdg", "authority", "partner")
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -39,6 +43,8 @@ def entries() -> Iterator[Entry]:
     for dimension in DIMENSIONS:
         values = sorted(one.value for one in reader.listed(real, dimension))
         yield from (Entry(stories.page_of(dimension, value)) for value in values)
+        if dimension in FIGURES:
+            yield from (Entry(reverse(FIGURES[dimension], args=[value.lower()])) for value in values)
     others = Organisation.objects.others().filter(origin=Origin.REAL).order_by("slug")
     yield from (Entry(reverse("organisation", args=[slug])) for slug in others.values_list("slug", flat=True))
     sheets = _sheets().order_by("pk").values_list("ref", "updated_at")

@@ -19,6 +19,11 @@ SHOW_COMPONENTS = False
 # Where this machine keeps the snapshots of the atlas (made again from the database when missing).
 ATLAS_DIR = Path(env.text("ATLAS_DIR", default=str(VAR / "atlas")))
 
+# Exports: how many at once on all the machines, how long the next ones wait, how long one may last (seconds).
+EXPORTS_AT_ONCE = 2
+EXPORT_WAIT = 30
+EXPORT_LASTS = 600
+
 DEBUG = False
 ROOT_URLCONF = "coopdec.urls"
 WSGI_APPLICATION = "coopdec.wsgi.application"

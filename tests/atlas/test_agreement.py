@@ -6,50 +6,22 @@ here they are the same.
 """
 
 import json
-import os
 import random
 import re
+from dataclasses import replace
 
 import pytest
-from django.core.management import call_command
-from django.test import override_settings
 
 from coopdec.atlas import readers
 from coopdec.atlas.dimensions import DIMENSIONS
 from coopdec.atlas.filters import EMPTY, Filters
 from coopdec.atlas.queries import SqlReader
-from coopdec.atlas.services.builder import Builder
 from coopdec.cooperation.models import Cooperation
-from tests.conftest import copy_of, point_django_at, run_sql
 from tests.gate import Gate
 
-SHEETS = 800
 QUESTIONS = 200
 WORD = re.compile(r"[^\W\d_]{4,}")
 SORTS = ("recent", "title", "amount", "updated")
-
-
-@pytest.fixture(scope="module")
-def world(template_database, django_db_setup, django_db_blocker, tmp_path_factory):
-    """A database with a demonstration world, and its snapshot; nothing in this module writes to it."""
-    from django.conf import settings  # noqa: PLC0415 - the name of the database is restored
-
-    before = settings.DATABASES["default"]["NAME"]
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    name = copy_of(template_database, f"coopdec_world_{worker}_{os.getpid()}")
-    folder = tmp_path_factory.mktemp("world")
-    with django_db_blocker.unblock(), override_settings(DEMO_DATA=True, ATLAS_DIR=folder):
-        point_django_at(name)
-        with open(os.devnull, "w") as nowhere:  # noqa: PTH123
-            call_command("load_demonstration", projects=SHEETS, seed="agreement", stdout=nowhere)
-        builder = Builder()
-        builder.start()
-        builder.step()
-        readers.forget()
-        yield readers.current()
-        readers.forget()
-        point_django_at(before)
-        run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +85,39 @@ def test_both_draw_the_same_charts_and_maps(world, questions):
         assert one.active(filters) == sql.active(filters), filters
         assert sorted(one.money(filters), key=str) == sorted(sql.money(filters), key=str), filters
         assert one.links(filters, limit=80) == sql.links(filters, limit=80), filters
-        assert one.cross(filters, "theme", "country") == sql.cross(filters, "theme", "country"), filters
+        assert one.active(filters, span=10) == sql.active(filters, span=10), filters
+
+
+CROSSED = [
+    ("theme", "country", ""),
+    ("authority", "partner", "count"),
+    ("region", "marker", "partnerships"),
+    ("funder", "status", "amount"),
+    ("department", "continent", ""),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "shared"), CROSSED)
+def test_both_cross_alike(world, questions, first, second, shared):
+    sql = SqlReader()
+    for filters in questions[: QUESTIONS // 5]:
+        said = readers.current().cross(filters, first, second, shared=shared, limit=6)
+        expected = sql.cross(filters, first, second, shared=shared, limit=6)
+        assert replace(said, shares={}) == replace(expected, shares={}), filters
+        assert dict(said.shares) == pytest.approx(expected.shares), filters
+
+
+@pytest.mark.parametrize(("first", "second", "_shared"), CROSSED)
+def test_a_cell_is_the_list_of_both_its_values(world, questions, first, second, _shared):
+    draw = random.Random(11)
+    for filters in questions[: QUESTIONS // 5]:
+        reader = readers.current()
+        crossed = reader.cross(filters, first, second)
+        for pair in draw.sample(sorted(crossed.cells), min(3, len(crossed.cells))):
+            alone = replace(filters, **{first: (pair[0],), second: (pair[1],)})
+            totals = reader.totals(alone)
+            found = (totals.count, totals.partnerships, totals.amount_known, totals.cash_cents)
+            assert tuple(crossed.cells[pair]) == found, (pair, filters)
 
 
 def test_a_facet_count_is_the_length_of_its_list_under_the_other_filters(world, questions):

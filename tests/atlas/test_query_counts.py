@@ -33,9 +33,15 @@ PAGES = [
     (7, ["/organisations/resacoop/", "/organisations/cerapcoop/"]),
     (8, ["/collectivites/ableiges-95002/", "/collectivites/acigne-35001/"]),
     (5, ["/pays/ag/", "/pays/to/"]),
+    (6, ["/chiffres/", "/chiffres/?theme=jeunesse"]),
+    (4, ["/chiffres/pays/tg/", "/chiffres/departements/49/", "/chiffres/departements/95/"]),
+    # One more where a funder is named.
+    (5, ["/chiffres/pays/de/", "/chiffres/regions/11/", "/chiffres/regions/53/"]),
+    (4, ["/chiffres/continents/africa/", "/chiffres/continents/asia/"]),
+    (0, ["/chiffres/croiser/", "/chiffres/croiser/?rows=authority&columns=partner&measure=amount"]),
 ]
 WITHOUT_INDEX = [
-    (41, ["/atlas/", "/atlas/?page=2"]),
+    (45, ["/atlas/", "/atlas/?page=2"]),
 ]
 MOST_FOR_A_SHEET = 26
 

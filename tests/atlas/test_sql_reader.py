@@ -134,5 +134,5 @@ def test_fictitious_sheets_show_only_where_the_switch_is_on(engine, settings, de
 def test_sql_asks_a_bounded_number_of_questions(engine, django_assert_max_num_queries):
     with django_assert_max_num_queries(60):
         SqlReader().answer(Filters(q="eau", country=("TG",), theme=("eau-assainissement",)))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         SqlReader().cards(Filters(page_size=100))

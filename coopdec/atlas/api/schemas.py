@@ -34,6 +34,12 @@ class Body(Shape):
     country: str | None = Field(description="ISO 3166-1 alpha-2 (XK: Kosovo); null on the French side")
 
 
+class CardPoint(Shape):
+    lon: float
+    lat: float
+    is_exact: bool = Field(description="false: the middle of a wider area")
+
+
 class Card(Shape):
     """A sheet as lists show it."""
 
@@ -53,10 +59,15 @@ class Card(Shape):
     themes: list[str]
     sdgs: list[int]
     regions: list[str]
+    departments: list[str]
+    markers: list[str] = Field(description="with their scores, as `gender:2`")
+    funders: list[str]
+    point: CardPoint | None = Field(description="the best point known on the partner side")
     amount_eur: float | None = Field(description="cash; null when unknown, which is never 0")
     amount_in_kind_eur: float | None
     origin: str
     parent: str | None = Field(description="ref of the lasting partnership that it belongs to")
+    published_on: date
     updated_on: date
 
 

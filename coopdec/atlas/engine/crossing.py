@@ -1,47 +1,16 @@
-"""What two things of a sheet give together: dimensions, shores, years and money, points."""
+"""What two things of a sheet give together: shores, years and money, points (dimensions: `tabling`)."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from coopdec.atlas.answers import MoneyOfYear
-from coopdec.atlas.engine import csr
 from coopdec.atlas.engine.geo import Placed
 from coopdec.atlas.engine.segment import Segment
 from coopdec.atlas.engine.table import Table
 
-MOST_CELLS = 1 << 22  # of a table of counts held whole, else the pairs are sorted
 LOW = 0xFFFFFFFF
-
-
-def cross(
-    parts: Sequence[Segment], rows: Sequence[np.ndarray], table: Table, one: str, other: str
-) -> Iterator[tuple[int, int, int, int]]:
-    """(code, code, sheets, known cash in cents) of each pair of values that some sheet has."""
-    first, second = table.codes_of(one), table.codes_of(other)
-    place = np.zeros((2, table.size), dtype=np.int64)
-    place[0, first], place[1, second] = np.arange(len(first)), np.arange(len(second))
-    keys, cash = [], []
-    for part, own in zip(parts, rows, strict=True):
-        left, left_lengths = part.codes(own, one)
-        right, right_lengths = part.codes(own, other)
-        owner = np.repeat(np.arange(len(own)), left_lengths)
-        lengths = right_lengths[owner]
-        found = csr.span((np.cumsum(right_lengths) - right_lengths)[owner], lengths)
-        keys.append(np.repeat(place[0, left] * len(second), lengths) + place[1, right[found]])
-        cash.append(np.repeat(np.maximum(part.cash[own], 0)[owner], lengths))
-    every, cents = np.concatenate(keys), np.concatenate(cash)
-    if len(first) * len(second) <= MOST_CELLS:
-        counts = np.bincount(every)
-        sums = np.bincount(every, weights=cents).astype(np.int64)
-        distinct = np.flatnonzero(counts)
-        counts, sums = counts[distinct], sums[distinct]
-    else:
-        distinct, numbers, counts = np.unique(every, return_inverse=True, return_counts=True)
-        sums = np.bincount(numbers, weights=cents).astype(np.int64)
-    ends = first[distinct // max(1, len(second))], second[distinct % max(1, len(second))]
-    return zip(ends[0].tolist(), ends[1].tolist(), counts.tolist(), sums.tolist(), strict=True)
 
 
 def bodies(parts: Sequence[Segment], rows: Sequence[np.ndarray], *, near: bool) -> list[np.ndarray]:

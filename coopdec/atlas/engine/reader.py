@@ -1,17 +1,22 @@
 """The engine's answers: `answers.Reader` over one view of a snapshot."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from coopdec.atlas.answers import (
+    CROSSED_VALUES,
+    NONE,
+    OTHERS,
     SHOWN_VALUES,
     Answer,
     BeyondTheEndError,
     Box,
+    Cell,
     Cluster,
+    Crossed,
     End,
     Facet,
     Links,
@@ -20,7 +25,7 @@ from coopdec.atlas.answers import (
     Value,
     less,
 )
-from coopdec.atlas.engine import crossing, geo, words
+from coopdec.atlas.engine import crossing, geo, tabling, words
 from coopdec.atlas.engine.extract import STANDS
 from coopdec.atlas.engine.hits import Hits, Rows
 from coopdec.atlas.engine.snapshot import Snapshot
@@ -41,6 +46,14 @@ LabelsOf = Callable[[str, Collection[str]], Mapping[str, str]]
 
 def _no_labels(_name: str, _values: Collection[str]) -> Mapping[str, str]:
     return {}
+
+
+def _cells(counted: tabling.Counted) -> Iterator[tuple[int, Cell]]:
+    """(key, what is counted of it) for keys that some sheet has."""
+    keys = np.flatnonzero(counted.count)
+    columns = [column[keys].tolist() for column in counted]
+    for key, count, roots, known, cents in zip(keys.tolist(), *columns, strict=True):
+        yield key, Cell(count, roots, known, cents if known else None)
 
 
 class EngineReader:
@@ -118,6 +131,10 @@ class EngineReader:
         pks = [part.pks for part in self._parts]
         return [int(pks[place][row]) for place, row in self._hits.ordered(filters, 0, None)]
 
+    def every_card(self, filters: Filters) -> Iterator[str]:
+        for place, row in self._hits.ordered(filters, 0, None):
+            yield self._parts[place].cards[row]
+
     # --- totals
 
     def _columns(self, name: str, rows: Rows) -> np.ndarray:
@@ -152,10 +169,16 @@ class EngineReader:
 
     def _partnerships(self, rows: Rows) -> int:
         seen = np.zeros(self.snapshot.roots, dtype=bool)
+        seen[self._roots(rows)] = True
+        return int(np.count_nonzero(seen))
+
+    def _roots(self, rows: Rows) -> np.ndarray:
+        """The numbers of their roots, through the parts."""
+        found = []
         for part, one, numbers in zip(self._parts, rows, self.snapshot.root_numbers, strict=True):
             root = part.root[one]
-            seen[root if numbers is None else numbers[root]] = True
-        return int(np.count_nonzero(seen))
+            found.append(root if numbers is None else numbers[root])
+        return np.concatenate(found)
 
     def _standing(self, question: Filters, figure: str, counts: np.ndarray) -> np.ndarray:
         """The counts of a dimension's codes, 0 for those that the figure of its name does not count and those
@@ -288,24 +311,86 @@ class EngineReader:
 
     # --- years, money, maps, two dimensions at once
 
-    def active(self, filters: Filters) -> dict[int, int]:
+    def active(self, filters: Filters, *, span: int = 1) -> dict[int, int]:
         rows = self._hits.rows(filters.question())
         first, last = self._columns("first_years", rows), self._columns("last_years", rows)
         lasting = (first > 0) & (last >= first)
-        first, after = first[lasting], last[lasting] + 1
+        first, after = first[lasting] // span, last[lasting] // span + 1
         size = int(after.max(initial=0)) + 1
         counts = np.cumsum(np.bincount(first, minlength=size) - np.bincount(after, minlength=size))
         found = np.flatnonzero(counts)
-        return dict(zip(found.tolist(), counts[found].tolist(), strict=True))
+        return dict(zip((found * span).tolist(), counts[found].tolist(), strict=True))
 
     def money(self, filters: Filters) -> list[MoneyOfYear]:
         return crossing.money(self._parts, self._hits.rows(filters.question()))
 
-    def cross(self, filters: Filters, one: str, other: str) -> dict[tuple[str, str], tuple[int, int]]:
-        rows = self._hits.rows(filters.question())
-        value = self._table.values
-        found = crossing.cross(self._parts, rows, self._table, one, other)
-        return {(value[a], value[b]): (count, cents) for a, b, count, cents in found}
+    def cross(
+        self, filters: Filters, one: str, other: str, *, shared: str = "", limit: int = CROSSED_VALUES
+    ) -> Crossed:
+        question = filters.question()
+        rows = self._hits.rows(question)
+        found = tabling.sheets(self._columns("cash", rows), self._roots(rows), self.snapshot.roots)
+        codes, values, sides = [], [], []
+        for name in (one, other):
+            ranked, asked = self._crossed_codes(question, name)
+            shown = ranked[:limit] if name in LONG else ranked
+            codes.append(shown)
+            counts = self._hits.counts(question)
+            values.append((self._values(name, shown, counts[shown].tolist()), len(ranked) - len(shown)))
+            sides.append(
+                tabling.side(
+                    self._parts,
+                    rows,
+                    name,
+                    np.array(shown, dtype=np.int64),
+                    size=self._table.size,
+                    only=asked,
+                )
+            )
+        return self._crossed(found, codes, values, sides, shared)
+
+    def _crossed_codes(self, question: Filters, name: str) -> tuple[list[int], bool]:
+        """The codes of a dimension that some sheet has, those asked when some are; and whether some are."""
+        ranked = self._ranked(name, self._hits.counts(question))
+        asked = getattr(question, name)
+        if asked:
+            kept = {self._table.code(name, value) for value in asked}
+            ranked = [code for code in ranked if code in kept]
+        return ranked, bool(asked)
+
+    def _crossed(
+        self,
+        found: tabling.Sheets,
+        codes: list[list[int]],
+        values: list[tuple[tuple[Value, ...], int]],
+        sides: list[tabling.Side],
+        shared: str,
+    ) -> Crossed:
+        one, other = sides
+        both = tabling.pairs(one, other)
+        names = [[self._table.values[code] for code in shown] for shown in codes]
+        cells = tabling.of_pairs(one, other, both, found)
+        every = [[*shown, OTHERS, NONE] for shown in names]
+        shares = tabling.shares(one, other, both, found, shared) if shared else np.zeros((0, 0))
+        firsts, seconds = (place.tolist() for place in np.nonzero(shares))
+        return Crossed(
+            rows=values[0][0],
+            columns=values[1][0],
+            more_rows=values[0][1],
+            more_columns=values[1][1],
+            without_rows=one.without,
+            without_columns=other.without,
+            cells={
+                (names[0][key // other.shown], names[1][key % other.shown]): cell
+                for key, cell in _cells(cells)
+            },
+            row_totals={names[0][key]: cell for key, cell in _cells(tabling.of_side(one, found))},
+            column_totals={names[1][key]: cell for key, cell in _cells(tabling.of_side(other, found))},
+            shares={
+                (every[0][first], every[1][second]): share
+                for first, second, share in zip(firsts, seconds, shares[shares != 0].tolist(), strict=True)
+            },
+        )
 
     def links(self, filters: Filters, *, limit: int) -> Links:
         table = self._table

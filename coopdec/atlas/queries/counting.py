@@ -1,4 +1,4 @@
-"""What is counted over the sheets that answer: totals, values of a dimension, years, money, cross tables."""
+"""What is counted over the sheets that answer: totals, values of a dimension, years, money."""
 
 import heapq
 from collections import Counter
@@ -32,12 +32,6 @@ SELECT year, nature, stage, sum(amount_eur_cents)::bigint
  GROUP BY year, nature, stage
  ORDER BY year NULLS LAST, nature, stage
 """
-CROSS = """
-SELECT one.value, other.value, count(*), coalesce(sum(cash_cents), 0)::bigint
-  FROM ({one}) AS one JOIN ({other}) AS other USING (sheet)
-  LEFT JOIN cooperation_sheetamount ON cooperation_id = sheet
- GROUP BY one.value, other.value
-"""
 
 
 def rows_of(sql: str, parameters: Iterable[Any]) -> list[tuple[Any, ...]]:
@@ -51,7 +45,7 @@ def compiled(found: QuerySet) -> Compiled:
     return sql, list(parameters)
 
 
-def _touched(found: QuerySet, name: str, among: QuerySet | None = None) -> Compiled:
+def touched(found: QuerySet, name: str, among: QuerySet | None = None) -> Compiled:
     """(sheet, value) once each, of the sheets found, and of values that stand among others when given."""
     parts, parameters = [], []
     for pairs in DIMENSIONS[name].pairs():
@@ -68,7 +62,7 @@ def _touched(found: QuerySet, name: str, among: QuerySet | None = None) -> Compi
 
 def counts(found: QuerySet, name: str, among: QuerySet | None = None) -> dict[str, int]:
     """Value → how many of these sheets touch it, at least one."""
-    sql, parameters = _touched(found, name, among)
+    sql, parameters = touched(found, name, among)
     return dict(rows_of(f"SELECT value, count(*) FROM ({sql}) AS touched GROUP BY value", parameters))  # noqa: S608
 
 
@@ -163,26 +157,22 @@ def _cents(amount: Any) -> int | None:
 
 
 def _how_many(found: QuerySet, filters: Filters, name: str) -> int:
-    sql, parameters = _touched(found, name, _standing(filters, name))
+    sql, parameters = touched(found, name, _standing(filters, name))
     return rows_of(f"SELECT count(DISTINCT value) FROM ({sql}) AS touched", parameters)[0][0]  # noqa: S608
 
 
-# --- years, money, two dimensions at once
+# --- years, money
 
 
-def active(found: QuerySet) -> dict[int, int]:
-    """Year → sheets whose years, as a year filter understands them, hold it."""
+def active(found: QuerySet, span: int = 1) -> dict[int, int]:
+    """First year of a span → sheets whose years, as a year filter understands them, overlap it."""
     spans = dated(found).filter(first_year__isnull=False).order_by().values_list("first_year", "last_year")
-    years = Counter(year for first, last in spans for year in range(first, last + 1))
+    years = Counter(
+        number * span for first, last in spans for number in range(first // span, last // span + 1)
+    )
     return dict(sorted(years.items()))
 
 
 def money(found: QuerySet) -> list[MoneyOfYear]:
     sql, parameters = compiled(found.values("pk"))
     return [MoneyOfYear(*row) for row in rows_of(MONEY.format(hits=sql), parameters)]
-
-
-def cross(found: QuerySet, one: str, other: str) -> dict[tuple[str, str], tuple[int, int]]:
-    (first, given), (second, more) = _touched(found, one), _touched(found, other)
-    rows = rows_of(CROSS.format(one=first, other=second), [*given, *more])
-    return {(value, with_value): (count, cents) for value, with_value, count, cents in rows}

@@ -1,6 +1,6 @@
 """SQL as a reader of the atlas: slower than the engine, always there, always of this moment."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from hashlib import sha256
 
@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from coopdec.atlas import cards
 from coopdec.atlas.answers import (
+    CROSSED_VALUES,
     SHOWN_VALUES,
     Answer,
     BeyondTheEndError,
     Box,
     Cluster,
+    Crossed,
     Facet,
     Links,
     MoneyOfYear,
@@ -25,13 +27,15 @@ from coopdec.atlas.answers import (
 )
 from coopdec.atlas.dimensions import DIMENSIONS, shown
 from coopdec.atlas.filters import EMPTY, Filters
-from coopdec.atlas.queries import counting, maps, names
+from coopdec.atlas.queries import counting, maps, names, tabling
 from coopdec.atlas.queries.facts import facts_of
 from coopdec.atlas.queries.question import in_order, sheets
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import Origin
 from coopdec.journal.models import Entry
 from coopdec.reference.models import LoadedFile
+
+CHUNK = 500  # sheets whose cards are made at once
 
 
 class SqlReader:
@@ -110,6 +114,13 @@ class SqlReader:
     def keys(self, filters: Filters) -> list[int]:
         return list(in_order(self._found(filters), filters).values_list("pk", flat=True))
 
+    def every_card(self, filters: Filters) -> Iterator[str]:
+        keys = self.keys(filters)
+        for first in range(0, len(keys), CHUNK):
+            facts = facts_of(keys[first : first + CHUNK])
+            for key in keys[first : first + CHUNK]:
+                yield cards.card(facts[key])
+
     def facet(
         self, filters: Filters, name: str, *, prefix: str = "", limit: int | None = SHOWN_VALUES
     ) -> Facet:
@@ -120,8 +131,8 @@ class SqlReader:
     def listed(self, filters: Filters, name: str) -> list[Value]:
         return counting.listed(self._found(filters), filters, name)
 
-    def active(self, filters: Filters) -> dict[int, int]:
-        return counting.active(self._found(filters))
+    def active(self, filters: Filters, *, span: int = 1) -> dict[int, int]:
+        return counting.active(self._found(filters), span)
 
     def money(self, filters: Filters) -> list[MoneyOfYear]:
         return counting.money(self._found(filters))
@@ -129,8 +140,11 @@ class SqlReader:
     def links(self, filters: Filters, *, limit: int) -> Links:
         return maps.links(self._found(filters), limit=limit)
 
-    def cross(self, filters: Filters, one: str, other: str) -> dict[tuple[str, str], tuple[int, int]]:
-        return counting.cross(self._found(filters), one, other)
+    def cross(
+        self, filters: Filters, one: str, other: str, *, shared: str = "", limit: int = CROSSED_VALUES
+    ) -> Crossed:
+        sides = [tabling.side(self._found(filters), filters, name, limit) for name in (one, other)]
+        return tabling.crossed(self._found(filters), *sides, shared)
 
     def clusters(self, filters: Filters, *, box: Box, zoom: int, near: bool = False) -> list[Cluster]:
         return maps.clusters(self._found(filters), box=box, zoom=zoom, near=near)

@@ -58,6 +58,7 @@ class Sheet(NamedTuple):
     summary: str
     origin: str
     parent: str | None
+    published_at: Any
     updated_at: Any
 
 
@@ -173,7 +174,8 @@ class _Chunk:
             .order_by("pk")
             .values_list(
                 *("pk", "parent_id", "ref", "title", "sort_key", "kind", "effective_status", "start_year"),
-                *("end_year", "first_year", "last_year", "said", "origin", "public", "updated_at"),
+                *("end_year", "first_year", "last_year", "said", "origin", "public", "published_at"),
+                "updated_at",
             )
         )
         return [Sheet(*row) for row in rows if row[0] in self.row]
@@ -322,7 +324,8 @@ class _Chunk:
     ) -> list[bytes]:
         themes = self._entered(Cooperation.themes.through.objects.values_list("cooperation_id", "theme_id"))
         sdgs = self._entered(Cooperation.sdgs.through.objects.values_list("cooperation_id", "sdg_id"))
-        regions = _by_row(values["region"])
+        of_row = {name: _by_row(values[name]) for name in ("region", "department", "marker", "funder")}
+        points = self._best_points(parts, places)
         abroad: dict[int, list[str]] = defaultdict(list)
         for place in places:
             abroad[place[0]].append(place[1])
@@ -345,15 +348,34 @@ class _Chunk:
                 countries=list(dict.fromkeys(countries)),
                 themes=sorted(themes[one.pk]),
                 sdgs=sorted(sdgs[one.pk]),
-                regions=sorted(set(regions[row])),
+                regions=sorted(of_row["region"][row]),
+                departments=sorted(of_row["department"][row]),
+                markers=sorted(one for one in of_row["marker"][row] if ":" in one),
+                funders=sorted(of_row["funder"][row]),
+                point=points.get(one.pk),
                 cash_cents=_known(cash[row]),
                 in_kind_cents=_known(in_kind[row]),
                 origin=one.origin,
                 parent=one.parent,
+                published_at=one.published_at,
                 updated_at=one.updated_at,
             )
             made.append(cards.card(facts).encode())
         return made
+
+    def _best_points(
+        self, parts: Mapping[int, Sequence[Part]], places: Sequence[tuple[int, str, Any, Any, bool]]
+    ) -> dict[int, cards.Point | None]:
+        points: dict[int, list[cards.Point]] = defaultdict(list)
+        for sheet, partners in parts.items():
+            for part in partners:
+                body = self.bodies[part.organisation] if part.organisation else None
+                if body and body.lon is not None and body.lat is not None and part.side != Side.FRENCH:
+                    points[sheet].append(cards.Point(body.lon, body.lat, body.is_exact))
+        for sheet, _country, lon, lat, is_exact in places:
+            if lat is not None:
+                points[sheet].append(cards.Point(lon, lat, is_exact))
+        return {sheet: cards.best(found) for sheet, found in points.items()}
 
     def _entered(self, found: QuerySet) -> dict[int, list[Any]]:
         """Sheet → what a sheet's link table says."""
@@ -363,10 +385,10 @@ class _Chunk:
         return entered
 
 
-def _by_row(pairs: Pairs) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+def _by_row(pairs: Pairs) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
     for row, value in zip(pairs.rows.tolist(), pairs.values, strict=True):
-        found[row].append(value)
+        found[row].add(value)
     return found
 
 

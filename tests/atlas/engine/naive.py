@@ -1,8 +1,22 @@
 """The same questions answered by loops over sheets: what the engine must say."""
 
+import itertools
 from collections import Counter, defaultdict
 
-from coopdec.atlas.answers import Cluster, End, Facet, Links, MoneyOfYear, Totals, Value, cell_degrees
+from coopdec.atlas.answers import (
+    NONE,
+    OTHERS,
+    Cell,
+    Cluster,
+    Crossed,
+    End,
+    Facet,
+    Links,
+    MoneyOfYear,
+    Totals,
+    Value,
+    cell_degrees,
+)
 from coopdec.atlas.engine.extract import STANDS
 from coopdec.atlas.filters import LABELS
 from coopdec.common import text
@@ -116,9 +130,9 @@ class Naive:
             first_year=min((one.first for one in found if one.first), default=None),
         )
 
-    def active(self, filters):
+    def active(self, filters, span=1):
         years = [range(one.first, one.last + 1) for one in self.hits(filters) if one.first]
-        return dict(Counter(year for span in years for year in span))
+        return dict(Counter(first for each in years for first in {year // span * span for year in each}))
 
     def money(self, filters):
         sums = Counter()
@@ -128,14 +142,56 @@ class Naive:
         ordered = sorted(sums, key=lambda key: (key[0] or 9999, *key[1:]))
         return [MoneyOfYear(key[0] or None, key[1], key[2], sums[key]) for key in ordered]
 
-    def cross(self, filters, one, other):
-        found = defaultdict(lambda: (0, 0))
-        for sheet in self.hits(filters):
-            for a in sheet.values[one]:
-                for b in sheet.values[other]:
-                    count, cents = found[a, b]
-                    found[a, b] = (count + 1, cents + max(0, sheet.cash))
-        return dict(found)
+    def cross(self, filters, one, other, shared="", limit=50):
+        found = self.hits(filters)
+        sides = [self.side(filters, found, name, limit) for name in (one, other)]
+        (rows, more_rows, of_row), (columns, more_columns, of_column) = sides
+        shown = [{value.value for value in values} for values in (rows, columns)]
+        cells, firsts, seconds = defaultdict(list), defaultdict(list), defaultdict(list)
+        shares, roots = defaultdict(float), Counter(sheet.root for sheet in found)
+        for sheet in found:
+            mine, theirs = of_row(sheet), of_column(sheet)
+            for value in mine & shown[0]:
+                firsts[value].append(sheet)
+            for value in theirs & shown[1]:
+                seconds[value].append(sheet)
+            for pair in itertools.product(mine & shown[0], theirs & shown[1]):
+                cells[pair].append(sheet)
+            worth = {"count": 1, "partnerships": 1 / roots[sheet.root], "amount": max(0, sheet.cash), "": 0}
+            for a, b in itertools.product(mine or {NONE}, theirs or {NONE}):
+                place = tuple(
+                    value if value in {NONE, *kept} else OTHERS
+                    for value, kept in zip((a, b), shown, strict=True)
+                )
+                shares[place] += worth[shared] / max(1, len(mine)) / max(1, len(theirs))
+        return Crossed(
+            rows=rows,
+            columns=columns,
+            more_rows=more_rows,
+            more_columns=more_columns,
+            without_rows=sum(not of_row(sheet) for sheet in found),
+            without_columns=sum(not of_column(sheet) for sheet in found),
+            cells={pair: self.cell(sheets) for pair, sheets in cells.items()},
+            row_totals={value: self.cell(sheets) for value, sheets in firsts.items()},
+            column_totals={value: self.cell(sheets) for value, sheets in seconds.items()},
+            shares={pair: share for pair, share in shares.items() if share},
+        )
+
+    def side(self, filters, found, name, limit):
+        asked = set(getattr(filters, name))
+
+        def of(sheet):
+            return set(sheet.values[name]) & asked if asked else set(sheet.values[name])
+
+        every = self.ranked(name, Counter(value for sheet in found for value in of(sheet)))
+        shown = tuple(every[:limit] if name in LONG else every)
+        return shown, len(every) - len(shown), of
+
+    @staticmethod
+    def cell(sheets):
+        cash = [sheet.cash for sheet in sheets if sheet.cash >= 0]
+        roots = {sheet.root for sheet in sheets}
+        return Cell(len(sheets), len(roots), len(cash), sum(cash) if cash else None)
 
     # --- maps
 

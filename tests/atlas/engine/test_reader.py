@@ -151,14 +151,30 @@ def test_listed_years_money_cross(both, reader):
         for name in ("authority", "partner", "country", "funder", "theme"):
             assert reader.listed(filters, name) == naive.listed(filters, name), (filters, name)
         assert reader.active(filters) == naive.active(filters)
+        assert reader.active(filters, span=10) == naive.active(filters, span=10)
         assert reader.money(filters) == naive.money(filters)
-        for one, other in (
-            ("theme", "country"),
-            ("region", "sdg"),
-            ("authority", "partner"),
-            ("kind", "kind"),
-        ):
-            assert reader.cross(filters, one, other) == naive.cross(filters, one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("theme", "country", ""),
+        ("region", "sdg", "count"),
+        ("authority", "partner", "partnerships"),
+        ("kind", "funder", "amount"),
+    ],
+)
+def test_two_dimensions_crossed(both, reader, one, other, shared):
+    _snapshot, _withdrawn, naive, asked = both
+    for filters in asked:
+        said = reader.cross(filters, one, other, shared=shared, limit=4)
+        expected = naive.cross(filters, one, other, shared=shared, limit=4)
+        assert replace(said, shares={}) == replace(expected, shares={}), filters
+        assert dict(said.shares) == pytest.approx(expected.shares), filters
+        if shared:
+            totals = reader.totals(filters)
+            whole = {"count": totals.count, "partnerships": totals.partnerships, "amount": totals.cash_cents}
+            assert sum(said.shares.values()) == pytest.approx(whole[shared] or 0), filters
 
 
 def test_maps(both, reader):
@@ -239,7 +255,9 @@ def test_nothing_at_all(tmp_path):
     assert reader.suggestions("eeau") == []
     assert reader.links(EMPTY, limit=3).ends == ()
     assert reader.clusters(EMPTY, box=Box(-180, -90, 180, 90), zoom=3) == []
-    assert (reader.money(EMPTY), reader.active(EMPTY), reader.cross(EMPTY, "theme", "kind")) == ([], {}, {})
+    assert (reader.money(EMPTY), reader.active(EMPTY)) == ([], {})
+    crossed = reader.cross(EMPTY, "theme", "kind", shared="count")
+    assert (crossed.rows, crossed.cells, crossed.row_totals, crossed.shares) == ((), {}, {}, {})
     world = worlds.World(4)
     sheets = world.sheets(range(30))
     make(tmp_path / "overlay", chunks(sheets.values()), world.known, base=base)

@@ -1,0 +1,1 @@
+"""What is taken away: exactly the sheets of a question, in its order, as files."""
