@@ -25,7 +25,7 @@ MAPS = (
     "/atlas/carte/?side=french&region=53&level=region",
     "/atlas/carte/?side=french&department=29",
     "/atlas/carte/?side=french&bbox=-6,41,10,52",
-    "/atlas/carte/?bbox=150,-50,-120,60",
+    "/atlas/carte/?bbox=90,-50,-120,60",
     "/atlas/carte/?authority=angers-49007",
     "/atlas/carte/?partner=dschang-cm",
     "/atlas/carte/?placed=approximate",
@@ -66,9 +66,6 @@ def test_every_number_of_a_map_is_true_at_its_link(client, atlas, address):
     drawn, listed = circles(page), rows(page)
     assert drawn
     assert listed
-    assert {link for _number, link in listed} >= {
-        link for _number, link in drawn if not link.startswith("/atlas/?") and "side=" not in link
-    } - {link for _number, link in drawn if "region=" in link or "country=" in link or "side=" in link}
     chosen = random.Random(len(drawn))
     pairs = [
         *chosen.sample(drawn, min(8, len(drawn))),
