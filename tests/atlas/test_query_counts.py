@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from coopdec.atlas import readers
+from coopdec.atlas.queries import places
 from coopdec.cooperation.models import Cooperation
 from tests.journeys import reading
 
@@ -17,6 +18,17 @@ pytestmark = pytest.mark.django_db
 # Queries → addresses that show more and less of the same sort of thing.
 PAGES = [
     (0, ["/atlas/", "/atlas/?kind=one-off", "/atlas/?country=TG&theme=jeunesse", "/atlas/?page=2"]),
+    (
+        0,
+        [
+            "/atlas/carte/",
+            "/atlas/carte/?level=town",
+            "/atlas/carte/?side=french",
+            "/atlas/carte/?bbox=-20,0,20,20",
+        ],
+    ),
+    (1, ["/atlas/carte/?country=TG", "/atlas/carte/?country=DE", "/atlas/carte/?side=french&region=53"]),
+    (0, ["/atlas/?bbox=-20,0,20,20", "/atlas/?bbox=0,40,5,50&side=french"]),
     (0, ["/atlas/filtres/country/", "/atlas/filtres/authority/?prefix=b"]),
     (1, ["/collectivites/", "/collectivites/?page=2", "/partenaires/"]),
     (2, ["/collectivites/?country=TG", "/collectivites/?country=DE"]),
@@ -43,6 +55,8 @@ PAGES = [
 WITHOUT_INDEX = [
     (45, ["/atlas/", "/atlas/?page=2"]),
 ]
+# Pages whose reference data (themes, where places stand) are read once by each process.
+KEPT = ["/atlas/", "/atlas/carte/", "/atlas/carte/?side=french", "/atlas/carte/?side=french&level=department"]
 MOST_FOR_A_SHEET = 26
 
 
@@ -55,8 +69,11 @@ def counted(path):
 
 @pytest.fixture
 def engine(atlas, monkeypatch):
-    """A snapshot, and no look at what was withdrawn while queries are counted."""
-    counted("/atlas/")
+    """A snapshot, reference data that processes keep, and no look at what was withdrawn while queries are
+    counted."""
+    for path in KEPT:
+        counted(path)
+    places.frame.cache_clear()
     monkeypatch.setattr(readers, "MASK_LASTS", 60)
 
 
