@@ -18,7 +18,7 @@ from coopdec.directory.models import Organisation
 LARGEST = 50_000  # addresses in one file, says the protocol: each page has one in each language
 PAGES = (
     "home", "atlas", "countries", "regions", "themes", "sdgs", "authorities", "partners", "directory",
-    "glossary",
+    "glossary", "data", "dictionary", "api_guide",
 )  # fmt: skip
 DIMENSIONS = ("continent", "country", "region", "department", "theme", "sdg", "authority", "partner")
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
