@@ -50,6 +50,9 @@ PAGES = (
     "/collectivites/angers-49007/",
     "/collectivites/ableiges-95002/",
     "/partenaires/dschang-cm/",
+    "/donnees/",
+    "/donnees/dictionnaire/",
+    "/donnees/api/",
     "/cooperations/sedif-aneho-eau/",
     "/cooperations/sedif-aneho-eau/signaler/",
 )
