@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from coopdec.atlas.exports.columns import MANY, SAID, Cell, Taken, dictionary
 
 # A spreadsheet would read what begins so as a formula (OWASP, « CSV injection »).
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULAS = frozenset("=+-@＝＋－＠")  # and whatever comes before a space in Unicode
 # What neither XML nor a spreadsheet can hold.
 UNWRITABLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
@@ -37,7 +37,7 @@ def _plain(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
     text = " ".join(cell.split()) if "\n" in cell or "\r" in cell else cell
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    return f"'{text}" if text[:1] in FORMULAS or (text and text[0] < " ") else text
 
 
 def write_json(file: BinaryIO, taken: Taken) -> None:

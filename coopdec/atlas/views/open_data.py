@@ -83,13 +83,19 @@ def dump(request, ending):
     tag = f'"{made.files[ending].sha256[:32]}{"-gzip" if packs else ""}"'
     response = get_conditional_response(request, etag=tag)
     if response is None:
-        file = made.path(ending, packed=packs).open("rb")
-        day = made.made_at.date().isoformat()
-        name = f"coopdec-{day}-v{made.version}.{ending}"
-        response = FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS[ending][0])
+        response = _given(request, made, ending, packed=packs)
         response.headers["Content-Encoding"] = "gzip" if packs else "identity"
     response.headers["ETag"] = tag
     response.headers["Access-Control-Allow-Origin"] = "*"
     patch_vary_headers(response, ["Accept-Encoding"])
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
     return response
+
+
+def _given(request, made, ending, *, packed):
+    kind = FORMATS[ending][0]
+    name = f"coopdec-{made.made_at.date().isoformat()}-v{made.version}.{ending}"
+    if request.method == "HEAD":
+        return HttpResponse(content_type=kind)
+    file = made.path(ending, packed=packed).open("rb")
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
