@@ -79,6 +79,7 @@ def open_site(lock: Lock, address: str, port: int, *, dev: bool) -> int:
     given = os.environ.get("DATABASE_URL", "").strip()
     steps = Steps(setup.COUNT + (not given) + PREPARE_STEPS + 1)
     setup.install(steps)
+    os.environ.setdefault("SITE_ADDRESS", address)
     os.environ["DJANGO_SETTINGS_MODULE"] = "coopdec.settings.dev" if dev else "coopdec.settings.local"
     with database(steps, given):
         done = steps.done

@@ -3,12 +3,22 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from coopdec.atlas.views import directory, exports, figures, lists, maps, pages, pictures
+from coopdec.atlas.views import (
+    directory,
+    exports,
+    figures,
+    lists,
+    maps,
+    open_data,
+    pages,
+    pictures,
+)
 
 urlpatterns = [
     path("atlas/", lists.sheets, name="atlas"),
     path("atlas/carte/", maps.sheets, name="map"),
     path("atlas/export.<slug:ending>", exports.export, name="export"),
+    path("atlas/fil.atom", exports.feed, name="feed"),
     path("atlas/filtres/<slug:name>/", lists.filter_values, name="filter_values"),
     path("chiffres/", figures.figures, name="figures"),
     path("chiffres/croiser/", figures.cross_table, name="cross_table"),
@@ -27,6 +37,11 @@ urlpatterns = [
         name="organisations",
     ),
     path("organisations/<slug:slug>/", pages.organisation, name="organisation"),
+    path("donnees/", open_data.data, name="data"),
+    path("donnees/dictionnaire/", open_data.dictionary, name="dictionary"),
+    path("donnees/api/", open_data.guide, name="api_guide"),
+    path("donnees/catalogue.jsonld", open_data.catalogue, name="catalogue"),
+    path("donnees/coopdec.<slug:ending>", open_data.dump, name="dump"),
     path("pays/", lists.countries, name="countries"),
     path("pays/<slug:code>/", pages.country, name="country"),
     path("continents/<slug:code>/", pages.area, name="area"),

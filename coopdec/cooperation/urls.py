@@ -7,5 +7,6 @@ from coopdec.cooperation import views
 urlpatterns = [
     path("<slug:ref>/", views.sheet, name="sheet"),
     path("<slug:ref>/apercu.png", views.picture, name="sheet_picture"),
+    path("<slug:ref>/fiche.pdf", views.paper, name="sheet_pdf"),
     path("<slug:ref>/signaler/", views.report, name="report_error"),
 ]

@@ -1,13 +1,18 @@
 """The sheet's own pages: reading it, its history, saying that something is wrong."""
 
+from functools import partial
+
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coopdec.common import pictures
+from coopdec.common import downloads, pictures, pool
 from coopdec.common.addresses import lower_case
+from coopdec.common.unchanged import unless_unchanged
 from coopdec.common.workflow import Refused
 from coopdec.cooperation import access, drawings, linked, queries, rules, stories
 from coopdec.cooperation.enums import Status
@@ -18,7 +23,34 @@ from coopdec.cooperation.services import report_error
 @require_safe
 @lower_case
 def sheet(request, ref):
-    found = access.get_sheet_for(request.user, ref=ref)
+    return render(
+        request, "cooperation/sheet.html", _shown(request, access.get_sheet_for(request.user, ref=ref))
+    )
+
+
+@require_safe
+@lower_case
+def paper(request, ref):
+    """A published sheet as a tagged PDF, made in the pool of exports."""
+    found = access.get_sheet_for(AnonymousUser(), ref=ref)  # what everybody may read, whoever asks
+    html = render_to_string("cooperation/paper.html", _shown(request, found))
+
+    def make():
+        return pool.made("fiche.pdf", "print_paper", "--site", downloads.site(request), given=html)
+
+    draw = partial(
+        downloads.given,
+        request,
+        make,
+        name=lambda _made: f"{found.ref}.pdf",
+        kind="application/pdf",
+        back=found.get_absolute_url(),
+    )
+    return unless_unchanged(request, (html,), draw)
+
+
+def _shown(request, found):
+    """What the page and the paper of a sheet are drawn from."""
     partners = list(queries.partners_of(found))
     places = list(found.places.select_related("country", "place"))
     lines = list(found.funding_lines.select_related("funder"))
@@ -66,7 +98,7 @@ def sheet(request, ref):
         "citation": stories.citation(found, sides, address=address, on=timezone.localdate()),
     }
     context["contents"] = stories.contents(context)
-    return render(request, "cooperation/sheet.html", context)
+    return context
 
 
 @require_safe

@@ -45,7 +45,15 @@ def robots(request):
     refused = [
         languages.address_in(code, path)
         for code in languages.codes()
-        for path in ("/atlas/filtres/", "/atlas/?*&", "/atlas/carte/?*&", "/cooperations/*/signaler/")
+        for path in (
+            "/atlas/filtres/",
+            "/atlas/export.",
+            "/atlas/fil.atom",
+            "/atlas/?*&",
+            "/atlas/carte/?*&",
+            "/cooperations/*/signaler/",
+            "/cooperations/*/fiche.pdf",
+        )
     ]
     crossings = "\n".join(f"Disallow: {path}" for path in refused)
     said = ROBOTS.format(crossings=crossings, sitemap=request.build_absolute_uri("/sitemap.xml"))

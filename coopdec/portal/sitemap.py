@@ -18,7 +18,7 @@ from coopdec.directory.models import Organisation
 LARGEST = 50_000  # addresses in one file, says the protocol: each page has one in each language
 PAGES = (
     "home", "atlas", "countries", "regions", "themes", "sdgs", "authorities", "partners", "directory",
-    "glossary", "accessibility", "figures", "cross_table",
+    "glossary", "accessibility", "figures", "cross_table", "data", "dictionary", "api_guide",
 )  # fmt: skip
 FIGURES = {
     "continent": "figures_area", "country": "figures_country", "region": "figures_region",

@@ -19,10 +19,23 @@ SHOW_COMPONENTS = False
 # Where this machine keeps the snapshots of the atlas (made again from the database when missing).
 ATLAS_DIR = Path(env.text("ATLAS_DIR", default=str(VAR / "atlas")))
 
-# Exports: how many at once on all the machines, how long the next ones wait, how long one may last (seconds).
+# Where this machine keeps the files of the day (/donnees/), made again when missing.
+DUMPS_DIR = ATLAS_DIR / "dumps"
+# The site's own address (https://…), for files made at night, when nobody asks from somewhere.
+SITE_ADDRESS = env.text("SITE_ADDRESS", default="").rstrip("/")
+
+# Exports: how many at once on all the machines, how many threads of one web process may make them or wait,
+# how long they wait, how long one may last (seconds), how many sheets a PDF may list.
 EXPORTS_AT_ONCE = 2
+EXPORTS_BY_PROCESS = 3
 EXPORT_WAIT = 30
 EXPORT_LASTS = 600
+PDF_SHEETS = 300
+# The API, for each address: so many requests at once, then so many a second. 0: no limit.
+API_BURST = 200
+API_RATE = 20
+# The header in which the proxy in front says who asks (of X-Forwarded-For, the last address).
+CLIENT_ADDRESS_HEADER = env.text("CLIENT_ADDRESS_HEADER", default="")
 
 DEBUG = False
 ROOT_URLCONF = "coopdec.urls"

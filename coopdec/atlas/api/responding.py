@@ -17,6 +17,7 @@ from coopdec.atlas import readers
 from coopdec.atlas.answers import Reader
 from coopdec.atlas.dimensions import resolve
 from coopdec.atlas.filters import FilterError, Filters, parse, unknown
+from coopdec.atlas.services import limits
 from coopdec.common.unchanged import look
 
 log = logging.getLogger(__name__)
@@ -47,10 +48,12 @@ def public(view: Callable) -> Callable:
         elif request.method not in {"GET", "HEAD"}:
             response = refusal(405, [FilterError("", "", _("Cette adresse se lit seulement."))])
             response.headers["Allow"] = METHODS
+        elif seconds := limits.wait(request):
+            response = too_many(seconds)
         else:
             response = _or_broken(view, request, *args, **kwargs)
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag, X-Atlas-Reader"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After, X-Atlas-Reader"
         return response
 
     return answer
@@ -87,6 +90,14 @@ def refusal(status: int, errors: Iterable[FilterError]) -> HttpResponse:
     """`{"detail": [{"name", "value", "message"}]}`."""
     detail = [{"name": one.name, "value": one.value, "message": one.message} for one in errors]
     return HttpResponse(json.dumps({"detail": detail}, ensure_ascii=False), status=status, content_type=JSON)
+
+
+def too_many(seconds: int) -> HttpResponse:
+    """429, and when to come back."""
+    message = _("Trop de demandes à la fois depuis cette adresse : recommencez dans un instant.")
+    response = refusal(429, [FilterError("", "", message)])
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def not_there(request: HttpRequest) -> HttpResponse:

@@ -1,21 +1,28 @@
 """The columns of what is taken away, said once: for spreadsheets, for maps and for the data dictionary."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coopdec.atlas.answers import Reader
-from coopdec.atlas.filters import Filters
+from coopdec.atlas.filters import LABELS, NUMBERS, PAGE_SIZE, Filters
+from coopdec.common.typography import pair, quoted
 
 SEPARATOR = " | "  # between the values of one cell
 LICENCE = "Licence Ouverte 2.0"
 NAMED = ("country", "region", "department", "theme", "sdg", "marker", "funder", "kind", "status")
+
+MANY = {
+    "countries": "country", "regions": "region", "departments": "department", "themes": "theme",
+    "sdgs": "sdg", "markers": "marker", "funders": "funder",
+}  # fmt: skip
 
 Card = Mapping[str, Any]
 Cell = str | int | float | bool | None
@@ -25,12 +32,14 @@ Names = Mapping[str, Mapping[str, str]]
 @dataclass(frozen=True, slots=True)
 class About:
     """What a file says of itself. `question`: the page of the same sheets, with the filters and the version;
-    `asked`: the same filters in words."""
+    `asked`: the same filters in words; `demonstration`: how many of the sheets are invented."""
 
     question: str
     asked: str
     version: int
     made_on: str
+    sheets: int
+    demonstration: int
     licence: str = LICENCE
 
     def said(self) -> dict[str, str | int]:
@@ -38,6 +47,8 @@ class About:
         return {
             "question": self.question,
             "filters": self.asked,
+            "sheets": self.sheets,
+            "demonstration": self.demonstration,
             "version": self.version,
             "date": self.made_on,
             "licence": self.licence,
@@ -241,31 +252,42 @@ class Taken:
         }
 
     def cards(self) -> Iterator[Card]:
-        """In the order of the question; `url` is made whole."""
-        for text in self.reader.every_card(self.filters):
+        """In the order of the question."""
+        return self.read(self.reader.every_card(self.filters))
+
+    def read(self, texts: Iterable[str]) -> Iterator[Card]:
+        """Cards of the reader; `url` is made whole."""
+        for text in texts:
             card = json.loads(text)
             card["url"] = self.site + card["url"]
             yield card
 
     @property
     def heads(self) -> list[str]:
-        """The names of the columns; the last ones say where the line comes from."""
-        return [*(column.name for column in COLUMNS), "url", *SAID]
+        """The names of the columns."""
+        return [*(column.name for column in COLUMNS), "url"]
+
+    @property
+    def said(self) -> list[Cell]:
+        """The cells of `SAID`, the same on every line."""
+        about = self.about
+        return [about.licence, about.question, about.asked, about.version, about.made_on]
 
     def rows(self) -> Iterator[list[Cell]]:
         """One a sheet, as `heads`."""
         names, reads = self.names, [column.read for column in COLUMNS]
-        said = [self.about.licence, self.about.question, self.about.made_on]
         for card in self.cards():
-            yield [*(read(card, names) for read in reads), card["url"], *said]
+            yield [*(read(card, names) for read in reads), card["url"]]
 
 
-# Said on every line: a table without its file's other pages still says what it may be used for.
-SAID = ("licence", "question", "taken_on")
+# Said on every line of CSV, which has no other page: where it comes from, and what it may be used for.
+SAID = ("licence", "question", "filters", "version", "taken_on")
 MEANINGS = {
     "url": gettext_lazy("Adresse de la fiche"),
     "licence": gettext_lazy("Licence de réutilisation"),
     "question": gettext_lazy("Adresse de la liste : filtres et version"),
+    "filters": gettext_lazy("Ce qui a été demandé, en mots"),
+    "version": gettext_lazy("Version de l’atlas d’où vient la ligne"),
     "taken_on": gettext_lazy("Date de l’export"),
 }
 
@@ -276,15 +298,23 @@ def dictionary() -> Sequence[tuple[str, str, str]]:
     return [*own, *((name, "string", str(meaning)) for name, meaning in MEANINGS.items())]
 
 
-def about(filters: Filters, labels: Mapping[tuple[str, str], str], *, version: int, question: str) -> About:
+def about(reader: Reader, filters: Filters, labels: Mapping[tuple[str, str], str], *, site: str) -> About:
     """`labels`: what chosen values are called (`dimensions.labels_of`)."""
-    said = [f"« {filters.q} »"] if filters.q else []
-    said += [labels.get(pair, pair[1]) for pair in filters.chosen()]
-    said += [f"{name} {value}" for name in ("year_from", "year_to") if (value := getattr(filters, name))]
+    said = [quoted(filters.q)] if filters.q else []
+    said += [pair(LABELS[name], labels.get((name, value), value)) for name, value in filters.chosen()]
+    said += [
+        f"{NUMBERS[name]} {value}"
+        for name in ("year_from", "year_to")
+        if (value := getattr(filters, name)) is not None
+    ]
     said += [f"bbox {filters.bbox.written}", f"side {filters.side}"] if filters.bbox else []
+    invented = reader.demonstration(filters)
+    listed = replace(filters, version=reader.version, page=1, page_size=PAGE_SIZE)
     return About(
-        question=question,
+        question=site + reverse("atlas") + listed.query(),
         asked=", ".join(said) or _("toutes les fiches"),
-        version=version,
+        version=reader.version,
         made_on=timezone.localdate().isoformat(),
+        sheets=reader.totals(filters).count,
+        demonstration=invented.count if invented else 0,
     )

@@ -2,22 +2,29 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
 from io import TextIOWrapper
 from itertools import chain
-from typing import BinaryIO
+from typing import IO, BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from coopdec.atlas.exports.columns import Cell, Taken, dictionary
+from django.utils.translation import gettext as _
+
+from coopdec.atlas.exports.columns import MANY, SAID, Cell, Taken, dictionary
 
 # A spreadsheet would read what begins so as a formula (OWASP, « CSV injection »).
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULAS = frozenset("=+-@＝＋－＠")  # and whatever comes before a space in Unicode
+# What neither XML nor a spreadsheet can hold.
+UNWRITABLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 CSV_TYPE = "text/csv; charset=utf-8"
 COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 def write_csv(file: BinaryIO, taken: Taken) -> None:
     """UTF-8 with its mark and `;`, as French spreadsheets open it; decimal point."""
-    write_lines(file, chain([taken.heads], taken.rows()))
+    rows = ([*row, *taken.said] for row in taken.rows())
+    write_lines(file, chain([[*taken.heads, *SAID]], rows))
 
 
 def write_lines(file: BinaryIO, rows: Iterable[Iterable[Cell]]) -> None:
@@ -34,7 +41,7 @@ def _plain(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
     text = " ".join(cell.split()) if "\n" in cell or "\r" in cell else cell
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    return f"'{text}" if text[:1] in FORMULAS or (text and text[0] < " ") else text
 
 
 def write_json(file: BinaryIO, taken: Taken) -> None:
@@ -61,12 +68,10 @@ def write_geojson(file: BinaryIO, taken: Taken) -> None:
 
 def _named(taken: Taken) -> Iterator[dict]:
     names = taken.names
-    many = {"countries": "country", "regions": "region", "departments": "department", "themes": "theme",
-            "sdgs": "sdg", "markers": "marker", "funders": "funder"}  # fmt: skip
     for card in taken.cards():
         labels = {
             f"{name}_labels": [names[dimension].get(str(value), str(value)) for value in card[name]]
-            for name, dimension in many.items()
+            for name, dimension in MANY.items()
         }
         own = {f"{name}_label": names[name].get(card[name], card[name]) for name in ("kind", "status")}
         yield {**card, **own, **labels}
@@ -86,12 +91,7 @@ def write_xlsx(file: BinaryIO, taken: Taken) -> None:
     """Two sheets: the table, and what it is. Texts are written as texts: nothing is a formula."""
     from xlsxwriter import Workbook  # noqa: PLC0415 - loaded by those who export only
 
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "in_memory": False,
-    }
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = Workbook(file, options)
     bold = book.add_format({"bold": True})
     table = book.add_worksheet("Fiches")
@@ -102,16 +102,18 @@ def write_xlsx(file: BinaryIO, taken: Taken) -> None:
         for place, cell in enumerate(row):
             if cell is None or cell == "":
                 continue
-            if isinstance(cell, bool):
-                table.write_boolean(count, place, cell)
-            elif isinstance(cell, str):
-                table.write_string(count, place, cell)
+            if isinstance(cell, str):
+                refused = table.write_string(count, place, cell.translate(UNWRITABLE))
+            elif isinstance(cell, bool):
+                refused = table.write_boolean(count, place, cell)
             else:
-                table.write_number(count, place, cell)
+                refused = table.write_number(count, place, cell)
+            if refused:
+                raise OverflowError(f"{row[0]}, {taken.heads[place]}: more than this format can hold")
     table.autofilter(0, 0, max(1, count), len(taken.heads) - 1)
-    said = book.add_worksheet("À propos")
+    said = book.add_worksheet(_("À propos"))
     for line, row in enumerate(_explained(taken)):
-        said.write_row(line, 0, row)
+        said.write_row(line, 0, [text.translate(UNWRITABLE) for text in row])
     book.close()
 
 
@@ -125,20 +127,66 @@ def _explained(taken: Taken) -> Iterator[list[str]]:
 
 def write_ods(file: BinaryIO, taken: Taken) -> None:
     """The same two sheets in the open format of the State's services (RGI)."""
-    from stream_write_ods import stream_write_ods  # noqa: PLC0415
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=4) as book:
+        book.writestr("mimetype", ODS, ZIP_STORED)  # first and as it is: how the format is known
+        book.writestr("META-INF/manifest.xml", ODS_MANIFEST)
+        with book.open("content.xml", "w") as content:
+            content.write(ODS_OPEN)
+            _ods_table(content, "Fiches", chain([taken.heads], taken.rows()))
+            _ods_table(content, _("À propos"), _explained(taken))
+            content.write(b"</office:spreadsheet></office:body></office:document-content>")
 
-    heads = taken.heads
-    said = ([*row, *[""] * (3 - len(row))] for row in _explained(taken))
-    sheets = (("Fiches", heads, taken.rows()), ("À propos", ("", "", ""), said))
-    file.writelines(stream_write_ods(iter(sheets)))
 
+def _ods_table(content: IO[bytes], name: str, rows: Iterable[Sequence[Cell]]) -> None:
+    content.write(f'<table:table table:name="{_xml(name)}">'.encode())
+    content.writelines(
+        f"<table:table-row>{''.join(map(_ods_cell, row)) or EMPTY_CELL}</table:table-row>".encode()
+        for row in rows
+    )
+    content.write(b"</table:table>")
+
+
+def _ods_cell(cell: Cell) -> str:
+    if cell is None or cell == "":
+        return EMPTY_CELL
+    if isinstance(cell, str):
+        text = _xml(cell).replace("\n", "</text:p><text:p>")
+        return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+    if isinstance(cell, bool):
+        said = str(cell).lower()
+        value = f'office:value-type="boolean" office:boolean-value="{said}"'
+    else:
+        said = str(cell)
+        value = f'office:value-type="float" office:value="{said}"'
+    return f"<table:table-cell {value}><text:p>{said}</text:p></table:table-cell>"
+
+
+def _xml(text: str) -> str:
+    return escape(text.translate(UNWRITABLE))
+
+
+EMPTY_CELL = "<table:table-cell/>"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+_NAMES = "urn:oasis:names:tc:opendocument:xmlns"
+ODS_MANIFEST = (
+    f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="{_NAMES}:manifest:1.0"'
+    f' manifest:version="1.2"><manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    "</manifest:manifest>"
+)
+ODS_OPEN = (
+    f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{_NAMES}:office:1.0"'
+    f' xmlns:table="{_NAMES}:table:1.0" xmlns:text="{_NAMES}:text:1.0" office:version="1.2">'
+    "<office:body><office:spreadsheet>"
+).encode()
 
 Writer = Callable[[BinaryIO, Taken], None]
-# Ending → (media type, who writes it).
+# Ending → (media type, who writes it). Those of `PACKED` are compressed already.
 FORMATS: dict[str, tuple[str, Writer]] = {
     "csv": (CSV_TYPE, write_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
-    "ods": ("application/vnd.oasis.opendocument.spreadsheet", write_ods),
+    "ods": (ODS, write_ods),
     "geojson": ("application/geo+json", write_geojson),
     "json": ("application/json; charset=utf-8", write_json),
 }
+PACKED = {"xlsx", "ods", "pdf"}

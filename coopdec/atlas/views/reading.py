@@ -1,10 +1,11 @@
 """What every page of the room shares: its addresses, its question, its reader, its answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from coopdec.atlas import lists, readers
 from coopdec.atlas.answers import BeyondTheEndError, Reader
 from coopdec.atlas.dimensions import labels_of, resolve
-from coopdec.atlas.filters import FilterError, Filters, parse, unknown
+from coopdec.atlas.filters import PAGE_SIZE, FilterError, Filters, parse, unknown
 from coopdec.common.addresses import lower_case
 from coopdec.common.unchanged import unless_unchanged
 
@@ -44,6 +45,20 @@ class Question:
         return "" if self.is_latest else self.path + self.filters.at(None).query()
 
     @property
+    def listed(self) -> str:
+        """The query string of all that answers, in the order of the page and from its version: for files."""
+        return replace(self.filters, version=self.reader.version, page=1, page_size=PAGE_SIZE).query()
+
+    @property
+    def followed(self) -> str:
+        """That of the same question, whatever the version: for feeds."""
+        return self.filters.question().query()
+
+    @property
+    def most_in_a_pdf(self) -> int:
+        return settings.PDF_SHEETS
+
+    @property
     def canonical(self) -> str:
         """The question itself: whatever the page, the order and the version."""
         return self.path + self.filters.question().query()
@@ -63,7 +78,7 @@ def listing(*, also: tuple[str, ...] = ()) -> Callable:
         def answer(request, **codes):
             question, expired = asked(request, also=also)
             if expired:
-                return HttpResponseRedirect(_without_version(request))
+                return HttpResponseRedirect(without_version(request))
             draw = partial(view, request, question, **codes)
             if question.errors:
                 return draw()
@@ -74,7 +89,8 @@ def listing(*, also: tuple[str, ...] = ()) -> Callable:
     return decorate
 
 
-def _without_version(request) -> str:
+def without_version(request) -> str:
+    """The same address, answered by the latest version."""
     left = request.GET.copy()
     left.pop("version", None)
     return f"{request.path}?{left.urlencode()}" if left else request.path

@@ -8,12 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
+from coopdec.atlas.exports.dumps import Daily
+from coopdec.atlas.services import limits
 from coopdec.atlas.services.builder import NIGHT, Builder, Done, Election
 
 log = logging.getLogger(__name__)
 
 PAUSE = 0.5  # seconds between two looks at the journal
 LONGEST_PAUSE = 10.0  # after failures
+SWEEP = 10.0
 KINDS = {"base": "index entier", "overlay": "fiches changées", "same": "rien à relire"}
 
 
@@ -22,6 +25,7 @@ class StoppedError(BaseException):
 
 
 class Command(BaseCommand):
+    swept = 0.0
     help = "Tient à jour l’index de l’atlas sur cette machine (ou --once : le met à jour et s’arrête)."
 
     def add_arguments(self, parser):
@@ -46,6 +50,7 @@ class Command(BaseCommand):
         try:
             self.keep(night)
         except StoppedError:
+            self.daily.end()
             self.say("Arrêté.")
 
     def once(self, night: int) -> None:
@@ -65,6 +70,7 @@ class Command(BaseCommand):
     def keep(self, night: int) -> None:
         """Until stopped. A failure (database restarted, disk full) is told, tried again, ever less often."""
         self.pause = PAUSE
+        self.daily = Daily(night)
         while True:
             try:
                 self.lead(night)
@@ -93,10 +99,18 @@ class Command(BaseCommand):
             while True:
                 self.tell(builder.step())
                 election.check()
+                self.daily.look()
+                self.sweep()
                 self.pause = PAUSE
                 time.sleep(PAUSE)
         finally:
             election.close()
+
+    def sweep(self) -> None:
+        """What limits keep of addresses goes when it is needed no more, even if nobody asks again."""
+        if time.monotonic() - self.swept > SWEEP:
+            self.swept = time.monotonic()
+            limits.clean()
 
     def start(self, builder: Builder) -> None:
         builder.start()
