@@ -5,12 +5,16 @@ Money is in integer euro cents, unknown is None and never 0. Codes are those of 
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import NamedTuple, Protocol
 
-from coopdec.atlas.filters import Filters
+from coopdec.atlas.filters import DECIMALS, WORLD, Box, Filters
 
 SHOWN_VALUES = 50
 WIDEST_CELL = 45.0
+ZOOMS = range(15)
+MOST_CELLS = 400  # of one map
+MOST_LINKS = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +116,54 @@ def cell_degrees(zoom: int) -> float:
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """Sheets that have a place in one cell of a map's grid, at the mean of these places (one sheet's same
-    point counts once); the most first, then by longitude and latitude. `ref` when there is only one sheet."""
+    point counts once); the most first, then by longitude and latitude. `ref` when there is only one sheet.
+
+    `box` holds its points and no other; `is_exact`: one of them at least is no middle of a wider area.
+    """
 
     lon: float
     lat: float
     count: int
     cash_cents: int | None
     ref: str = ""
+    box: Box = WORLD
+    is_exact: bool = True
+
+
+def tight(west: float, south: float, east: float, north: float) -> Box:
+    """A box that can be written, around these points: no other is in it, but for a metre or two."""
+    step = 10.0**-DECIMALS
+    lows = [floor(one / step) * step - step for one in (west, south)]
+    highs = [ceil(one / step) * step + step for one in (east, north)]
+    bounds = zip((*lows, *highs), WORLD, strict=True)
+    return Box(*(round(max(one, most) if most < 0 else min(one, most), DECIMALS) for one, most in bounds))
+
+
+class CellLink(NamedTuple):
+    """Sheets that have a point in both cells: the mean place of each, that of the side asked first."""
+
+    lon: float
+    lat: float
+    other_lon: float
+    other_lat: float
+    count: int  # type: ignore[assignment]  # as of `Value`
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Where the sheets of a question are, on the side and in the box that it asks.
+
+    `total` of them, whatever the box = `placed` in the box + `elsewhere` + `unplaced`, without a point on
+    that side. `links` are the strongest, `links_left_out` how many others there are.
+    """
+
+    total: int
+    placed: int
+    elsewhere: int
+    unplaced: int
+    clusters: tuple[Cluster, ...]
+    links: tuple[CellLink, ...] = ()
+    links_left_out: int = 0
 
 
 class MoneyOfYear(NamedTuple):
@@ -128,15 +173,6 @@ class MoneyOfYear(NamedTuple):
     nature: str
     stage: str
     cents: int
-
-
-class Box(NamedTuple):
-    """Degrees; west > east crosses the antimeridian (RFC 7946)."""
-
-    west: float
-    south: float
-    east: float
-    north: float
 
 
 class Reader(Protocol):
@@ -187,7 +223,12 @@ class Reader(Protocol):
     def cross(self, filters: Filters, one: str, other: str) -> dict[tuple[str, str], tuple[int, int]]:
         """(value, value) → (sheets, cash cents)."""
 
-    def clusters(self, filters: Filters, *, box: Box, zoom: int, near: bool = False) -> list[Cluster]: ...
+    def clusters(self, filters: Filters, *, box: Box, zoom: int, near: bool = False) -> list[Cluster]:
+        """Cells of the grid of this zoom, or of the first coarser one that has at most MOST_CELLS of them in
+        the box."""
+
+    def mapped(self, filters: Filters, *, zoom: int, links: int = 0) -> Mapped:
+        """The map of the box asked, or of the world, with the strongest `links` between cells of its grid."""
 
     def suggestions(self, q: str) -> list[str]:
         """« vouliez-vous dire »: other spellings of a question that finds nothing or little, best first."""

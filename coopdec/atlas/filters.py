@@ -3,10 +3,11 @@
 Parameters are repeatable: several values of one dimension are alternatives, dimensions add up.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -27,6 +28,9 @@ YEARS = range(1800, 2201)
 SDGS = tuple(str(number) for number in range(1, 18))
 YES_NO = ("yes", "no")
 PLACED = ("exact", "approximate", "none")
+PARTNER, FRENCH = SIDES = ("partner", "french")
+DECIMALS = 5  # of degrees: a metre
+_DEGREES = re.compile(r"[+-]?\d{1,3}(\.\d{0,20})?")
 
 # Dimension → what it is called on screen, in the order of pages.
 LABELS = {
@@ -74,7 +78,7 @@ CLOSED = {
     "placed": PLACED,
 }
 UPPER_CASE = {"country", "department"}
-SINGLE = ("q", *NUMBERS, "sort")
+SINGLE = ("q", *NUMBERS, "bbox", "side", "sort")
 MOST_QUOTED = 40
 # Marks of direction would turn the words of the page; U+FFFD stands for what was no UTF-8.
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffd")
@@ -90,12 +94,41 @@ class FilterError:
     message: str
 
 
+class Box(NamedTuple):
+    """Degrees, edges included; west > east crosses the antimeridian (RFC 7946)."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def written(self) -> str:
+        """« -1.5,5.9,2.1,11.2 », as it is asked; `read_box` gives the same box back."""
+        return ",".join(f"{round(one, DECIMALS) + 0.0:.{DECIMALS}f}".rstrip("0").rstrip(".") for one in self)
+
+
+WORLD = Box(-180.0, -90.0, 180.0, 90.0)
+
+
+def read_box(text: str) -> Box | None:
+    """West, south, east, north; None for what is no box of the Earth."""
+    given = [one.strip() for one in text.split(",")]
+    if len(given) != len(WORLD) or not all(_DEGREES.fullmatch(one) for one in given):
+        return None
+    box = Box(*(round(float(one), DECIMALS) + 0.0 for one in given))
+    if box.south >= box.north or abs(box.south) > WORLD.north or abs(box.north) > WORLD.north:
+        return None
+    return None if abs(box.west) > WORLD.east or abs(box.east) > WORLD.east else box
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Every dimension is a tuple of codes, empty = not asked; `q` is what was typed; `page` starts at 1.
 
     `version` is the snapshot that the reader wants the answer from (None = the latest); `sort` "" = by
-    relevance when there are words, else the most recent first.
+    relevance when there are words, else the most recent first. `bbox`: sheets that have a point in the box,
+    among those of `side`: the partners' and the action's, or the French partners'.
     """
 
     q: str = ""
@@ -118,6 +151,8 @@ class Filters:
     placed: tuple[str, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
+    bbox: Box | None = None
+    side: str = PARTNER
     version: int | None = None
     sort: str = ""
     page: int = 1
@@ -135,7 +170,7 @@ class Filters:
     def without(self, name: str, value: str | None = None) -> "Filters":
         """The same question without one value of a dimension, or without the parameter; back to page 1."""
         if name not in LABELS:
-            return self._with(name, "" if name in {"q", "sort"} else None)
+            return self._with(name, {"q": "", "sort": "", "side": PARTNER}.get(name))
         kept = tuple(one for one in getattr(self, name) if value is not None and one != value)
         return self._with(name, kept)
 
@@ -152,9 +187,14 @@ class Filters:
         """The same question and page, answered by this version."""
         return replace(self, version=version)
 
+    def within(self, box: Box | None, side: str | None = None) -> "Filters":
+        """The same question in a box, or anywhere; back to page 1."""
+        return replace(self, bbox=box, side=side or self.side, page=1)
+
     def question(self) -> "Filters":
         """What decides which sheets answer: no order, page or version. Equal questions have equal hits."""
-        return replace(self, version=None, sort="", page=1, page_size=PAGE_SIZE)
+        side = self.side if self.bbox else PARTNER
+        return replace(self, side=side, version=None, sort="", page=1, page_size=PAGE_SIZE)
 
     def _with(self, name: str, value: Any) -> "Filters":
         changes: dict[str, Any] = {name: value, "page": 1}
@@ -166,9 +206,15 @@ class Filters:
         pairs += self.chosen()
         pairs += [
             (name, str(getattr(self, name)))
-            for name in ("year_from", "year_to", "version")
+            for name in ("year_from", "year_to")
             if getattr(self, name) is not None
         ]
+        if self.bbox is not None:
+            pairs.append(("bbox", self.bbox.written))
+        if self.side != PARTNER:
+            pairs.append(("side", self.side))
+        if self.version is not None:
+            pairs.append(("version", str(self.version)))
         if self.sort:
             pairs.append(("sort", self.sort))
         if self.page_size != PAGE_SIZE:
@@ -181,7 +227,7 @@ class Filters:
         number = self.page if page is None else page
         if number > 1:
             pairs.append(("page", str(number)))
-        return f"?{urlencode(pairs)}" if pairs else ""
+        return f"?{urlencode(pairs, safe=',')}" if pairs else ""
 
     def is_empty(self) -> bool:
         """Whether every published sheet answers."""
@@ -233,8 +279,11 @@ def _only(name: str, raw: list[str]) -> tuple[str, list[FilterError]]:
 def _single(name: str, text: str) -> tuple[Any, list[FilterError]]:
     if name == "q":
         return _words(text)
-    if name == "sort":
-        return text, [] if text in SORTS else [unknown(name, text)]
+    if name in {"sort", "side"}:
+        return text, [] if text in (SORTS if name == "sort" else SIDES) else [unknown(name, text)]
+    if name == "bbox":
+        box = read_box(text)
+        return box, [] if box else [_no_box(text)]
     return _number(name, text)
 
 
@@ -282,6 +331,14 @@ def _number(name: str, raw: str) -> tuple[int | None, list[FilterError]]:
     return None, [unknown(name, text)]
 
 
+def _no_box(text: str) -> FilterError:
+    message = _(
+        "%(label)s : « %(value)s » n’est pas un cadre. Donnez quatre nombres de degrés (ouest, sud, est, nord),"
+        " le sud sous le nord."
+    )
+    return FilterError("bbox", visible(text), message % {"label": label_of("bbox"), "value": visible(text)})
+
+
 def _upside_down(values: dict[str, Any]) -> list[FilterError]:
     """Takes out years of which the last comes before the first, and tells."""
     first, last = values.get("year_from"), values.get("year_to")
@@ -299,7 +356,12 @@ def visible(text: str) -> str:
 
 def label_of(name: str) -> str:
     """What a parameter is called: « Pays partenaire », « Page », « Ordre »."""
-    others = {"q": _("Recherche"), "sort": _("Ordre")}
+    others = {
+        "q": _("Recherche"),
+        "sort": _("Ordre"),
+        "bbox": _("Cadre de la carte"),
+        "side": _("Côté de la carte"),
+    }
     return str(LABELS.get(name) or NUMBERS.get(name) or others[name])
 
 

@@ -16,7 +16,7 @@ from django.test import override_settings
 
 from coopdec.atlas import readers
 from coopdec.atlas.dimensions import DIMENSIONS
-from coopdec.atlas.filters import EMPTY, Filters
+from coopdec.atlas.filters import EMPTY, SIDES, WORLD, Box, Filters, read_box
 from coopdec.atlas.queries import SqlReader
 from coopdec.atlas.services.builder import Builder
 from coopdec.cooperation.models import Cooperation
@@ -78,7 +78,18 @@ def random_question(draw, words, values):
         years = {"year_from": first, "year_to": first + draw.randrange(20)}
         asked = draw.sample(sorted(years), draw.choice([1, 2]))
         filters = Filters(**{**fields(filters), **{name: years[name] for name in asked}})
+    if draw.random() < 0.25:
+        filters = filters.within(random_box(draw), draw.choice(SIDES))
     return filters
+
+
+def random_box(draw):
+    """Around a part of the world where sheets are, or anywhere, perhaps across the antimeridian."""
+    if draw.random() < 0.5:
+        return draw.choice([Box(-20, -35, 52, 38), Box(-6, 41, 10, 52), Box(150, -50, -120, 60), WORLD])
+    west, south = draw.uniform(-180, 180), draw.uniform(-90, 60)
+    text = f"{west:.6f},{south:.6f},{draw.uniform(-180, 180):.6f},{south + draw.uniform(1, 30):.6f}"
+    return read_box(text)
 
 
 def fields(filters):
@@ -114,6 +125,55 @@ def test_both_draw_the_same_charts_and_maps(world, questions):
         assert sorted(one.money(filters), key=str) == sorted(sql.money(filters), key=str), filters
         assert one.links(filters, limit=80) == sql.links(filters, limit=80), filters
         assert one.cross(filters, "theme", "country") == sql.cross(filters, "theme", "country"), filters
+
+
+def test_both_draw_the_same_clusters_and_links(world, questions):
+    sql = SqlReader()
+    for filters in questions[:70]:
+        for side in SIDES:
+            asked = Filters(**{**fields(filters), "side": side})
+            for zoom in (0, 4, 14):
+                one, other = (reader.mapped(asked, zoom=zoom, links=40) for reader in (readers.current(), sql))
+                assert numbers(one) == numbers(other), asked
+                assert sorted(map(cluster, one.clusters)) == sorted(map(cluster, other.clusters)), asked
+                assert [link.count for link in one.links] == [link.count for link in other.links], asked
+                for ends in zip(one.links, other.links, strict=True):
+                    assert ends[0] == pytest.approx(ends[1], abs=1e-4), asked
+
+
+def numbers(found):
+    return found.total, found.placed, found.elsewhere, found.unplaced, found.links_left_out
+
+
+def cluster(one):
+    place = round(one.lon, 3), round(one.lat, 3)
+    return one.count, *place, one.cash_cents or -1, one.ref, one.box.written, one.is_exact
+
+
+def test_every_number_of_a_map_is_the_length_of_its_list(world, questions):
+    """total = placed + elsewhere + unplaced; each cluster is the list of its box; none is lost."""
+    draw = random.Random(11)
+    for filters in questions:
+        reader = readers.current()
+        side = draw.choice(SIDES)
+        asked = Filters(**{**fields(filters), "side": side})
+        zoom = draw.randrange(15)
+        found = reader.mapped(asked, zoom=zoom)
+        box = asked.bbox or WORLD
+        everywhere, anywhere, here = (set(reader.keys(asked.within(one))) for one in (None, WORLD, box))
+        assert here <= anywhere <= everywhere
+        assert (found.total, found.placed) == (len(everywhere), len(here)), asked
+        assert found.elsewhere == len(anywhere - here), asked
+        assert found.unplaced == len(everywhere - anywhere), asked
+        if side == "partner" and not asked.placed:
+            nowhere = asked.within(None).adding("placed", "none")
+            assert reader.totals(nowhere).count == found.unplaced, asked
+        assert len(found.clusters) <= 400
+        assert sum(one.count for one in found.clusters) >= found.placed
+        for one in draw.sample(found.clusters, min(6, len(found.clusters))):
+            keys = reader.keys(asked.within(one.box))
+            assert len(keys) == one.count, (one, asked)
+            assert set(keys) <= here
 
 
 def test_a_facet_count_is_the_length_of_its_list_under_the_other_filters(world, questions):

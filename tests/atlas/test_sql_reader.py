@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from coopdec.atlas import readers
-from coopdec.atlas.answers import Box
-from coopdec.atlas.filters import EMPTY, LABELS, Filters
+from coopdec.atlas.filters import EMPTY, LABELS, Box, Filters
 from coopdec.atlas.queries import SqlReader
 from coopdec.atlas.services.builder import Builder
 from coopdec.common.text import sequence

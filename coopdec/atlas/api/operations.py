@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
 from coopdec.atlas import access, readers
-from coopdec.atlas.answers import Answer, BeyondTheEndError, Facet, Totals, Value
-from coopdec.atlas.api import parameters, record, schemas
+from coopdec.atlas.answers import ZOOMS, Answer, BeyondTheEndError, Facet, Totals, Value
+from coopdec.atlas.api import maps, parameters, record, schemas
 from coopdec.atlas.api.responding import RefusedError, answered, answering, asked
 from coopdec.atlas.cards import euros
 from coopdec.atlas.dimensions import DIMENSIONS
@@ -137,6 +137,33 @@ def _prefix(request: HttpRequest) -> str:
         }
         raise RefusedError(422, [FilterError("prefix", visible(given[0]), message)])
     return given[0]
+
+
+@api.api_operation(
+    READ, "/map", url_name="api_map", response={200: schemas.Map, **REFUSALS},
+    summary="Where the sheets are: clusters of places, and links between both sides",
+    openapi_extra={"parameters": [*parameters.OF_MAPS, *parameters.documented()]},
+)  # fmt: skip
+@answering
+def mapped(request: HttpRequest) -> HttpResponse:
+    filters, reader = asked(request, also=("zoom", "links"))
+    zoom = _one_of(request, "zoom", range(ZOOMS.stop), default=0)
+    with_links = _one_of(request, "links", range(2), default=0)
+    return answered(
+        request, reader, (filters, zoom, with_links), lambda: maps.written(reader, filters, zoom, with_links)
+    )
+
+
+def _one_of(request: HttpRequest, name: str, numbers: range, *, default: int) -> int:
+    given = [text.strip() for text in request.GET.getlist(name) if text.strip()]
+    if not given:
+        return default
+    if len(given) == 1 and given[0] in map(str, numbers):
+        return int(given[0])
+    message = _("%(name)s : un nombre de %(first)d à %(last)d.") % {
+        "name": name, "first": numbers[0], "last": numbers[-1],
+    }  # fmt: skip
+    raise RefusedError(422, [FilterError(name, visible(",".join(given)), message)])
 
 
 @api.api_operation(

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from coopdec.atlas.answers import ZOOMS
 from coopdec.atlas.dimensions import DIMENSIONS
 from coopdec.atlas.filters import (
     CLOSED,
@@ -15,7 +17,9 @@ from coopdec.atlas.filters import (
     MOST_VALUES,
     NAMES,
     PAGE_SIZE,
+    PARTNER,
     RANGES,
+    SIDES,
     SORTS,
     label_of,
 )
@@ -42,17 +46,34 @@ MEANINGS = {
     "placed": "The best point known on the partner side.",
     "year_from": "Sheets whose years reach this one; those without any year are left out.",
     "year_to": "Sheets that began in this year or before.",
+    "bbox": "Sheets that have a point in this box: west,south,east,north in degrees; west > east crosses the"
+    " antimeridian (RFC 7946).",
+    "side": "Whose points `bbox` and the map speak of: the partners' and the action's, or the French partners'.",
     "version": "A version still kept, so that several answers agree with each other.",
     "sort": "Order of the results; without it, relevance when there are words, else the most recent first.",
     "page": "Page of the results.",
     "page_size": "Results by page.",
 }
+OF_MAPS = [
+    {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": meaning,
+        "schema": {"type": "integer", "minimum": 0, "maximum": most, "default": 0},
+        "example": example,
+    }
+    for name, meaning, most, example in (
+        ("zoom", "Cells of 45° at 0, half at each next.", ZOOMS[-1], 4),
+        ("links", "1: with the links between both sides.", 1, 1),
+    )
+]
 EXAMPLES = {
     "q": "eau potable", "theme": "eau-assainissement", "sdg": "6", "country": "TG", "continent": "africa",
     "region": "53", "department": "49", "authority": "angers-49007", "authority_kind": "commune",
     "partner": "dschang-cm", "kind": "project", "status": "running", "funder": "afd", "marker": "gender",
     "origin": "real", "year_known": "yes", "amount_known": "yes", "placed": "exact", "year_from": 2010,
-    "year_to": 2020, "sort": "title", "page": 1, "page_size": 5,
+    "year_to": 2020, "bbox": "-20,-35,52,38", "side": "partner", "sort": "title", "page": 1, "page_size": 5,
 }  # fmt: skip
 
 
@@ -81,8 +102,12 @@ def _described(name: str) -> dict[str, Any]:
     elif name == "sort":
         found["kind"] = "choice"
         found["values"] = [{"value": value, "label": str(label)} for value, label in SORTS.items()]
-    elif name == "q":
-        found["kind"] = "words"
+    elif name == "side":
+        names = {"partner": _("côté partenaire"), "french": _("côté français")}
+        found["kind"] = "choice"
+        found["values"] = [{"value": value, "label": names[value]} for value in SIDES]
+    elif name in {"q", "bbox"}:
+        found["kind"] = "words" if name == "q" else "box"
     else:
         numbers = RANGES.get(name, range(1, 10**MOST_DIGITS))
         found["minimum"], found["maximum"] = numbers[0], numbers[-1]
@@ -117,8 +142,12 @@ def _schema(name: str) -> dict[str, Any]:
         return {"type": "array", "items": one, "maxItems": MOST_VALUES}
     if name == "q":
         return {"type": "string", "maxLength": LONGEST_QUERY}
-    if name == "sort":
-        return {"type": "string", "enum": list(SORTS)}
+    if name in {"sort", "side"}:
+        choice: dict[str, Any] = {"type": "string", "enum": list(SORTS if name == "sort" else SIDES)}
+        return choice if name == "sort" else {**choice, "default": PARTNER}
+    if name == "bbox":
+        number = r"[+-]?\d{1,3}(\.\d{0,20})?"
+        return {"type": "string", "pattern": rf"^\s*{number}\s*(,\s*{number}\s*){{3}}$"}
     numbers = RANGES.get(name, range(1, 10**MOST_DIGITS))
     default = {"page": 1, "page_size": PAGE_SIZE}.get(name)
     limits = {"type": "integer", "minimum": numbers[0], "maximum": numbers[-1]}

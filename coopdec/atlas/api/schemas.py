@@ -115,6 +115,43 @@ class FacetPage(Shape):
     version: int
 
 
+# --- maps
+
+
+class MapCluster(Shape):
+    """Sheets that have a place in one cell of the grid, at the mean of these places. What is left out of it:
+    `ref` of several sheets, `approximate` when a place at least is exact."""
+
+    lon: float
+    lat: float
+    count: int
+    amount_eur: float | None = Field(description="known cash of these sheets; null when none is known")
+    ref: str = Field("", description="of its only sheet")
+    approximate: bool = Field(False, description="true: every place is the middle of a wider area")
+
+
+class MapLink(Shape):
+    """Sheets that have a place in both cells."""
+
+    near: list[float] = Field(description="longitude, latitude on the French side")
+    far: list[float] = Field(description="longitude, latitude on the partner side")
+    count: int
+
+
+class Map(Shape):
+    """`total` = `placed` + `elsewhere` + `unplaced`. A sheet with several places is in several clusters, and
+    once in each number."""
+
+    version: int
+    total: int = Field(description="sheets that answer, whatever the box")
+    placed: int = Field(description="with a place in the box")
+    unplaced: int = Field(description="without a known place on this side")
+    elsewhere: int = Field(description="with places, none of them in the box")
+    clusters: list[MapCluster] = Field(description="at most 400: the grid gets coarser when there are more")
+    links: list[MapLink] = Field(description="at most 250, the strongest first")
+    links_left_out: int
+
+
 # --- one sheet
 
 
@@ -290,7 +327,7 @@ class Parameter(Shape):
     name: str
     label: str
     kind: str = Field(
-        description="`dimension` (repeatable: values are alternatives), `number`, `choice`, `words`"
+        description="`dimension` (repeatable: values are alternatives), `number`, `choice`, `words`, `box`"
     )
     values: list[Choice] | None = Field(description="all that can be asked, when the list is closed")
     values_url: str | None = Field(description="where the values are found, with their labels and counts")

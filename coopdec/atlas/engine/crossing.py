@@ -108,7 +108,8 @@ def points(parts: Sequence[Segment], rows: Sequence[np.ndarray], *, near: bool) 
         lists = part.lists(name)
         found, lengths = lists.positions(own)
         sheets = np.repeat(own, lengths)
-        columns.append((sheets + before, lists.item("lon")[found], lists.item("lat")[found], part.cash))
+        items = (lists.item(item)[found] for item in ("lon", "lat", "is_exact"))
+        columns.append((sheets + before, *items, part.cash))
         before += part.rows
     if len(columns) == 1:
         return Placed(*columns[0])

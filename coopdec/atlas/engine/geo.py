@@ -1,66 +1,124 @@
-"""Cells of a map's grid over points of sheets."""
+"""Cells of a map's grid over points of sheets, and the links between them."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from coopdec.atlas.answers import Box, cell_degrees
+from coopdec.atlas.answers import MOST_CELLS, CellLink, cell_degrees
+from coopdec.atlas.engine import csr
+from coopdec.atlas.filters import Box
 
-MOST_CELLS = 400
 MOST_COUNTED = 1 << 16  # cells of a box that are counted one by one, else they are sorted
 NOT_KNOWN = -1
 
 
 class Cells(NamedTuple):
     """One item a cell: mean place in degrees, distinct sheets, their known cash (−1 = none is known), one of
-    the sheets (as numbered in `points`)."""
+    the sheets (as numbered in `points`), bounds of its points, whether one of them is exact."""
 
     lon: np.ndarray
     lat: np.ndarray
     sheets: np.ndarray
     cash: np.ndarray
     sheet: np.ndarray
+    west: np.ndarray
+    south: np.ndarray
+    east: np.ndarray
+    north: np.ndarray
+    is_exact: np.ndarray
 
 
 class Placed(NamedTuple):
-    """Distinct points of sheets, by sheet: sheet (int64, any numbering), degrees (float32). `cash`:
-    cents by sheet, −1 = not known."""
+    """Distinct points of sheets, by sheet: sheet (int64, any numbering), degrees (float32), whether each is
+    exact. `cash`: cents by sheet, −1 = not known."""
 
     sheet: np.ndarray
     lon: np.ndarray
     lat: np.ndarray
+    is_exact: np.ndarray
     cash: np.ndarray
+
+    def inside(self, box: Box) -> "Placed":
+        kept = within(box, self.lon, self.lat)
+        return Placed(self.sheet[kept], self.lon[kept], self.lat[kept], self.is_exact[kept], self.cash)
 
 
 def within(box: Box, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-    """Which points are in the box, edges included; west > east crosses the antimeridian."""
+    """Which points are in the box, edges included; compared in the width of the points."""
+    west, south, east, north = np.array(box, dtype=lon.dtype)
     if box.west <= box.east:
-        across = (lon >= box.west) & (lon <= box.east)
+        across = (lon >= west) & (lon <= east)
     else:
-        across = (lon >= box.west) | (lon <= box.east)
-    return across & (lat >= box.south) & (lat <= box.north)
+        across = (lon >= west) | (lon <= east)
+    return across & (lat >= south) & (lat <= north)
 
 
-def cells(points: Placed, box: Box, zoom: int) -> Cells:
-    """Cells of the grid of this zoom, or of the first coarser one that has at most 400 in the box.
+def rows_within(lists: csr.Lists, box: Box) -> np.ndarray:
+    """Rows that have a point in the box, ascending (int32)."""
+    inside = within(box, lists.item("lon"), lists.item("lat"))
+    before = np.zeros(len(inside) + 1, dtype=np.int64)
+    np.cumsum(inside, out=before[1:])
+    found = before[lists.offsets]
+    return np.flatnonzero(found[1:] > found[:-1]).astype(np.int32)
+
+
+def cells(points: Placed, box: Box, zoom: int) -> tuple[Cells, int]:
+    """Cells of the grid of this zoom, or of the first coarser one that has at most 400 in the box; and the
+    zoom of that grid.
 
     A sheet counts once in each cell where it has a point.
     """
-    inside = within(box, points.lon, points.lat)
-    sheet = points.sheet[inside]
-    lon, lat = points.lon[inside].astype(np.float64), points.lat[inside].astype(np.float64)
-    if not len(sheet):
-        return Cells(lon, lat, sheet, sheet, sheet)
+    here = points.inside(box)
+    if not len(here.sheet):
+        nothing = np.empty(0, dtype=np.int64)
+        return Cells(*[nothing] * len(Cells._fields)), zoom
+    across, up = _cell(here, zoom)
     while True:
-        side = cell_degrees(zoom)
-        across = np.floor((lon + 180) / side).astype(np.int64)
-        up = np.floor((lat + 90) / side).astype(np.int64)
-        across -= across.min()
-        up -= up.min()
-        size, cell = _numbered(across * (int(up.max()) + 1) + up)
+        west, south = across - across.min(), up - up.min()
+        size, cell = _numbered(west * (int(south.max()) + 1) + south)
         if size <= MOST_CELLS or zoom == 0:
-            return _summed(size, cell, sheet, lon, lat, points.cash)
+            return _summed(size, cell, here), zoom
         zoom -= 1
+        across, up = across // 2, up // 2
+
+
+def _cell(points: Placed, zoom: int) -> tuple[np.ndarray, np.ndarray]:
+    """Column and row of each point in the grid."""
+    side = cell_degrees(zoom)
+    across = np.floor((points.lon.astype(np.float64) + 180) / side).astype(np.int64)
+    return across, np.floor((points.lat.astype(np.float64) + 90) / side).astype(np.int64)
+
+
+def links(own: Placed, other: Placed, zoom: int, limit: int) -> tuple[list[CellLink], int]:
+    """The strongest links between the cells of both, then by cell, and how many others there are.
+
+    A sheet counts once in a link. Points of both are numbered alike.
+    """
+    ends = [_ends(points, zoom) for points in (own, other)]
+    (sheet, cell, _lon, _lat), (other_sheet, other_cell, _, _) = ends
+    count = int(max(sheet.max(initial=-1), other_sheet.max(initial=-1))) + 1
+    offsets = csr.offsets_of(np.bincount(other_sheet, minlength=count))
+    found, lengths = csr.positions(offsets, sheet)
+    width = len(ends[1][2])
+    pairs, counts = np.unique(np.repeat(cell, lengths) * width + other_cell[found], return_counts=True)
+    order = np.lexsort((pairs, -counts))[:limit]
+    one, two = np.divmod(pairs[order], max(1, width))
+    columns = (ends[0][2][one], ends[0][3][one], ends[1][2][two], ends[1][3][two], counts[order])
+    said = map(CellLink, *(column.tolist() for column in columns))
+    return list(said), len(pairs) - len(order)
+
+
+def _ends(points: Placed, zoom: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Sheet and cell of each distinct pair of them, by sheet; mean place of each cell. Cells are numbered by
+    column, then by row."""
+    across, up = _cell(points, zoom)
+    cells_here, cell = np.unique((across << 32) | up, return_inverse=True)
+    size = len(cells_here)
+    pairs = np.unique(points.sheet * max(1, size) + cell)
+    many = np.maximum(np.bincount(cell, minlength=size), 1)
+    lon = np.bincount(cell, weights=points.lon, minlength=size) / many
+    lat = np.bincount(cell, weights=points.lat, minlength=size) / many
+    return *np.divmod(pairs, max(1, size)), lon, lat
 
 
 def _numbered(number: np.ndarray) -> tuple[int, np.ndarray]:
@@ -73,25 +131,31 @@ def _numbered(number: np.ndarray) -> tuple[int, np.ndarray]:
     return int(new_number[-1]) + 1, new_number[number]
 
 
-def _summed(
-    size: int, cell: np.ndarray, sheet: np.ndarray, lon: np.ndarray, lat: np.ndarray, cash: np.ndarray
-) -> Cells:
-    points = np.bincount(cell, minlength=size)
-    pairs = sheet * size + cell  # nearly in order: points come by sheet
+def _summed(size: int, cell: np.ndarray, points: Placed) -> Cells:
+    many = np.bincount(cell, minlength=size)
+    pairs = points.sheet * size + cell  # nearly in order: points come by sheet
     pairs.sort()
     once = np.ones(len(pairs), dtype=bool)
     np.not_equal(pairs[1:], pairs[:-1], out=once[1:])
     its_sheet, its_cell = np.divmod(pairs[once], size)
-    cents = cash[its_sheet]
+    cents = points.cash[its_sheet]
     known = cents >= 0
     sums = np.bincount(its_cell[known], weights=cents[known], minlength=size).astype(np.int64)
     any_known = np.bincount(its_cell[known], minlength=size) > 0
     one = np.zeros(size, dtype=np.int64)
     one[its_cell] = its_sheet
+    by_cell = np.argsort(cell, kind="stable")
+    starts = np.cumsum(many) - many
+    lon, lat = points.lon[by_cell], points.lat[by_cell]
     return Cells(
-        lon=np.bincount(cell, weights=lon, minlength=size) / points,
-        lat=np.bincount(cell, weights=lat, minlength=size) / points,
+        lon=np.bincount(cell, weights=points.lon, minlength=size) / many,
+        lat=np.bincount(cell, weights=points.lat, minlength=size) / many,
         sheets=np.bincount(its_cell, minlength=size),
         cash=np.where(any_known, sums, NOT_KNOWN),
         sheet=one,
+        west=np.minimum.reduceat(lon, starts),
+        south=np.minimum.reduceat(lat, starts),
+        east=np.maximum.reduceat(lon, starts),
+        north=np.maximum.reduceat(lat, starts),
+        is_exact=np.bincount(cell, weights=points.is_exact, minlength=size) > 0,
     )

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from coopdec.atlas.engine import geo
 from coopdec.atlas.engine.snapshot import View
 from coopdec.atlas.engine.words import Posting
-from coopdec.atlas.filters import EMPTY, LABELS, Filters
+from coopdec.atlas.filters import EMPTY, FRENCH, LABELS, Box, Filters
 from coopdec.common.text import query_tokens
 
 Rows = list[np.ndarray]  # by part, ascending int64
@@ -30,6 +31,7 @@ class Hits:
         self._rows: dict[Filters, Rows] = {EMPTY: view.rows}
         self._counts: dict[Filters, np.ndarray] = {}
         self._conditions: dict[tuple[str, tuple[str, ...]], Rows] = {}
+        self._within: dict[tuple[Box, str], Rows] = {}
         self._sought: dict[str, Sought] = {}
 
     def rows(self, question: Filters) -> Rows:
@@ -72,6 +74,8 @@ class Hits:
         ]
         if question.q and self.sought(question.q).tokens:
             conditions.append(self._condition("q", (question.q,)))
+        if question.bbox:
+            conditions.append(self._placed(question.bbox, question.side))
         years = question.year_from, question.year_to
         if not conditions and years == (None, None):
             return self.view.rows
@@ -85,6 +89,14 @@ class Hits:
         if found is None:
             found = self._of_words(values[0]) if name == "q" else self._of_values(name, values)
             self._conditions[name, values] = found
+        return found
+
+    def _placed(self, box: Box, side: str) -> Rows:
+        found = self._within.get((box, side))
+        if found is None:
+            name = "french_points" if side == FRENCH else "away_points"
+            found = [geo.rows_within(part.lists(name), box) for part in self.parts]
+            self._within[box, side] = found
         return found
 
     def _of_values(self, name: str, values: tuple[str, ...]) -> Rows:

@@ -116,6 +116,7 @@ class _Making:
             self._keep(f"{name}_points.row", self._rows(points.rows))
             self._keep(f"{name}_points.lon", points.lon)
             self._keep(f"{name}_points.lat", points.lat)
+            self._keep(f"{name}_points.is_exact", points.is_exact)
 
     def _values(self, chunk: Extract) -> None:
         for name in self.dimensions:
@@ -220,14 +221,17 @@ class _Making:
         csr.write(self.writer, "link", np.repeat(rows, lengths), self.count, number=numbers.astype(np.int32))
 
     def _points(self, name: str) -> None:
-        """Each point of a sheet once, in order."""
+        """Each point of a sheet once, in order; exact when one of those that said it is."""
         rows = self._joined(f"{name}.row", np.int32)
         lon, lat = (self._joined(f"{name}.{axis}", np.float32) for axis in ("lon", "lat"))
-        order = np.lexsort((lat, lon, rows))
-        rows, lon, lat = rows[order], lon[order], lat[order]
+        is_exact = self._joined(f"{name}.is_exact", bool)
+        order = np.lexsort((~is_exact, lat, lon, rows))
+        rows, lon, lat, is_exact = rows[order], lon[order], lat[order], is_exact[order]
         new = np.ones(len(rows), dtype=bool)
         new[1:] = (np.diff(rows) != 0) | (np.diff(lon) != 0) | (np.diff(lat) != 0)
-        csr.write(self.writer, name, rows[new], self.count, lon=lon[new], lat=lat[new])
+        csr.write(
+            self.writer, name, rows[new], self.count, lon=lon[new], lat=lat[new], is_exact=is_exact[new]
+        )
 
     def _lists(self, name: str, items: Mapping[str, Any]) -> None:
         rows = self._joined(f"{name}.row", np.int32)

@@ -9,22 +9,24 @@ from coopdec.atlas.answers import (
     SHOWN_VALUES,
     Answer,
     BeyondTheEndError,
-    Box,
+    CellLink,
     Cluster,
     End,
     Facet,
     Links,
+    Mapped,
     MoneyOfYear,
     Totals,
     Value,
     less,
+    tight,
 )
 from coopdec.atlas.engine import crossing, geo, words
 from coopdec.atlas.engine.extract import STANDS
 from coopdec.atlas.engine.hits import Hits, Rows
 from coopdec.atlas.engine.snapshot import Snapshot
 from coopdec.atlas.engine.table import MOST, RANK_BITS
-from coopdec.atlas.filters import EMPTY, LABELS, Filters
+from coopdec.atlas.filters import EMPTY, FRENCH, LABELS, WORLD, Box, Filters
 from coopdec.common.text import sort_key
 from coopdec.common.text import words as words_of
 from coopdec.cooperation.enums import Kind
@@ -340,13 +342,36 @@ class EngineReader:
 
     def clusters(self, filters: Filters, *, box: Box, zoom: int, near: bool = False) -> list[Cluster]:
         rows = self._hits.rows(filters.question())
-        cells = geo.cells(crossing.points(self._parts, rows, near=near), box, zoom)
+        return self._clusters(geo.cells(crossing.points(self._parts, rows, near=near), box, zoom)[0])
+
+    def mapped(self, filters: Filters, *, zoom: int, links: int = 0) -> Mapped:
+        near, box = filters.side == FRENCH, filters.bbox or WORLD
+        every, anywhere, here = (
+            self._hits.rows(filters.within(one).question()) for one in (None, WORLD, box)
+        )
+        total, placed, inside = (sum(map(len, rows)) for rows in (every, anywhere, here))
+        own = crossing.points(self._parts, here, near=near)
+        cells, grid = geo.cells(own, box, zoom)
+        strongest: list[CellLink] = []
+        left_out = 0
+        if links:
+            other = crossing.points(self._parts, here, near=not near)
+            strongest, left_out = geo.links(own.inside(box), other, grid, links)
+        clusters = self._clusters(cells)
+        return Mapped(
+            total, inside, placed - inside, total - placed, tuple(clusters), tuple(strongest), left_out
+        )
+
+    def _clusters(self, cells: geo.Cells) -> list[Cluster]:
         order = np.lexsort((cells.lat, cells.lon, -cells.sheets))
         columns = [column[order].tolist() for column in cells]
         return [
-            Cluster(lon, lat, count, None if cash < 0 else cash, self._ref(sheet) if count == 1 else "")
-            for lon, lat, count, cash, sheet in zip(*columns, strict=True)
-        ]
+            Cluster(
+                lon, lat, count, None if cash < 0 else cash, self._ref(sheet) if count == 1 else "",
+                tight(*bounds), is_exact,
+            )
+            for lon, lat, count, cash, sheet, *bounds, is_exact in zip(*columns, strict=True)
+        ]  # fmt: skip
 
     def _ref(self, sheet: int) -> str:
         """Of a sheet numbered through the parts."""

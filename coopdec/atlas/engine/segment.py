@@ -14,7 +14,7 @@ from coopdec.atlas.engine import csr
 from coopdec.atlas.engine.table import Table
 from coopdec.common.columns import Columns, UnreadableFolderError, open_folder
 
-FORMAT = "atlas-4"  # to change whenever folders made before can no longer be read
+FORMAT = "atlas-5"  # to change whenever folders made before can no longer be read
 BLOCK = 2048  # rows gathered at once: what they hold fits in the processor’s cache
 FAR_FEWER = 16
 

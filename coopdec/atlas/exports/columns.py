@@ -281,6 +281,7 @@ def about(filters: Filters, labels: Mapping[tuple[str, str], str], *, version: i
     said = [f"« {filters.q} »"] if filters.q else []
     said += [labels.get(pair, pair[1]) for pair in filters.chosen()]
     said += [f"{name} {value}" for name in ("year_from", "year_to") if (value := getattr(filters, name))]
+    said += [f"bbox {filters.bbox.written}", f"side {filters.side}"] if filters.bbox else []
     return About(
         question=question,
         asked=", ".join(said) or _("toutes les fiches"),

@@ -1,9 +1,12 @@
 """Links between the two shores and cells of a map's grid, over the sheets that answer."""
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
-from coopdec.atlas.answers import Box, Cluster, End, Links, cell_degrees
-from coopdec.atlas.queries.counting import compiled, rows_of
+from coopdec.atlas.answers import MOST_CELLS, CellLink, Cluster, End, Links, cell_degrees, tight
+from coopdec.atlas.filters import WORLD, Box
+from coopdec.atlas.queries.counting import Compiled, compiled, rows_of
+from coopdec.directory.enums import EXACT_POINTS
 from coopdec.directory.models import Organisation
 
 # `near` as `cooperation.drawings.is_near` says; points are compared in the width that the engine keeps.
@@ -28,25 +31,80 @@ SELECT home.slug, away.slug, count(DISTINCT sheet)
 """
 UNPLACED = "SELECT count(*) FROM part WHERE NOT near AND NOT placed"
 OF_PARTNERS = """
-SELECT cooperation_id AS sheet, longitude::real AS lon, latitude::real AS lat
+SELECT cooperation_id AS sheet, longitude::real AS lon, latitude::real AS lat, point_precision AS precision
   FROM cooperation_partner JOIN directory_organisation AS body ON body.id = organisation_id
  WHERE latitude IS NOT NULL AND (side = 'french') = {near}
 """
 OF_PLACES = """
-UNION SELECT cooperation_id, longitude::real, latitude::real FROM cooperation_actionplace
+UNION ALL SELECT cooperation_id, longitude::real, latitude::real, point_precision FROM cooperation_actionplace
  WHERE latitude IS NOT NULL
 """
+# Each point of a sheet once, with its cell; exact when one of those that say it is.
+CELLS = """
+SELECT sheet, lon, lat, bool_or(precision = ANY(%s)) AS exact,
+       floor((lon::float8 + 180) / %s) AS across, floor((lat::float8 + 90) / %s) AS up
+  FROM ({points}) AS every WHERE sheet IN ({hits}) AND {inside} GROUP BY sheet, lon, lat
+"""
 CLUSTERS = """
-SELECT sum(lon) / sum(points), sum(lat) / sum(points), count(*), sum(cash_cents)::bigint, min(ref)
-  FROM (SELECT sheet, floor((lon::float8 + 180) / %s) AS across, floor((lat::float8 + 90) / %s) AS up,
-               sum(lon::float8) AS lon, sum(lat::float8) AS lat, count(*) AS points
-          FROM (SELECT DISTINCT sheet, lon, lat FROM ({points}) AS every) AS point
-         WHERE sheet IN ({hits}) AND lat BETWEEN %s AND %s AND {across}
-         GROUP BY sheet, across, up) AS cell
+SELECT sum(lon) / sum(points), sum(lat) / sum(points), count(*), sum(cash_cents)::bigint, min(ref),
+       min(west), min(south), max(east), max(north), bool_or(exact)
+  FROM (SELECT sheet, across, up, sum(lon::float8) AS lon, sum(lat::float8) AS lat, count(*) AS points,
+               min(lon) AS west, min(lat) AS south, max(lon) AS east, max(lat) AS north, bool_or(exact) AS exact
+          FROM ({cells}) AS point GROUP BY sheet, across, up) AS cell
   JOIN cooperation_cooperation ON id = sheet
   LEFT JOIN cooperation_sheetamount ON cooperation_id = sheet
  GROUP BY across, up ORDER BY 3 DESC, 1, 2
 """
+CELL_LINKS = """
+WITH own AS MATERIALIZED ({own}), other AS MATERIALIZED ({other}),
+     own_end AS (SELECT across, up, avg(lon::float8) AS lon, avg(lat::float8) AS lat FROM own GROUP BY 1, 2),
+     other_end AS (SELECT across, up, avg(lon::float8) AS lon, avg(lat::float8) AS lat FROM other GROUP BY 1, 2),
+     pair AS (SELECT own.across, own.up, other.across AS to_across, other.up AS to_up,
+                     count(DISTINCT sheet) AS sheets
+                FROM own JOIN other USING (sheet) GROUP BY 1, 2, 3, 4)
+SELECT one.lon, one.lat, two.lon, two.lat, sheets, count(*) OVER ()
+  FROM pair JOIN own_end AS one USING (across, up)
+  JOIN other_end AS two ON (two.across, two.up) = (to_across, to_up)
+ ORDER BY sheets DESC, pair.across, pair.up, to_across, to_up LIMIT %s
+"""
+
+
+def points_of(*, near: bool) -> str:
+    """SQL of the points of every sheet on one shore: places of the action are on the partners’."""
+    return OF_PARTNERS.format(near=near) + ("" if near else OF_PLACES)
+
+
+def inside(box: Box) -> Compiled:
+    """The condition that a point is in the box, in the width of the points."""
+    across = "lon BETWEEN %s::real AND %s::real"
+    if box.west > box.east:
+        across = "(lon >= %s::real OR lon <= %s::real)"
+    given = [box.south, box.north, box.west, box.east]
+    return f"lat BETWEEN %s::real AND %s::real AND {across}", given
+
+
+def within(box: Box, *, near: bool) -> RawSQL:
+    """Keys of the sheets that have a point in the box."""
+    condition, given = inside(box)
+    return RawSQL(f"SELECT sheet FROM ({points_of(near=near)}) AS point WHERE {condition}", given)  # noqa: S608, S611 - both written above
+
+
+def _cells(found: QuerySet, box: Box, *, zoom: int, near: bool) -> Compiled:
+    hits, parameters = compiled(found.values("pk"))
+    condition, given = inside(box)
+    sql = CELLS.format(points=points_of(near=near), hits=hits, inside=condition)
+    side = cell_degrees(zoom)
+    return sql, [sorted(EXACT_POINTS), side, side, *parameters, *given]
+
+
+def grid(found: QuerySet, *, box: Box, zoom: int, near: bool) -> int:
+    """This zoom, or the first coarser one whose grid has at most MOST_CELLS cells with a point in the box."""
+    sql, parameters = _cells(found, box, zoom=zoom, near=near)
+    cells = set(rows_of(f"SELECT DISTINCT across, up FROM ({sql}) AS point", parameters))  # noqa: S608
+    while len(cells) > MOST_CELLS and zoom:
+        cells = {(across // 2, up // 2) for across, up in cells}
+        zoom -= 1
+    return zoom
 
 
 def links(found: QuerySet, *, limit: int) -> Links:
@@ -74,15 +132,19 @@ def links(found: QuerySet, *, limit: int) -> Links:
 
 
 def clusters(found: QuerySet, *, box: Box, zoom: int, near: bool) -> list[Cluster]:
-    sql, parameters = compiled(found.values("pk"))
-    side = cell_degrees(zoom)
-    across = "lon BETWEEN %s AND %s" if box.west <= box.east else "(lon >= %s OR lon <= %s)"
-    points = OF_PARTNERS.format(near=near) + ("" if near else OF_PLACES)
-    rows = rows_of(
-        CLUSTERS.format(points=points, hits=sql, across=across),
-        [side, side, *parameters, box.south, box.north, box.west, box.east],
-    )
+    """Of the grid of this very zoom (see `grid`)."""
+    sql, parameters = _cells(found, box, zoom=zoom, near=near)
     return [
-        Cluster(lon=lon, lat=lat, count=count, cash_cents=cents, ref=ref if count == 1 else "")
-        for lon, lat, count, cents, ref in rows
+        Cluster(lon, lat, count, cents, ref if count == 1 else "", tight(*bounds), is_exact)
+        for lon, lat, count, cents, ref, *bounds, is_exact in rows_of(CLUSTERS.format(cells=sql), parameters)
     ]
+
+
+def cell_links(
+    found: QuerySet, *, box: Box, zoom: int, near: bool, limit: int
+) -> tuple[tuple[CellLink, ...], int]:
+    """The strongest links between cells in the box, on one shore, and those of the other; how many others."""
+    own, parameters = _cells(found, box, zoom=zoom, near=near)
+    other, more = _cells(found, WORLD, zoom=zoom, near=not near)
+    rows = rows_of(CELL_LINKS.format(own=own, other=other), [*parameters, *more, limit])
+    return tuple(CellLink(*row[:5]) for row in rows), (rows[0][5] - len(rows) if rows else 0)

@@ -3,8 +3,9 @@
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
 from coopdec.atlas.dimensions import DIMENSIONS, dated, shown
-from coopdec.atlas.filters import Filters
+from coopdec.atlas.filters import FRENCH, Filters
 from coopdec.atlas.models import SheetTokens
+from coopdec.atlas.queries import maps
 from coopdec.common import text
 from coopdec.cooperation.models import Cooperation
 
@@ -28,6 +29,8 @@ def sheets(filters: Filters) -> QuerySet[Cooperation]:
             found = found.filter(condition)
     if filters.year_from is not None or filters.year_to is not None:
         found = found.during(year_from=filters.year_from, year_to=filters.year_to)
+    if filters.bbox:
+        found = found.filter(pk__in=maps.within(filters.bbox, near=filters.side == FRENCH))
     if _tokens(filters.q):
         found = found.filter(pk__in=_having(filters.q).values("sheet_id"))
     return found.order_by()

@@ -14,17 +14,17 @@ from coopdec.atlas.answers import (
     SHOWN_VALUES,
     Answer,
     BeyondTheEndError,
-    Box,
     Cluster,
     Facet,
     Links,
+    Mapped,
     MoneyOfYear,
     Totals,
     Value,
     less,
 )
 from coopdec.atlas.dimensions import DIMENSIONS, shown
-from coopdec.atlas.filters import EMPTY, Filters
+from coopdec.atlas.filters import EMPTY, FRENCH, WORLD, Box, Filters
 from coopdec.atlas.queries import counting, maps, names
 from coopdec.atlas.queries.facts import facts_of
 from coopdec.atlas.queries.question import in_order, sheets
@@ -142,7 +142,22 @@ class SqlReader:
         return counting.cross(self._found(filters), one, other)
 
     def clusters(self, filters: Filters, *, box: Box, zoom: int, near: bool = False) -> list[Cluster]:
-        return maps.clusters(self._found(filters), box=box, zoom=zoom, near=near)
+        found = self._found(filters)
+        grid = maps.grid(found, box=box, zoom=zoom, near=near)
+        return maps.clusters(found, box=box, zoom=grid, near=near)
+
+    def mapped(self, filters: Filters, *, zoom: int, links: int = 0) -> Mapped:
+        near, box = filters.side == FRENCH, filters.bbox or WORLD
+        total, placed, inside = (self._found(filters.within(one)).count() for one in (None, WORLD, box))
+        found = self._found(filters.within(box))
+        grid = maps.grid(found, box=box, zoom=zoom, near=near)
+        clusters = maps.clusters(found, box=box, zoom=grid, near=near)
+        strongest, left_out = (), 0
+        if links:
+            strongest, left_out = maps.cell_links(found, box=box, zoom=grid, near=near, limit=links)
+        return Mapped(
+            total, inside, placed - inside, total - placed, tuple(clusters), strongest, left_out
+        )
 
     def suggestions(self, q: str) -> list[str]:
         return names.suggestions(q)

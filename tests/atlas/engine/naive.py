@@ -4,10 +4,17 @@ from collections import Counter, defaultdict
 
 from coopdec.atlas.answers import Cluster, End, Facet, Links, MoneyOfYear, Totals, Value, cell_degrees
 from coopdec.atlas.engine.extract import STANDS
-from coopdec.atlas.filters import LABELS
+from coopdec.atlas.filters import LABELS, WORLD
 from coopdec.common import text
 
 LONG = {"authority", "partner", "funder"}
+
+
+def inside(box, point):
+    """Edges included; west > east crosses the antimeridian."""
+    lon, lat = point[:2]
+    across = box.west <= lon <= box.east if box.west <= box.east else lon >= box.west or lon <= box.east
+    return across and box.south <= lat <= box.north
 
 
 class Naive:
@@ -35,11 +42,17 @@ class Naive:
             return False
         if filters.year_to is not None and not (sheet.first and sheet.first <= filters.year_to):
             return False
+        if filters.bbox and not any(inside(filters.bbox, point) for point in self.points(sheet, filters)):
+            return False
         words, phrases = text.query_tokens(filters.q)
         first, second = self.tokens[sheet.pk]
         if not all(word in first or word in second for word in words):
             return False
         return all(self.has_phrase(first, second, phrase) for phrase in phrases)
+
+    @staticmethod
+    def points(sheet, filters, *, other=False):
+        return sheet.french if (filters.side == "french") != other else sheet.away
 
     @staticmethod
     def has_phrase(first, second, phrase):
@@ -166,12 +179,7 @@ class Naive:
         cells = defaultdict(set)
         for sheet in self.hits(filters):
             for lon, lat, _exact in sheet.french if near else sheet.away:
-                across = (
-                    box.west <= lon <= box.east
-                    if box.west <= box.east
-                    else lon >= box.west or lon <= box.east
-                )
-                if across and box.south <= lat <= box.north:
+                if inside(box, (lon, lat)):
                     cells[(lon + 180) // side, (lat + 90) // side].add((sheet.pk, lon, lat))
         by_pk = {one.pk: one for one in self.sheets}
         found = []
@@ -188,3 +196,19 @@ class Naive:
                 )
             )
         return sorted(found, key=lambda one: (-one.count, one.lon, one.lat))
+
+    def cell_links(self, filters, zoom):
+        """Cells of both ends → sheets, those of the side asked first."""
+        side = cell_degrees(zoom)
+        found = Counter()
+        for sheet in self.hits(filters):
+            own, other = (
+                {
+                    ((point[0] + 180) // side, (point[1] + 90) // side)
+                    for point in self.points(sheet, filters, other=is_other)
+                    if is_other or inside(filters.bbox or WORLD, point)
+                }
+                for is_other in (False, True)
+            )
+            found.update((one, two) for one in own for two in other)
+        return found

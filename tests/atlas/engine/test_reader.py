@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from coopdec.atlas.answers import BeyondTheEndError, Box, less
+from coopdec.atlas.answers import BeyondTheEndError, less
 from coopdec.atlas.engine.making import make
 from coopdec.atlas.engine.reader import EngineReader
 from coopdec.atlas.engine.segment import Segment
 from coopdec.atlas.engine.snapshot import Snapshot
-from coopdec.atlas.filters import EMPTY, LABELS, Filters
+from coopdec.atlas.filters import EMPTY, LABELS, SIDES, WORLD, Box, Filters
 from tests.atlas.engine import worlds
 from tests.atlas.engine.naive import Naive
 
@@ -41,7 +41,15 @@ def questions(draw, sheets, count):
             filters = replace(filters, year_from=draw.randint(1990, 2030))
         if draw.random() < 0.3:
             filters = replace(filters, year_to=draw.randint(1990, 2030))
+        if draw.random() < 0.3:
+            filters = filters.within(drawn_box(draw), draw.choice(SIDES))
         yield filters
+
+
+def drawn_box(draw):
+    """Large, perhaps across the antimeridian."""
+    west, south = draw.randint(-180, 180), draw.randint(-90, 40)
+    return Box(west, south, draw.randint(-180, 180), south + draw.randint(20, 50))
 
 
 def of_base(folder, world, sheets):
@@ -180,6 +188,30 @@ def test_maps(both, reader):
                         (round(one.lon, 6), round(one.lat, 6), one.count, one.cash_cents, one.ref)
                         for one in wanted
                     ]
+
+
+def test_a_map_adds_up_and_links_its_cells(both, reader):
+    _snapshot, _withdrawn, naive, asked = both
+    for filters in asked:
+        for zoom in (0, 3):
+            found = reader.mapped(filters, zoom=zoom, links=100_000)
+            everywhere = naive.hits(filters.within(None))
+            anywhere = [one for one in everywhere if naive.points(one, filters)]
+            box = filters.bbox or WORLD
+            placed = naive.hits(filters.within(box))
+            assert (found.total, found.placed) == (len(everywhere), len(placed))
+            assert (found.unplaced, found.elsewhere) == (
+                len(everywhere) - len(anywhere), len(anywhere) - len(placed),
+            )  # fmt: skip
+            clusters = reader.clusters(filters, box=box, zoom=zoom, near=filters.side == "french")
+            assert list(found.clusters) == clusters
+            for one in found.clusters[:5]:
+                assert reader.totals(filters.within(one.box)).count == one.count
+            wanted = sorted(naive.cell_links(filters, zoom).values(), reverse=True)
+            assert [link.count for link in found.links] == wanted
+            few = reader.mapped(filters, zoom=zoom, links=2)
+            assert few.links == found.links[:2]
+            assert few.links_left_out == len(wanted[2:])
 
 
 def test_languages_and_what_is_known(both):
