@@ -154,7 +154,8 @@ class Mapped:
     """Where the sheets of a question are, on the side and in the box that it asks.
 
     `total` of them, whatever the box = `placed` in the box + `elsewhere` + `unplaced`, without a point on
-    that side. `links` are the strongest, `links_left_out` how many others there are.
+    that side. `links` are the strongest, `links_left_out` how many others there are; `zoom` is that of
+    the grid, coarser than asked when it has too many cells.
     """
 
     total: int
@@ -162,6 +163,7 @@ class Mapped:
     elsewhere: int
     unplaced: int
     clusters: tuple[Cluster, ...]
+    zoom: int
     links: tuple[CellLink, ...] = ()
     links_left_out: int = 0
 

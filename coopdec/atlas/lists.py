@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from coopdec.atlas.answers import Answer, Facet, Reader, Totals, Value
 from coopdec.atlas.dimensions import DIMENSIONS
-from coopdec.atlas.filters import LABELS, NUMBERS, SORTS, Filters
+from coopdec.atlas.filters import FRENCH, LABELS, NUMBERS, PAGE_SIZE, PARTNER, SORTS, Filters
 from coopdec.common.templatetags.components import grouped
 from coopdec.common.text import query_tokens
 from coopdec.common.typography import pair, quoted
@@ -33,6 +33,10 @@ LONG_QUERY = 600  # characters: a question that long is repeated in each link, s
 SHOWN_VALUES = 200
 LITTLE = 3
 MOST_REMOVALS = 8
+IN_FRAME = {
+    PARTNER: gettext_lazy("dans le cadre de la carte"),
+    FRENCH: gettext_lazy("collectivité dans le cadre de la carte"),
+}
 
 
 # --- rows
@@ -113,6 +117,16 @@ class Page:
         return self.path + self.filters.query(page=number)
 
 
+def map_url(filters: Filters, version: int | None = None) -> str:
+    """The map of a list: the same question, and the same version when it is given."""
+    return reverse("map") + replace(filters.at(version), page=1, page_size=PAGE_SIZE).query()
+
+
+def list_url(filters: Filters, version: int | None = None) -> str:
+    """The list of a map: the same question, and the same version when it is given."""
+    return reverse("atlas") + replace(filters.at(version), page=1).query()
+
+
 def page_of(filters: Filters, count: int, *, version: int, path: str, size: int = 0) -> Page:
     """The page asked of a list of `count` things."""
     size = size or filters.page_size
@@ -149,27 +163,28 @@ class Group:
 class Links:
     """Where the values of facets lead: the same question and version, with one value more or less."""
 
-    def __init__(self, filters: Filters, version: int) -> None:
+    def __init__(self, filters: Filters, version: int, path: str = "") -> None:
         self.filters = filters.at(version)
-        self.atlas = reverse("atlas")
-        self.base = self.atlas + self.filters.query(page=1)
+        self.path = path or reverse("atlas")
+        self.base = self.path + self.filters.query(page=1)
         self.is_long = len(self.base) > LONG_QUERY
 
     def option(self, name: str, value: Value, *, is_part: bool = False) -> Option:
         chosen = value.value in getattr(self.filters, name)
         if chosen:
-            url = self.atlas + self.filters.without(name, value.value).query()
+            url = self.path + self.filters.without(name, value.value).query()
         else:
             url = f"{self.base}&{urlencode({name: value.value})}"
         key = f"f-{name}-{value.value}"
         return Option(value.label, value.count, url, chosen, key, is_part)
 
 
-def groups(answer: Answer, reader: Reader, filters: Filters) -> list[Group]:
+def groups(answer: Answer, reader: Reader, filters: Filters, *, path: str = "") -> list[Group]:
     """For each dimension that has something to choose, its first values and how many sheets each gives under
-    the *other* filters. Chosen values are always there, on top."""
-    links = Links(filters, answer.version)
-    shown = FEWER_OPTIONS if links.is_long else SHOWN_OPTIONS
+    the *other* filters. Chosen values are always there, on top. `path`: the page that they lead to, the list
+    if none is given; a map has fewer of them."""
+    links = Links(filters, answer.version, path)
+    shown = FEWER_OPTIONS if links.is_long or path else SHOWN_OPTIONS
     found = []
     for name in GROUPS:
         if name == "years":
@@ -186,7 +201,7 @@ def groups(answer: Answer, reader: Reader, filters: Filters) -> list[Group]:
                 name=name,
                 label=str(LABELS[name]),
                 options=tuple(kept),
-                is_open=name in OPEN_GROUPS,
+                is_open=name in OPEN_GROUPS and not path,
                 more_url=values_url(name, links.filters) if left else "",
                 more_label=ngettext("%(n)s autre", "%(n)s autres", left) % {"n": grouped(left)},
             )
@@ -274,6 +289,8 @@ def chips(filters: Filters, path: str, labels: Mapping[tuple[str, str], str]) ->
         for name in ("year_from", "year_to")
         if getattr(filters, name) is not None
     ]
+    if filters.bbox:
+        found.append((str(IN_FRAME[filters.side]), filters.without("bbox")))
     return [Chip(label, left, path + left.at(None).query()) for label, left in found]
 
 

@@ -3,10 +3,11 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from coopdec.atlas.views import directory, exports, lists, pages, pictures
+from coopdec.atlas.views import directory, exports, lists, maps, pages, pictures
 
 urlpatterns = [
     path("atlas/", lists.sheets, name="atlas"),
+    path("atlas/carte/", maps.sheets, name="map"),
     path("atlas/export.<slug:ending>", exports.export, name="export"),
     path("atlas/filtres/<slug:name>/", lists.filter_values, name="filter_values"),
     path("collectivites/", lists.authorities, name="authorities"),

@@ -14,9 +14,11 @@ WORLD_BOTTOM = 1790  # below it there is only Antarctica, which is not drawn
 WORLD_ASPECT = WIDTH / WORLD_BOTTOM
 TALLEST_ASPECT = 1.6
 LEAST_WIDTH = 620
+LEAST_FRAME = 24  # of a frame that is asked: about two degrees
 MARGIN = 0.14
 BEND = 0.16
 SMALLEST_CIRCLE, LARGEST_CIRCLE = 5, 14  # for a drawing 1000 units wide
+FINE = 0.4  # units of the outlines by thousandth of the drawing: below it, a tenth of a unit is seen
 REACHABLE_BY_KEYBOARD = 12  # beyond it the list under the map is the keyboard's way
 
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
@@ -35,6 +37,7 @@ class Place:
     url: str = ""
     note: str = ""
     side: str = "right"
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Link:
     home: Place
     away: Place
     count: int = 1
+    url: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Circle:
 class Arc:
     path: str
     width: str
+    link: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,10 @@ class Map:
     missing_url: str = ""
     width: int = WIDTH
     height: int = HEIGHT
+
+    @property
+    def has_approximate(self) -> bool:
+        return not all(circle.place.is_exact for circle in self.circles)
 
     @property
     def in_tab_order(self) -> bool:
@@ -97,12 +107,14 @@ def bend(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, f
     return (start[0] + end[0]) / 2 + across, (start[1] + end[1]) / 2 + down
 
 
-def view(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
-    """Left, top, width, height around the points: never narrower than LEAST_WIDTH, never off the world."""
+def view(
+    points: Sequence[tuple[float, float]], least: float = LEAST_WIDTH
+) -> tuple[float, float, float, float]:
+    """Left, top, width, height around the points: never narrower than `least`, never off the world."""
     if not points:
         return 0, 0, WIDTH, WORLD_BOTTOM
     lefts, tops = [x for x, _ in points], [y for _, y in points]
-    width = max(LEAST_WIDTH, (max(lefts) - min(lefts)) * (1 + 2 * MARGIN))
+    width = max(least, (max(lefts) - min(lefts)) * (1 + 2 * MARGIN))
     height = max((max(tops) - min(tops)) * (1 + 2 * MARGIN), width / WORLD_ASPECT)
     width = max(width, height * TALLEST_ASPECT)
     height = min(height, WORLD_BOTTOM)
@@ -113,17 +125,43 @@ def view(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, fl
     return min(max(left, 0), WIDTH - width), min(max(top, 0), WORLD_BOTTOM - height), width, height
 
 
-def _text(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")
+def outline(west: float, south: float, east: float, north: float) -> list[tuple[float, float]]:
+    """Points of the edge of a frame of degrees, projected; the whole width when it crosses the
+    antimeridian, where the drawing is cut."""
+    if west > east:
+        west, east = -180.0, 180.0
+    lons = [west, (west + east) / 2, east]
+    lats = [south, (south + north) / 2, north] + [0.0] * (south < 0 < north)
+    return [project(lon, lat) for lon in lons for lat in lats]
 
 
-def _arc(link: Link, largest: int) -> tuple[Arc, list[tuple[float, float]]]:
+def _text(number: float, decimals: int = 1) -> str:
+    text = f"{number:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if decimals else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    start: tuple[float, float]
+    middle: tuple[float, float]
+    end: tuple[float, float]
+
+    @property
+    def seen(self) -> list[tuple[float, float]]:
+        """Its ends and its summit."""
+        (a, b), (c, d), (e, f) = self.start, self.middle, self.end
+        return [self.start, self.end, ((a + e + 2 * c) / 4, (b + f + 2 * d) / 4)]
+
+    def path(self, decimals: int) -> str:
+        start, middle, end = (
+            f"{_text(x, decimals)} {_text(y, decimals)}" for x, y in (self.start, self.middle, self.end)
+        )
+        return f"M{start}Q{middle} {end}"
+
+
+def _curve(link: Link) -> _Curve:
     start, end = project(link.home.lon, link.home.lat), project(link.away.lon, link.away.lat)
-    middle = bend(start, end)
-    points = " ".join(f"{_text(x)} {_text(y)}" for x, y in (middle, end))
-    width = 0.7 + 1.5 * sqrt(link.count / largest)
-    summit = ((start[0] + end[0] + 2 * middle[0]) / 4, (start[1] + end[1] + 2 * middle[1]) / 4)
-    return Arc(f"M{_text(start[0])} {_text(start[1])}Q{points}", f"{width:.1f}"), [start, end, summit]
+    return _Curve(start, bend(start, end), end)
 
 
 def draw(
@@ -132,32 +170,41 @@ def draw(
     title: str,
     links: Sequence[Link] = (),
     zoomed: bool = True,
+    frame: Sequence[float] = (),
+    sized: str = "right",
     missing: str = "",
     missing_url: str = "",
 ) -> Map:
-    """A map of the places; `zoomed` frames them and their links, otherwise the whole world is shown.
+    """A map of the places; `zoomed` frames them and their links, `frame` (west, south, east, north) what it
+    says, otherwise the whole world is shown. The circles of the side `sized` grow with their count.
 
     `missing` says what has no place (« 42 fiches sans lieu ») and `missing_url` leads to it.
     """
     most_linked = max((link.count for link in links), default=1)
-    arcs, seen = [], [project(place.lon, place.lat) for place in places]
-    for link in links:
-        arc, points = _arc(link, most_linked)
-        arcs.append(arc)
-        seen += points
-    left, top, width, height = view(seen if zoomed else [])
+    curves = [_curve(link) for link in links]
+    if frame:
+        left, top, width, height = view(outline(*frame), LEAST_FRAME)
+    else:
+        seen = [project(place.lon, place.lat) for place in places]
+        seen += [point for curve in curves for point in curve.seen]
+        left, top, width, height = view(seen if zoomed else [])
     unit = width / 1000
-    largest = max((place.count for place in places), default=1)
+    decimals = 1 if unit > FINE else 3
+    arcs = [
+        Arc(curve.path(decimals), f"{0.7 + 1.5 * sqrt(link.count / most_linked):.1f}", link)
+        for curve, link in zip(curves, links, strict=True)
+    ]
+    largest = max((place.count for place in places if place.side == sized), default=1)
     circles = []
-    for place in sorted(places, key=lambda place: (place.side == "left", -place.count)):
+    for place in sorted(places, key=lambda place: (place.side != sized, -place.count)):
         x, y = project(place.lon, place.lat)
         radius = SMALLEST_CIRCLE + (LARGEST_CIRCLE - SMALLEST_CIRCLE) * sqrt(place.count / max(largest, 1))
-        if largest == 1 or place.side == "left":
+        if largest == 1 or place.side != sized:
             radius = SMALLEST_CIRCLE + 2
-        circles.append(Circle(_text(x), _text(y), _text(radius * unit), place))
+        circles.append(Circle(*(_text(one, decimals) for one in (x, y, radius * unit)), place))
     return Map(
         title=title,
-        view_box=" ".join(_text(number) for number in (left, top, width, height)),
+        view_box=" ".join(_text(number, decimals) for number in (left, top, width, height)),
         circles=tuple(circles),
         arcs=tuple(arcs),
         listed=tuple(places),

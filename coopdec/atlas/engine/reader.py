@@ -359,7 +359,7 @@ class EngineReader:
             strongest, left_out = geo.links(own.inside(box), other, grid, links)
         clusters = self._clusters(cells)
         return Mapped(
-            total, inside, placed - inside, total - placed, tuple(clusters), tuple(strongest), left_out
+            total, inside, placed - inside, total - placed, tuple(clusters), grid, tuple(strongest), left_out
         )
 
     def _clusters(self, cells: geo.Cells) -> list[Cluster]:

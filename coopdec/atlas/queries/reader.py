@@ -156,7 +156,7 @@ class SqlReader:
         if links:
             strongest, left_out = maps.cell_links(found, box=box, zoom=grid, near=near, limit=links)
         return Mapped(
-            total, inside, placed - inside, total - placed, tuple(clusters), strongest, left_out
+            total, inside, placed - inside, total - placed, tuple(clusters), grid, strongest, left_out
         )
 
     def suggestions(self, q: str) -> list[str]:

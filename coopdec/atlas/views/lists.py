@@ -32,6 +32,7 @@ def sheets(request, question):
         "facets": lists.groups(answer, reader, filters),
         "orders": lists.orders(filters, answer.version),
         "chips": in_use,
+        "map_url": lists.map_url(filters, answer.version),
         "removals": [] if count else lists.removals(reader, in_use),
         "suggestions": lists.suggestions(reader, filters, count),
         "namesakes": stories.namesakes(filters.q) if filters.page == 1 else [],

@@ -1,0 +1,346 @@
+"""The map of a question: what is drawn of it at each level, where each circle leads, what is not on it.
+
+Going down adds a filter and loses none; every number is that of the list at its link.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import floor, log2
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coopdec.atlas import lists
+from coopdec.atlas.answers import ZOOMS, Answer, Cluster, End, Mapped, Reader, Value, cell_degrees
+from coopdec.atlas.drawings import METROPOLE, sheets_counted
+from coopdec.atlas.filters import FRENCH, PAGE_SIZE, PARTNER, WORLD, Box, Filters
+from coopdec.atlas.queries import places
+from coopdec.common import charts, worldmap
+from coopdec.common.templatetags.components import grouped
+
+LEVELS = {PARTNER: ("area", "country", "town"), FRENCH: ("region", "department", "authority")}
+DIMENSIONS = {"area": "continent", "country": "country", "region": "region", "department": "department"}
+LEVEL_NAMES = {
+    "area": gettext_lazy("par continent"),
+    "country": gettext_lazy("par pays"),
+    "town": gettext_lazy("par lieu"),
+    "region": gettext_lazy("par région"),
+    "department": gettext_lazy("par département"),
+    "authority": gettext_lazy("par collectivité"),
+}
+HEADS = {
+    "area": gettext_lazy("Continent"),
+    "country": gettext_lazy("Pays"),
+    "town": gettext_lazy("Lieu"),
+    "region": gettext_lazy("Région"),
+    "department": gettext_lazy("Département"),
+    "authority": gettext_lazy("Collectivité"),
+}
+SIDE_NAMES = {PARTNER: gettext_lazy("où sont les partenaires"), FRENCH: gettext_lazy("qui coopère, en France")}
+# What the page frames when no box is asked: the narrowest of these dimensions that is, and degrees around.
+FRAMED = {
+    PARTNER: (("partner", 1.5), ("country", 0.5), ("continent", 2.0)),
+    FRENCH: (("authority", 0.5), ("department", 0.1), ("region", 0.1)),
+}
+AREA_POINTS = {
+    "europe": (15.0, 50.0), "africa": (19.0, 4.0), "asia": (85.0, 35.0), "north-america": (-100.0, 45.0),
+    "central-america-caribbean": (-80.0, 16.0), "south-america": (-60.0, -15.0), "oceania": (145.0, -20.0),
+}  # fmt: skip
+SEEN = Box(-180.0, -56.0, 180.0, 84.0)  # of the world: nobody lives beyond
+CELLS_ACROSS = 32
+MOST_SPOTS, FEWEST_SPOTS = 90, 6
+MOST_ARCS = 30
+BYTES_OF_SPOTS = 36_000  # of a page that should stay under 100 kB; each is drawn, then named in the table
+SAME_PLACE = 0.01  # degrees: a narrower box is one place
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to look at the same question, and whether it is this one."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How many sheets, in words, and the list of them when a question says it."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a circle stands for: how many sheets, and the narrower map, the list or the sheet."""
+
+    label: str
+    count: int
+    url: str
+    lon: float | None = None
+    lat: float | None = None
+    is_exact: bool = True
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """What a script needs to go on from the drawing (docs/components.md)."""
+
+    query: str
+    frame: str
+    is_framed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    map: worldmap.Map
+    table: charts.RankChart
+    levels: tuple[Choice, ...]
+    sides: tuple[Choice, ...]
+    notes: tuple[Note, ...]
+    more: Note | None
+    hook: Hook
+
+
+def level_of(filters: Filters, asked: str = "") -> str:
+    """The level asked, else the one below what is chosen."""
+    levels = LEVELS[filters.side]
+    if asked in levels:
+        return asked
+    if filters.side == FRENCH:
+        if filters.bbox or filters.department or filters.authority:
+            return "authority"
+        return "department" if filters.region else "region"
+    return "town" if filters.bbox or filters.country or filters.partner else "country"
+
+
+def draw(reader: Reader, answer: Answer, filters: Filters, *, level: str, path: str) -> Drawn:
+    """`answer`: that of the filters, with its facets; `path`: the address of the page."""
+    filters = replace(filters.at(answer.version), page=1, page_size=PAGE_SIZE)
+    page = _Page(reader, filters, level, path)
+    spots, arcs, others, found = page.of_values() if level in DIMENSIONS else page.of_cells()
+    shown = spots[: page.most]
+    side = "left" if filters.side == FRENCH else "right"
+    drawn = [page.place(one, side) for one in shown if one.lon is not None]
+    frame = page.frame or SEEN
+    return Drawn(
+        map=worldmap.draw(
+            [*drawn, *(page.place(one, "right" if side == "left" else "left") for one in others)],
+            title=_("Carte des fiches, %(level)s") % {"level": LEVEL_NAMES[level]},
+            links=arcs, frame=frame if page.frame else (), zoomed=False, sized=side,
+        ),
+        table=charts.ranks(
+            _("Les lieux de la carte"), [charts.Rank(one.label, one.count, one.url) for one in shown],
+            label_head=str(HEADS[level]), value_head=_("Fiches"),
+        ),
+        levels=tuple(
+            Choice(str(LEVEL_NAMES[one]), page.url(filters, one), one == level)
+            for one in LEVELS[filters.side]
+        ),
+        sides=tuple(
+            Choice(str(name), path + replace(filters, side=one).query(), one == filters.side)
+            for one, name in SIDE_NAMES.items()
+        ),
+        notes=tuple(_notes(filters, found, answer, page.frame)),
+        more=page.more(len(spots) - len(shown)),
+        hook=Hook(_bare(filters), frame.written, filters.bbox is not None),
+    )  # fmt: skip
+
+
+def _bare(filters: Filters) -> str:
+    left = replace(filters, bbox=None, side=PARTNER, version=None, sort="")
+    return urlencode(left.pairs())
+
+
+class _Page:
+    """One level of one question."""
+
+    def __init__(self, reader: Reader, filters: Filters, level: str, path: str) -> None:
+        self.reader, self.filters, self.level, self.path = reader, filters, level, path
+        self.atlas = reverse("atlas")
+        self.frame = filters.bbox or self._frame()
+        own = BYTES_OF_SPOTS // (2 * (len(path + filters.query()) + 150))
+        self.most = max(FEWEST_SPOTS, min(MOST_SPOTS, own))
+
+    def _frame(self) -> Box | None:
+        for dimension, margin in FRAMED[self.filters.side]:
+            if asked := getattr(self.filters, dimension):
+                found = places.frame(dimension, asked, margin, (self.reader.version, self.reader.epoch))
+                if found:
+                    return found
+        return Box(*METROPOLE) if self.filters.side == FRENCH else None
+
+    def url(self, filters: Filters, level: str = "") -> str:
+        query = filters.query()
+        if not level or level == level_of(filters):
+            return self.path + query
+        return f"{self.path}{query}{'&' if query else '?'}level={level}"
+
+    def place(self, spot: Spot, side: str) -> worldmap.Place:
+        assert spot.lon is not None
+        assert spot.lat is not None
+        return worldmap.Place(
+            lon=spot.lon, lat=spot.lat, label=spot.label, count=spot.count, url=spot.url,
+            note=sheets_counted(spot.count), side=side, is_exact=spot.is_exact,
+        )  # fmt: skip
+
+    def more(self, left: int) -> Note | None:
+        """Places that are neither drawn nor named."""
+        if not left:
+            return None
+        words = ngettext("%(n)s autre lieu", "%(n)s autres lieux", left) % {"n": grouped(left)}
+        name = DIMENSIONS.get(self.level)
+        return Note(words, lists.values_url(name, self.filters) if name else "")
+
+    # --- places that are values of a dimension
+
+    def of_values(self) -> tuple[list[Spot], list[worldmap.Link], list[Spot], Mapped]:
+        name = DIMENSIONS[self.level]
+        other = "country" if self.filters.side == FRENCH else "region"
+        spots = self._spots(name)
+        others = {one.value: one for one in self._spots(other)}
+        arcs = self._arcs({one.value: one for one in spots}, others, name, other)
+        ends = {end.label for arc in arcs for end in (arc.home, arc.away)}
+        near = [one for one in others.values() if one.label in ends and self._is_in_frame(one)]
+        return spots, arcs, near, self.reader.mapped(self.filters, zoom=0)
+
+    def _spots(self, name: str) -> list[Spot]:
+        """Values that have sheets, the most first; of those asked when some are."""
+        asked = getattr(self.filters, name)
+        points = self._points(name)
+        found = []
+        for one in self.reader.listed(self.filters, name):
+            if (asked and one.value not in asked) or not self._is_under(name, points.get(one.value)):
+                continue
+            found.append(self._spot(name, one, points.get(one.value)))
+        return found
+
+    def _points(self, name: str) -> dict[str, places.Spot]:
+        if name == "continent":
+            return {code: places.Spot(*point, "") for code, point in AREA_POINTS.items()}
+        return places.spots(name, self.reader.epoch)
+
+    def _is_under(self, name: str, point: places.Spot | None) -> bool:
+        """Départements are those of the régions asked."""
+        asked = self.filters.region if name == "department" else ()
+        return not asked or (point is not None and point.above in asked)
+
+    def _spot(self, name: str, value: Value, point: places.Spot | None) -> Spot:
+        narrower = replace(self.filters, **{name: (value.value,)})
+        lon, lat = (point.lon, point.lat) if point else (None, None)
+        return Spot(value.label, value.count, self.path + narrower.query(), lon, lat, value=value.value)
+
+    def _arcs(
+        self, own: dict[str, Spot], others: dict[str, Spot], name: str, other: str
+    ) -> list[worldmap.Link]:
+        crossed = self.reader.cross(self.filters, name, other)
+        strongest = sorted(
+            (-count, one, two) for (one, two), (count, _cents) in crossed.items()
+            if one in own and two in others and own[one].lon is not None and others[two].lon is not None
+        )[:MOST_ARCS]  # fmt: skip
+        found = []
+        for count, one, two in strongest:
+            both = replace(self.filters, **{name: (one,), other: (two,)})
+            ends = self.place(own[one], "right"), self.place(others[two], "left")
+            home, away = ends if self.filters.side == FRENCH else reversed(ends)
+            note = f"{home.label} – {away.label} : {sheets_counted(-count)}"
+            found.append(worldmap.Link(home, away, -count, self.atlas + both.query(), note))
+        return found
+
+    def _is_in_frame(self, spot: Spot) -> bool:
+        frame = self.frame or WORLD
+        if spot.lon is None or spot.lat is None:
+            return False
+        is_across = (
+            frame.west <= spot.lon <= frame.east
+            if frame.west <= frame.east
+            else spot.lon >= frame.west or spot.lon <= frame.east
+        )
+        return is_across and frame.south <= spot.lat <= frame.north
+
+    # --- places that are points
+
+    def of_cells(self) -> tuple[list[Spot], list[worldmap.Link], list[Spot], Mapped]:
+        frame = self.frame or WORLD
+        filters = self.filters.within(frame)
+        found = self.reader.mapped(filters, zoom=_zoom(frame), links=MOST_ARCS)
+        while len(found.clusters) > self.most and found.zoom:
+            found = self.reader.mapped(filters, zoom=found.zoom - 1, links=MOST_ARCS)
+        names = self._names(filters, found.zoom)
+        spots = [self._cluster(one, names.get(_cell(one.lon, one.lat, found.zoom), [])) for one in found.clusters]
+        is_french = self.filters.side == FRENCH
+        arcs = []
+        for one in found.links:
+            ends = [worldmap.Place(one.lon, one.lat, ""), worldmap.Place(one.other_lon, one.other_lat, "")]
+            home, away = ends if is_french else reversed(ends)
+            arcs.append(worldmap.Link(home, away, one.count))
+        return spots, arcs, [], found
+
+    def _names(self, filters: Filters, zoom: int) -> dict[tuple[int, int], list[str]]:
+        """Cell → who stands there, the busiest first."""
+        near = self.filters.side == FRENCH
+        ends: Sequence[End] = self.reader.links(filters, limit=0).ends
+        names: dict[tuple[int, int], list[str]] = {}
+        for end in ends:
+            if end.near == near:
+                names.setdefault(_cell(end.lon, end.lat, zoom), []).append(end.label)
+        return names
+
+    def _cluster(self, one: Cluster, names: list[str]) -> Spot:
+        label = names[0] if names else _("lieu de l’action")
+        if len(names) > 1:
+            said = ngettext("%(name)s et %(n)s autre", "%(name)s et %(n)s autres", len(names) - 1)
+            label = said % {"name": label, "n": grouped(len(names) - 1)}
+        here = self.filters.within(one.box)
+        is_wide = one.box.east - one.box.west > SAME_PLACE or one.box.north - one.box.south > SAME_PLACE
+        url = self.path + here.query() if is_wide else self.atlas + here.query()
+        if one.ref:
+            url = reverse("sheet", args=[one.ref])
+        return Spot(label, one.count, url, one.lon, one.lat, one.is_exact)
+
+
+def _cell(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    side = cell_degrees(zoom)
+    return floor((lon + 180) / side), floor((lat + 90) / side)
+
+
+def _zoom(frame: Box) -> int:
+    """That of some CELLS_ACROSS cells in the width of the frame."""
+    width = frame.east - frame.west + (360 if frame.east < frame.west else 0)
+    width = max(width, (frame.north - frame.south) * 2, 10.0**-3)
+    return max(0, min(ZOOMS[-1], round(log2(cell_degrees(0) * CELLS_ACROSS / width))))
+
+
+def _notes(filters: Filters, found: Mapped, answer: Answer, frame: Box | None) -> list[Note]:
+    """What of the sheets is not on the map, or not where it is drawn."""
+    atlas, notes = reverse("atlas"), []
+    if found.elsewhere:
+        if not filters.bbox:
+            words = ngettext("%(n)s fiche dans ce cadre", "%(n)s fiches dans ce cadre", found.placed)
+            url = atlas + filters.within(frame).query()
+            notes.append(Note(words % {"n": grouped(found.placed)}, url))
+        words = ngettext("%(n)s fiche ailleurs", "%(n)s fiches ailleurs", found.elsewhere)
+        notes.append(Note(words % {"n": grouped(found.elsewhere)}))
+    if found.unplaced:
+        if filters.side == FRENCH:
+            words = ngettext(
+                "%(n)s fiche sans collectivité française située",
+                "%(n)s fiches sans collectivité française située",
+                found.unplaced,
+            )
+            notes.append(Note(words % {"n": grouped(found.unplaced)}))
+        else:
+            words = ngettext("%(n)s fiche sans lieu connu", "%(n)s fiches sans lieu connu", found.unplaced)
+            nowhere = replace(filters.within(None), placed=("none",))
+            notes.append(Note(words % {"n": grouped(found.unplaced)}, atlas + nowhere.query()))
+    if filters.side == PARTNER and (not filters.placed or "approximate" in filters.placed):
+        counts = {one.value: one.count for one in answer.facets["placed"].values}
+        if count := counts.get("approximate", 0):
+            words = ngettext("%(n)s fiche à un lieu approché", "%(n)s fiches à un lieu approché", count)
+            about = replace(filters, placed=("approximate",))
+            notes.append(Note(words % {"n": grouped(count)}, atlas + about.query()))
+    return notes

@@ -1,0 +1,73 @@
+"""Where countries, régions and départements stand on a map, and the frame that holds what is there."""
+
+from collections.abc import Collection
+from functools import lru_cache
+from typing import NamedTuple
+
+from coopdec.atlas.filters import WORLD, Box
+from coopdec.atlas.queries.counting import rows_of
+
+COUNTRIES = "SELECT code, longitude, latitude, area FROM reference_country WHERE longitude IS NOT NULL"
+SEATS = """
+SELECT place.code, longitude, latitude, {above} FROM {table} AS place
+  JOIN reference_commune AS seat ON seat.insee = place.seat_insee
+"""
+PLACES = {
+    "country": COUNTRIES,
+    "region": SEATS.format(table="reference_region", above="''"),
+    "department": SEATS.format(table="reference_department", above="region_id"),
+}
+FRAMES = {
+    "continent": "SELECT longitude, latitude FROM reference_country WHERE area = ANY(%(codes)s)",
+    "country": """
+        SELECT longitude, latitude FROM directory_organisation WHERE country_id = ANY(%(codes)s)
+        UNION ALL SELECT longitude, latitude FROM cooperation_actionplace WHERE country_id = ANY(%(codes)s)
+        UNION ALL SELECT longitude, latitude FROM reference_country WHERE code = ANY(%(codes)s)
+    """,
+    "partner": "SELECT longitude, latitude FROM directory_organisation WHERE slug = ANY(%(codes)s)",
+    "region": "SELECT longitude, latitude FROM directory_organisation WHERE region_id = ANY(%(codes)s)",
+    "department": "SELECT longitude, latitude FROM directory_organisation WHERE department_id = ANY(%(codes)s)",
+    "authority": "SELECT longitude, latitude FROM directory_organisation WHERE slug = ANY(%(codes)s)",
+}
+FRAME = """
+SELECT min(longitude), min(latitude), max(longitude), max(latitude) FROM ({points}) AS point
+ WHERE latitude IS NOT NULL
+"""
+HALF_THE_WORLD = 180.0
+
+
+class Spot(NamedTuple):
+    """A point of a place, and the code of the wider one that it is in (area of a country, région)."""
+
+    lon: float
+    lat: float
+    above: str
+
+
+@lru_cache(maxsize=8)
+def spots(dimension: str, epoch: str) -> dict[str, Spot]:
+    """Code → where it stands: the middle of a country, the seat of a région or a département. Reference data:
+    read again when `epoch` (which holds them) changes."""
+    del epoch
+    return {code: Spot(lon, lat, above) for code, lon, lat, above in rows_of(PLACES[dimension], [])}
+
+
+@lru_cache(maxsize=256)
+def frame(dimension: str, codes: Collection[str], margin: float, matter: tuple[object, ...]) -> Box | None:
+    """The box of all that is known there, and `margin` degrees around; None when nothing is. `matter`: the
+    version and the epoch that it is read at."""
+    del matter
+    rows = rows_of(FRAME.format(points=FRAMES[dimension] % {"codes": "%s"}), [list(codes)] * _asked(dimension))
+    west, south, east, north = rows[0]
+    if west is None:
+        return None
+    if east - west > HALF_THE_WORLD:  # on both sides of the antimeridian
+        west, east = WORLD.west, WORLD.east
+    return Box(
+        max(round(west - margin, 2), WORLD.west), max(round(south - margin, 2), WORLD.south),
+        min(round(east + margin, 2), WORLD.east), min(round(north + margin, 2), WORLD.north),
+    )  # fmt: skip
+
+
+def _asked(dimension: str) -> int:
+    return FRAMES[dimension].count("%(codes)s")
