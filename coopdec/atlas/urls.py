@@ -3,11 +3,13 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from coopdec.atlas.views import directory, exports, lists, maps, pages, pictures
+from coopdec.atlas.views import directory, embeds, exports, lists, maps, pages, pictures
 
 urlpatterns = [
     path("atlas/", lists.sheets, name="atlas"),
     path("atlas/carte/", maps.sheets, name="map"),
+    path("embed/carte", embeds.frame, name="map_frame"),
+    path("oembed", embeds.oembed, name="oembed"),
     path("atlas/export.<slug:ending>", exports.export, name="export"),
     path("atlas/filtres/<slug:name>/", lists.filter_values, name="filter_values"),
     path("collectivites/", lists.authorities, name="authorities"),

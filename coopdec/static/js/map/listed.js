@@ -11,7 +11,7 @@ export class Listed {
     this.atlas = atlas;
     this.words = atlas.words;
     const find = (name) => document.querySelector(`[data-coopdec-map] [data-${name}]`);
-    Object.assign(this, { said: find("said"), list: find("list"), rest: find("rest"), data: find("words").dataset });
+    Object.assign(this, { said: find("said"), list: find("list"), rest: find("rest"), data: document.querySelector("[data-coopdec-map]").dataset });
     this.titles = new Map();
     this.list.addEventListener("keydown", (event) => this.walk(event));
     this.list.addEventListener("focusin", ({ target }) => this.ring(this.items.get(target)));
@@ -28,23 +28,30 @@ export class Listed {
     this.said.replaceChildren(
       make("a", { href: this.listUrl(isFrame || elsewhere ? { bbox: atlas.answer.box } : {}, isFrame || elsewhere), className: "here", textContent: words.count("here", placed) }),
     );
-    if (elsewhere) this.add(words.count("elsewhere", elsewhere), `${this.data.page}?${this.wide()}`);
+    if (elsewhere) this.add(words.count("elsewhere", elsewhere), `${this.data.page}?${this.atlas.query()}`);
     if (unplaced) this.add(words.count("unplaced", unplaced), atlas.side === "partner" ? this.listUrl({ placed: "none" }, false) : "");
     document.getElementById("carte-liste")?.setAttribute("href", this.listUrl(isFrame ? { bbox: atlas.answer.box } : {}, isFrame));
-    this.said.dataset.count = isFrame ? placed : total;
+    this.restate(isFrame ? placed : total);
     this.fill(clusters);
     this.entitle();
+  }
+
+  // What stands around the map follows it: the title counts what the list would, the table says when it is of before.
+  restate(count) {
+    this.said.dataset.count = count;
+    const title = document.getElementById("titre");
+    if (this.atlas.isTouched && title) title.textContent = this.words.count("title", count);
+    const page = document.getElementById("carte-page");
+    if (page) page.href = this.atlas.address(this.data.page);
+    const table = document.getElementById("carte-lieux");
+    if (!this.atlas.isTouched || !table) return;
+    const again = make("a", { href: `${this.atlas.address(this.data.page)}#carte-lieux`, textContent: this.words.text("table") });
+    table.replaceChildren(make("p", {}, again));
   }
 
   add(text, url) {
     if (this.said.children.length > 1) this.said.append(" · ");
     this.said.append(url ? make("a", { href: url, textContent: text }) : text);
-  }
-
-  wide() {
-    const asked = this.atlas.query();
-    asked.set("links", this.atlas.withLinks ? "1" : "0");
-    return asked;
   }
 
   listUrl(more, withSide) {

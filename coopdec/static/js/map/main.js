@@ -10,6 +10,7 @@ const tools = document.getElementById("carte-outils");
 const FINE_FROM = 5; // the zoom from which finer outlines and the parts of France are fetched
 const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const WAIT = 180;
+const LINKED = true; // links are drawn unless one says no
 const EVERYWHERE = "-180,-60,180,80";
 const TOUCH = matchMedia("(pointer: coarse)").matches;
 
@@ -25,7 +26,10 @@ const colours = () => {
 
 const bounds = (text) => {
   const [west, south, east, north] = text.split(",").map(Number);
-  return L.latLngBounds([south, west], [north, east < west ? east + 360 : east]);
+  // No one lives at the poles, which Mercator makes as tall as the rest.
+  const isWorld = west === -180 && east === 180;
+  const [low, high] = isWorld ? [Math.max(south, -56), Math.min(north, 76)] : [south, north];
+  return L.latLngBounds([low, west], [high, east < west ? east + 360 : east]);
 };
 
 class Atlas {
@@ -39,7 +43,7 @@ class Atlas {
     const asked = new URLSearchParams(location.search);
     this.side = host.dataset.side || "partner";
     this.framed = host.dataset.framed === "yes" ? host.dataset.bbox : "";
-    this.withLinks = asked.has("links") ? asked.get("links") === "1" : host.dataset.links === "1";
+    this.withLinks = asked.has("links") ? asked.get("links") === "1" : LINKED;
     this.scene = new Scene(colours(), this.words);
     this.scene.side = this.side;
     this.listed = new Listed(this);
@@ -55,6 +59,7 @@ class Atlas {
     this.dress();
     host.querySelector("figure.map").hidden = true;
     host.classList.add("lively");
+    document.querySelector(".map-page")?.classList.add("lively");
     this.listed.show();
     this.listen();
     host.dataset.ready = "yes";
@@ -79,7 +84,7 @@ class Atlas {
     const border = { colour: "border", width: 1 };
     const coast = { colour: "coast", width: 0.7 };
     const names = { from: 2.5, until: 20, weight: 400, size: 12, room: 1.2 };
-    const layers = [{ ...(this.fine ?? this.world), fill: "land", inner: border, outer: coast, names }];
+    const layers = [{ ...(this.fine ?? this.world), fill: "land", inner: border, outer: coast, names, hidden: this.france && "FR" }];
     if (this.france) {
       const { departments, regions, shapes } = this.france;
       const part = { colour: "part", width: 0.8, dash: [3, 2] };
@@ -164,10 +169,16 @@ class Atlas {
 
   // The address says the question and its frame, so that coming back and sharing give this map.
   remember() {
+    this.isTouched = true;
+    history.replaceState(history.state, "", this.address(location.pathname));
+  }
+
+  address(path) {
     const asked = this.query();
     if (this.framed || this.moved) asked.set("bbox", this.box());
-    asked.set("links", this.withLinks ? "1" : "0");
-    history.replaceState(history.state, "", `${location.pathname}?${asked}`);
+    if (this.withLinks !== LINKED) asked.set("links", this.withLinks ? "1" : "0");
+    const query = String(asked);
+    return query ? `${path}?${query}` : path;
   }
 
   // --- the person
@@ -265,9 +276,12 @@ class Atlas {
 
 if (host && tools && L) {
   const atlas = new Atlas();
-  atlas.start().catch(() => {
+  atlas.start().catch((error) => {
     atlas.map?.remove();
-    atlas.parts.stage.parentElement.remove();
+    atlas.parts.stage.closest(".live-map").remove();
+    host.classList.remove("lively");
+    host.querySelector("figure.map").hidden = false;
+    reportError(error);
   });
   host.atlas = TOUCH ? undefined : atlas; // for measures
 }

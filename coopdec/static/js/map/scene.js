@@ -119,15 +119,16 @@ export const Scene = L.Renderer.extend({
   _links({ scale, left, top, width, height, copies }) {
     const context = this._context;
     const { links } = this.answer;
-    const most = Math.max(1, ...links.map(({ count }) => count));
+    const most = Math.max(31, ...links.map(({ count }) => count));
+    const strength = (count) => Math.log2(count + 1) / Math.log2(most + 1);
     context.strokeStyle = this.colours.laterite;
     context.lineCap = "round";
     // The strongest are drawn last, over the others.
     for (const { near, far, count } of links.toReversed()) {
       const [[ax, ay], [bx, by]] = [flat(near), flat(far)];
       const around = bx - ax > 0.5 ? -1 : bx - ax < -0.5 ? 1 : 0; // the shorter way round
-      context.lineWidth = 0.8 + 3 * Math.sqrt(count / most);
-      context.globalAlpha = 0.22 + 0.4 * Math.sqrt(count / most);
+      context.lineWidth = 0.5 + 2.8 * strength(count);
+      context.globalAlpha = 0.2 + 0.4 * strength(count);
       for (const copy of copies) {
         const start = [(ax + copy) * scale - left, ay * scale - top];
         const end = [(bx + copy + around) * scale - left, by * scale - top];
@@ -180,7 +181,7 @@ export const Scene = L.Renderer.extend({
   },
 
   // Names that fit in what they name and cover nothing.
-  _names({ shapes, names }, { scale, left, top, width, height, copies }) {
+  _names({ shapes, names, hidden }, { scale, left, top, width, height, copies }) {
     const zoom = this._map.getZoom();
     if (!names || zoom < names.from || zoom >= names.until) return;
     const context = this._context;
@@ -190,7 +191,7 @@ export const Scene = L.Renderer.extend({
     context.lineWidth = 3;
     context.strokeStyle = this.colours.land;
     context.fillStyle = this.colours.name;
-    const sorted = [...shapes].filter(({ at }) => at).sort((one, other) => other.largest - one.largest);
+    const sorted = shapes.filter(({ at, code }) => at && code !== hidden).sort((one, other) => other.largest - one.largest);
     for (const shape of sorted) {
       const text = shape[this.words.language] || shape.fr;
       const half = context.measureText(text).width / 2;
