@@ -4,6 +4,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):
-    """Named after their contents, the modules that other modules import too: a page never mixes two versions."""
+    """Named after their contents, modules that others import too: a page never mixes two versions."""
 
     support_js_module_import_aggregation = True

@@ -19,6 +19,7 @@ from coopdec.common import languages
 WIDTH, HEIGHT = 960, 640
 NARROWEST, LOWEST = 280, 320
 KEPT = 86400  # seconds
+MOST_DIGITS = 5
 
 
 @xframe_options_exempt
@@ -29,9 +30,7 @@ def frame(request, question):
     filters = replace(question.filters, page=1)
     answer = answer_or_404(replace(question, filters=replace(filters, page_size=1)))
     path = reverse("map")
-    drawn = mapping.draw(
-        question.reader, answer, filters, level=mapping.level_of(filters, ""), path=path
-    )
+    drawn = mapping.draw(question.reader, answer, filters, level=mapping.level_of(filters, ""), path=path)
     context = {
         "filters": filters,
         "drawn": drawn,
@@ -102,4 +101,4 @@ def _map_asked(request) -> tuple[str, str]:
 
 
 def _at_most(text: str, most: int, *, least: int) -> int:
-    return max(least, min(most, int(text))) if text.isdecimal() and len(text) < 6 else most
+    return max(least, min(most, int(text))) if text.isdecimal() and len(text) <= MOST_DIGITS else most

@@ -4,7 +4,7 @@ import { make } from "./words.js";
 const { L } = window;
 const MOST_LISTED = 60;
 const WIDE = 4; // degrees: a cell that holds more than one country
-const FEW = 60; // sheets of which the titles are asked
+const FEW = 100; // sheets of which titles and names are asked
 
 export class Listed {
   constructor(atlas) {
@@ -13,6 +13,7 @@ export class Listed {
     const find = (name) => document.querySelector(`[data-coopdec-map] [data-${name}]`);
     Object.assign(this, { said: find("said"), list: find("list"), rest: find("rest"), data: document.querySelector("[data-coopdec-map]").dataset });
     this.titles = new Map();
+    this.names = new Map();
     this.list.addEventListener("keydown", (event) => this.walk(event));
     this.list.addEventListener("focusin", ({ target }) => this.ring(this.items.get(target)));
     this.list.addEventListener("focusout", () => this.ring(null));
@@ -80,7 +81,8 @@ export class Listed {
 
   label(cluster) {
     const title = cluster.ref && this.titles.get(cluster.ref);
-    if (title) return title;
+    const known = title || this.names.get(cluster);
+    if (known) return known;
     const name = this.atlas.nameAt(cluster.lon, cluster.lat);
     const isWide = !cluster.ref && this.atlas.answer.cell > WIDE;
     return isWide ? this.words.text("around").replace("{name}", name) : name;
@@ -108,20 +110,39 @@ export class Listed {
     return make("span", { className: "n", textContent: cluster.approximate ? `${text}, ${this.words.text("approximate")}` : text });
   }
 
-  // With few sheets, their titles stand in the list.
+  // With few sheets, their titles and their partners stand in the list.
   async entitle() {
-    const { answer } = this.atlas;
-    if (!answer.clusters.some(({ ref }) => ref && !this.titles.has(ref)) || answer.placed > FEW) return;
+    const { answer, side } = this.atlas;
+    if (!answer.placed || answer.placed > FEW) return;
     try {
       const asked = this.atlas.query({ bbox: answer.box, page_size: FEW });
       const response = await fetch(`${this.data.cards}?${asked}`);
       const { results } = await response.json();
       for (const { ref, title } of results) this.titles.set(ref, title);
+      this.names = side === "partner" ? this.named(answer, results) : new Map();
     } catch {
       return; // names of places stay
     }
     if (answer !== this.atlas.answer) return;
     for (const [link, cluster] of this.items) link.firstChild.textContent = this.label(cluster);
+  }
+
+  // The partner most often met in each cell, with how many others.
+  named({ clusters, cell }, cards) {
+    const at = ({ lon, lat }) => `${Math.floor((lon + 180) / cell)} ${Math.floor((lat + 90) / cell)}`;
+    const met = new Map();
+    for (const { point, far } of cards) {
+      if (!point) continue;
+      const names = met.get(at(point)) ?? met.set(at(point), new Map()).get(at(point));
+      for (const { name } of far) if (name) names.set(name, (names.get(name) ?? 0) + 1);
+    }
+    const found = new Map();
+    for (const cluster of clusters) {
+      const [[first] = [], ...others] = [...(met.get(at(cluster)) ?? [])].sort((one, other) => other[1] - one[1]);
+      if (!first) continue;
+      found.set(cluster, others.length ? this.words.count("more", others.length).replace("{name}", first) : first);
+    }
+    return found;
   }
 
   walk(event) {

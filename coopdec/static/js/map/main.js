@@ -12,7 +12,6 @@ const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const WAIT = 180;
 const LINKED = true; // links are drawn unless one says no
 const EVERYWHERE = "-180,-60,180,80";
-const TOUCH = matchMedia("(pointer: coarse)").matches;
 
 const colours = () => {
   const style = getComputedStyle(host);
@@ -63,6 +62,7 @@ class Atlas {
     this.listed.show();
     this.listen();
     host.dataset.ready = "yes";
+    performance.mark("map");
   }
 
   draw() {
@@ -75,6 +75,9 @@ class Atlas {
     if (CALM) this.map.panBy = (offset) => L.Map.prototype.panBy.call(this.map, offset, { animate: false });
     this.map.fitBounds(bounds(host.dataset.bbox).pad(-0.01), { animate: false });
     this.map.addLayer(this.scene);
+    this.scene.on("painted", () => {
+      this.parts.outlines.hidden = !this.scene.hasParts;
+    });
     L.control.zoom({ position: "topright", zoomInTitle: this.words.text("zoomIn"), zoomOutTitle: this.words.text("zoomOut") }).addTo(this.map);
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
   }
@@ -89,7 +92,7 @@ class Atlas {
       const { departments, regions, shapes } = this.france;
       const part = { colour: "part", width: 0.8, dash: [3, 2] };
       const label = { from: 7.5, until: 20, weight: 400, size: 11, room: 1.6 };
-      for (const layer of [departments ?? shapes]) layers.push({ ...layer, from: 6, inner: part, names: label });
+      for (const layer of [departments ?? shapes]) layers.push({ ...layer, from: 6, inner: part, names: label, isSchematic: true });
       const region = { colour: "part", width: 1.6 };
       if (regions) layers.push({ ...regions, from: 5, inner: region, names: { ...label, from: 5.5, until: 7.5, size: 12 } });
     }
@@ -104,7 +107,6 @@ class Atlas {
       const [fine, france] = await Promise.all([outlines(tools.dataset.fine), outlines(tools.dataset.france)]);
       this.fine = fine.countries ?? Object.values(fine)[0];
       this.france = france;
-      this.parts.outlines.hidden = false;
       this.dress();
       this.listed.show();
     } catch {
@@ -283,5 +285,4 @@ if (host && tools && L) {
     host.querySelector("figure.map").hidden = false;
     reportError(error);
   });
-  host.atlas = TOUCH ? undefined : atlas; // for measures
 }

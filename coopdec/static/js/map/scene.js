@@ -61,6 +61,7 @@ export const Scene = L.Renderer.extend({
     context.setTransform(this._ratio, 0, 0, this._ratio, 0, 0);
     context.clearRect(0, 0, frame.width, frame.height);
     context.lineJoin = "round";
+    this.hasParts = false; // whether schematic limits are seen
     for (const layer of this.layers) this._land(layer, frame);
     context.setTransform(this._ratio, 0, 0, this._ratio, 0, 0);
     this._taken = [];
@@ -68,9 +69,10 @@ export const Scene = L.Renderer.extend({
     if (this.answer) this._links(frame);
     this._circles();
     for (const layer of this.layers.toReversed()) this._names(layer, frame);
+    this.fire("painted");
   },
 
-  _land({ shapes, lines, fill, inner, outer, from = 0 }, { scale, left, top, width, height, copies }) {
+  _land({ shapes, lines, fill, inner, outer, from = 0, isSchematic = false }, { scale, left, top, width, height, copies }) {
     if (this._map.getZoom() < from) return;
     const context = this._context;
     for (const copy of copies) {
@@ -91,6 +93,7 @@ export const Scene = L.Renderer.extend({
         context.lineWidth = pen.width / scale;
         context.setLineDash((pen.dash ?? []).map((length) => length / scale));
         context.stroke(path);
+        this.hasParts ||= isSchematic;
       }
       context.setLineDash([]);
     }
