@@ -179,6 +179,10 @@ class Filters:
         values = getattr(self, name)
         return self._with(name, values if value in values else (*values, value))
 
+    def only(self, name: str, value: str) -> "Filters":
+        """The same question with this value alone of a dimension; back to page 1."""
+        return self._with(name, (value,))
+
     def sorted_by(self, sort: str) -> "Filters":
         """The same question in another order; back to page 1."""
         return self._with("sort", sort)
@@ -333,8 +337,8 @@ def _number(name: str, raw: str) -> tuple[int | None, list[FilterError]]:
 
 def _no_box(text: str) -> FilterError:
     message = _(
-        "%(label)s : « %(value)s » n’est pas un cadre. Donnez quatre nombres de degrés (ouest, sud, est, nord),"
-        " le sud sous le nord."
+        "%(label)s : « %(value)s » n’est pas un cadre. Donnez quatre nombres de degrés"
+        " (ouest, sud, est, nord), le sud sous le nord."
     )
     return FilterError("bbox", visible(text), message % {"label": label_of("bbox"), "value": visible(text)})
 

@@ -3,7 +3,6 @@
 Going down adds a filter and loses none; every number is that of the list at its link.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import floor, log2
 from urllib.parse import urlencode
@@ -13,22 +12,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coopdec.atlas import lists
-from coopdec.atlas.answers import ZOOMS, Answer, Cluster, End, Mapped, Reader, Value, cell_degrees
-from coopdec.atlas.drawings import METROPOLE, sheets_counted
+from coopdec.atlas.answers import ZOOMS, Answer, Cluster, Mapped, Reader, Value, cell_degrees
+from coopdec.atlas.drawings import METROPOLE, MIDDLE_OF_FRANCE, sheets_counted
 from coopdec.atlas.filters import FRENCH, PAGE_SIZE, PARTNER, WORLD, Box, Filters
 from coopdec.atlas.queries import places
 from coopdec.common import charts, worldmap
 from coopdec.common.templatetags.components import grouped
+from coopdec.common.typography import pair
 
 LEVELS = {PARTNER: ("area", "country", "town"), FRENCH: ("region", "department", "authority")}
 DIMENSIONS = {"area": "continent", "country": "country", "region": "region", "department": "department"}
 LEVEL_NAMES = {
-    "area": gettext_lazy("par continent"),
-    "country": gettext_lazy("par pays"),
-    "town": gettext_lazy("par lieu"),
-    "region": gettext_lazy("par région"),
-    "department": gettext_lazy("par département"),
-    "authority": gettext_lazy("par collectivité"),
+    "area": gettext_lazy("Par continent"),
+    "country": gettext_lazy("Par pays"),
+    "town": gettext_lazy("Par lieu"),
+    "region": gettext_lazy("Par région"),
+    "department": gettext_lazy("Par département"),
+    "authority": gettext_lazy("Par collectivité"),
 }
 HEADS = {
     "area": gettext_lazy("Continent"),
@@ -38,7 +38,10 @@ HEADS = {
     "department": gettext_lazy("Département"),
     "authority": gettext_lazy("Collectivité"),
 }
-SIDE_NAMES = {PARTNER: gettext_lazy("où sont les partenaires"), FRENCH: gettext_lazy("qui coopère, en France")}
+SIDE_NAMES = {
+    PARTNER: gettext_lazy("Où sont les partenaires"),
+    FRENCH: gettext_lazy("Qui coopère, en France"),
+}
 # What the page frames when no box is asked: the narrowest of these dimensions that is, and degrees around.
 FRAMED = {
     PARTNER: (("partner", 1.5), ("country", 0.5), ("continent", 2.0)),
@@ -53,6 +56,7 @@ CELLS_ACROSS = 32
 MOST_SPOTS, FEWEST_SPOTS = 90, 6
 MOST_ARCS = 30
 BYTES_OF_SPOTS = 36_000  # of a page that should stay under 100 kB; each is drawn, then named in the table
+AROUND = 0.25  # of a frame, on each side
 SAME_PLACE = 0.01  # degrees: a narrower box is one place
 
 
@@ -130,7 +134,7 @@ def draw(reader: Reader, answer: Answer, filters: Filters, *, level: str, path: 
     return Drawn(
         map=worldmap.draw(
             [*drawn, *(page.place(one, "right" if side == "left" else "left") for one in others)],
-            title=_("Carte des fiches, %(level)s") % {"level": LEVEL_NAMES[level]},
+            title=pair(_("Carte des fiches"), str(LEVEL_NAMES[level])),
             links=arcs, frame=frame if page.frame else (), zoomed=False, sized=side,
         ),
         table=charts.ranks(
@@ -145,7 +149,7 @@ def draw(reader: Reader, answer: Answer, filters: Filters, *, level: str, path: 
             Choice(str(name), path + replace(filters, side=one).query(), one == filters.side)
             for one, name in SIDE_NAMES.items()
         ),
-        notes=tuple(_notes(filters, found, answer, page.frame)),
+        notes=(*_notes(filters, found, answer, page.frame), *_not_drawn(page.left_out)),
         more=page.more(len(spots) - len(shown)),
         hook=Hook(_bare(filters), frame.written, filters.bbox is not None),
     )  # fmt: skip
@@ -162,6 +166,7 @@ class _Page:
     def __init__(self, reader: Reader, filters: Filters, level: str, path: str) -> None:
         self.reader, self.filters, self.level, self.path = reader, filters, level, path
         self.atlas = reverse("atlas")
+        self.left_out = 0  # links that are not drawn
         self.frame = filters.bbox or self._frame()
         own = BYTES_OF_SPOTS // (2 * (len(path + filters.query()) + 150))
         self.most = max(FEWEST_SPOTS, min(MOST_SPOTS, own))
@@ -202,11 +207,30 @@ class _Page:
         name = DIMENSIONS[self.level]
         other = "country" if self.filters.side == FRENCH else "region"
         spots = self._spots(name)
+        found = self.reader.mapped(self.filters, zoom=0)
+        if self.filters.side == PARTNER and not self.filters.region:
+            return spots, *self._from_france(spots), found
         others = {one.value: one for one in self._spots(other)}
         arcs = self._arcs({one.value: one for one in spots}, others, name, other)
         ends = {end.label for arc in arcs for end in (arc.home, arc.away)}
-        near = [one for one in others.values() if one.label in ends and self._is_in_frame(one)]
-        return spots, arcs, near, self.reader.mapped(self.filters, zoom=0)
+        near = [one for one in others.values() if one.label in ends and self._is_near(one)]
+        return spots, arcs, near, found
+
+    def _from_france(self, spots: list[Spot]) -> tuple[list[worldmap.Link], list[Spot]]:
+        """One home for all: régions are too near each other on a map of the world."""
+        home = MIDDLE_OF_FRANCE
+        url = self.path + replace(self.filters, side=FRENCH, bbox=None).query()
+        count = self.reader.totals(self.filters.within(None)).count
+        france = Spot(home.label, count, url, home.lon, home.lat)
+        arcs = []
+        for one in spots[: self.most]:
+            if one.lon is not None:
+                away = self.place(one, "right")
+                narrower = self.filters.only(DIMENSIONS[self.level], one.value)
+                note = pair(f"{home.label} – {one.label}", away.note)
+                arcs.append(worldmap.Link(home, away, one.count, self.atlas + narrower.query(), note))
+        self.left_out = max(0, len(arcs) - MOST_ARCS)
+        return arcs[:MOST_ARCS], [france]
 
     def _spots(self, name: str) -> list[Spot]:
         """Values that have sheets, the most first; of those asked when some are."""
@@ -230,7 +254,7 @@ class _Page:
         return not asked or (point is not None and point.above in asked)
 
     def _spot(self, name: str, value: Value, point: places.Spot | None) -> Spot:
-        narrower = replace(self.filters, **{name: (value.value,)})
+        narrower = self.filters.only(name, value.value)
         lon, lat = (point.lon, point.lat) if point else (None, None)
         return Spot(value.label, value.count, self.path + narrower.query(), lon, lat, value=value.value)
 
@@ -241,26 +265,25 @@ class _Page:
         strongest = sorted(
             (-count, one, two) for (one, two), (count, _cents) in crossed.items()
             if one in own and two in others and own[one].lon is not None and others[two].lon is not None
-        )[:MOST_ARCS]  # fmt: skip
+        )  # fmt: skip
+        self.left_out = max(0, len(strongest) - MOST_ARCS)
         found = []
-        for count, one, two in strongest:
-            both = replace(self.filters, **{name: (one,), other: (two,)})
+        for count, one, two in strongest[:MOST_ARCS]:
+            both = self.filters.only(name, one).only(other, two)
             ends = self.place(own[one], "right"), self.place(others[two], "left")
             home, away = ends if self.filters.side == FRENCH else reversed(ends)
-            note = f"{home.label} – {away.label} : {sheets_counted(-count)}"
+            note = pair(f"{home.label} – {away.label}", sheets_counted(-count))
             found.append(worldmap.Link(home, away, -count, self.atlas + both.query(), note))
         return found
 
-    def _is_in_frame(self, spot: Spot) -> bool:
+    def _is_near(self, spot: Spot) -> bool:
+        """In the frame or not far from it: the drawing is a little larger."""
         frame = self.frame or WORLD
-        if spot.lon is None or spot.lat is None:
+        if spot.lon is None or spot.lat is None or frame.west > frame.east:
             return False
-        is_across = (
-            frame.west <= spot.lon <= frame.east
-            if frame.west <= frame.east
-            else spot.lon >= frame.west or spot.lon <= frame.east
-        )
-        return is_across and frame.south <= spot.lat <= frame.north
+        beside, above = (frame.east - frame.west) * AROUND, (frame.north - frame.south) * AROUND
+        is_across = frame.west - beside <= spot.lon <= frame.east + beside
+        return is_across and frame.south - above <= spot.lat <= frame.north + above
 
     # --- places that are points
 
@@ -270,8 +293,11 @@ class _Page:
         found = self.reader.mapped(filters, zoom=_zoom(frame), links=MOST_ARCS)
         while len(found.clusters) > self.most and found.zoom:
             found = self.reader.mapped(filters, zoom=found.zoom - 1, links=MOST_ARCS)
+        self.left_out = found.links_left_out
         names = self._names(filters, found.zoom)
-        spots = [self._cluster(one, names.get(_cell(one.lon, one.lat, found.zoom), [])) for one in found.clusters]
+        spots = [
+            self._cluster(one, names.get(_cell(one.lon, one.lat, found.zoom), [])) for one in found.clusters
+        ]
         is_french = self.filters.side == FRENCH
         arcs = []
         for one in found.links:
@@ -283,15 +309,14 @@ class _Page:
     def _names(self, filters: Filters, zoom: int) -> dict[tuple[int, int], list[str]]:
         """Cell → who stands there, the busiest first."""
         near = self.filters.side == FRENCH
-        ends: Sequence[End] = self.reader.links(filters, limit=0).ends
         names: dict[tuple[int, int], list[str]] = {}
-        for end in ends:
+        for end in self.reader.links(filters, limit=0).ends:
             if end.near == near:
                 names.setdefault(_cell(end.lon, end.lat, zoom), []).append(end.label)
         return names
 
     def _cluster(self, one: Cluster, names: list[str]) -> Spot:
-        label = names[0] if names else _("lieu de l’action")
+        label = names[0] if names else _("Lieu de l’action")
         if len(names) > 1:
             said = ngettext("%(name)s et %(n)s autre", "%(name)s et %(n)s autres", len(names) - 1)
             label = said % {"name": label, "n": grouped(len(names) - 1)}
@@ -315,9 +340,22 @@ def _zoom(frame: Box) -> int:
     return max(0, min(ZOOMS[-1], round(log2(cell_degrees(0) * CELLS_ACROSS / width))))
 
 
+def _not_drawn(left_out: int) -> list[Note]:
+    if not left_out:
+        return []
+    words = ngettext(
+        "%(n)s lien plus faible n’est pas dessiné", "%(n)s liens plus faibles ne sont pas dessinés", left_out
+    )
+    return [Note(words % {"n": grouped(left_out)})]
+
+
 def _notes(filters: Filters, found: Mapped, answer: Answer, frame: Box | None) -> list[Note]:
     """What of the sheets is not on the map, or not where it is drawn."""
     atlas, notes = reverse("atlas"), []
+    if found.unplaced and found.placed and not found.elsewhere:
+        words = ngettext("%(n)s fiche a un lieu connu", "%(n)s fiches ont un lieu connu", found.placed)
+        url = atlas + filters.within(filters.bbox or WORLD).query()
+        notes.append(Note(words % {"n": grouped(found.placed)}, url))
     if found.elsewhere:
         if not filters.bbox:
             words = ngettext("%(n)s fiche dans ce cadre", "%(n)s fiches dans ce cadre", found.placed)
@@ -335,12 +373,12 @@ def _notes(filters: Filters, found: Mapped, answer: Answer, frame: Box | None) -
             notes.append(Note(words % {"n": grouped(found.unplaced)}))
         else:
             words = ngettext("%(n)s fiche sans lieu connu", "%(n)s fiches sans lieu connu", found.unplaced)
-            nowhere = replace(filters.within(None), placed=("none",))
+            nowhere = filters.within(None).only("placed", "none")
             notes.append(Note(words % {"n": grouped(found.unplaced)}, atlas + nowhere.query()))
     if filters.side == PARTNER and (not filters.placed or "approximate" in filters.placed):
         counts = {one.value: one.count for one in answer.facets["placed"].values}
         if count := counts.get("approximate", 0):
             words = ngettext("%(n)s fiche à un lieu approché", "%(n)s fiches à un lieu approché", count)
-            about = replace(filters, placed=("approximate",))
+            about = filters.only("placed", "approximate")
             notes.append(Note(words % {"n": grouped(count)}, atlas + about.query()))
     return notes

@@ -82,6 +82,10 @@ class Story:
     strip: drawings.Strip | None
     map: worldmap.Map | None
 
+    @property
+    def map_url(self) -> str:
+        return lists.map_url(self.filters)
+
 
 def list_of(filters: Filters, dimension: str, code: str) -> str:
     """The list that a count beside a name counts; none when the dimension is asked already (values of one

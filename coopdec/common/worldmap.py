@@ -19,6 +19,7 @@ MARGIN = 0.14
 BEND = 0.16
 SMALLEST_CIRCLE, LARGEST_CIRCLE = 5, 14  # for a drawing 1000 units wide
 FINE = 0.4  # units of the outlines by thousandth of the drawing: below it, a tenth of a unit is seen
+OUTLINES = ((0.08, "close"), (FINE, "near"))  # fragments of the file whose borders are thinner
 REACHABLE_BY_KEYBOARD = 12  # beyond it the list under the map is the keyboard's way
 
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
@@ -66,7 +67,8 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """What `components/worldmap.html` draws; `listed` are the same places for those who read."""
+    """What `components/worldmap.html` draws; `listed` are the same places for those who read; `outlines`
+    names how thin the borders of the static file are."""
 
     title: str
     view_box: str
@@ -75,6 +77,7 @@ class Map:
     listed: tuple[Place, ...]
     missing: str = ""
     missing_url: str = ""
+    outlines: str = ""
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -201,7 +204,8 @@ def draw(
         radius = SMALLEST_CIRCLE + (LARGEST_CIRCLE - SMALLEST_CIRCLE) * sqrt(place.count / max(largest, 1))
         if largest == 1 or place.side != sized:
             radius = SMALLEST_CIRCLE + 2
-        circles.append(Circle(*(_text(one, decimals) for one in (x, y, radius * unit)), place))
+        written = [_text(one, decimals) for one in (x, y, radius * unit)]
+        circles.append(Circle(written[0], written[1], written[2], place))
     return Map(
         title=title,
         view_box=" ".join(_text(number, decimals) for number in (left, top, width, height)),
@@ -210,4 +214,5 @@ def draw(
         listed=tuple(places),
         missing=missing,
         missing_url=missing_url,
+        outlines=next((name for most, name in OUTLINES if unit < most), ""),
     )

@@ -108,6 +108,9 @@ writeFileSync(
   TARGET,
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}">` +
     "<style>.l{fill:#ddd6c6}.b{fill:none;stroke:#f3f0e7;stroke-width:1.8;stroke-linejoin:round}" +
-    "@media (prefers-color-scheme:dark){.l{fill:#2d3d49}.b{stroke:#16212a}}</style>" +
-    `<path class="l" fill-rule="evenodd" d="${land.join("")}"/><path class="b" d="${borders.join("")}"/></svg>\n`,
+    "@media (prefers-color-scheme:dark){.l{fill:#2d3d49}.b{stroke:#16212a}}" +
+    // Thinner borders for narrow frames, asked by the fragment of the address.
+    "#near:target .b{stroke-width:.4}#close:target .b{stroke-width:.08}</style>" +
+    '<g id="near"><g id="close">' +
+    `<path class="l" fill-rule="evenodd" d="${land.join("")}"/><path class="b" d="${borders.join("")}"/></g></g></svg>\n`,
 );

@@ -133,7 +133,9 @@ def test_both_draw_the_same_clusters_and_links(world, questions):
         for side in SIDES:
             asked = Filters(**{**fields(filters), "side": side})
             for zoom in (0, 4, 14):
-                one, other = (reader.mapped(asked, zoom=zoom, links=40) for reader in (readers.current(), sql))
+                one, other = (
+                    reader.mapped(asked, zoom=zoom, links=40) for reader in (readers.current(), sql)
+                )
                 assert numbers(one) == numbers(other), asked
                 assert sorted(map(cluster, one.clusters)) == sorted(map(cluster, other.clusters)), asked
                 assert [link.count for link in one.links] == [link.count for link in other.links], asked

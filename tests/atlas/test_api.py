@@ -26,6 +26,7 @@ DESCRIBED = {
     "/api/v1/facets/theme": schemas.FacetPage,
     "/api/v1/cooperations/sedif-aneho-eau": schemas.Record,
     "/api/v1/filters": schemas.Parameters,
+    "/api/v1/map": schemas.Map,
 }
 
 
@@ -367,6 +368,7 @@ def test_every_parameter_is_described_and_its_example_runs(api):
     assert said["openapi"].startswith("3.")
     assert set(said["paths"]) == {
         "/api/v1/cooperations", "/api/v1/cooperations/{ref}", "/api/v1/facets/{dimension}", "/api/v1/filters",
+        "/api/v1/map",
     }  # fmt: skip
     described = said["paths"]["/api/v1/cooperations"]["get"]["parameters"]
     assert [one["name"] for one in described] == NAMES

@@ -17,6 +17,17 @@ pytestmark = pytest.mark.django_db
 # Queries → addresses that show more and less of the same sort of thing.
 PAGES = [
     (0, ["/atlas/", "/atlas/?kind=one-off", "/atlas/?country=TG&theme=jeunesse", "/atlas/?page=2"]),
+    (
+        0,
+        [
+            "/atlas/carte/",
+            "/atlas/carte/?level=town",
+            "/atlas/carte/?side=french",
+            "/atlas/carte/?bbox=-20,0,20,20",
+        ],
+    ),
+    (0, ["/atlas/carte/?country=TG", "/atlas/carte/?country=DE", "/atlas/carte/?side=french&region=53"]),
+    (0, ["/atlas/?bbox=-20,0,20,20", "/atlas/?bbox=0,40,5,50&side=french"]),
     (0, ["/atlas/filtres/country/", "/atlas/filtres/authority/?prefix=b"]),
     (1, ["/collectivites/", "/collectivites/?page=2", "/partenaires/"]),
     (2, ["/collectivites/?country=TG", "/collectivites/?country=DE"]),

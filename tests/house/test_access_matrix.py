@@ -27,6 +27,8 @@ MATRIX = [
     ("component_group", {"group": "rien"}, NOWHERE),
     ("component_styles", {}, EVERYBODY),
     ("atlas", {}, EVERYBODY),
+    ("map", {}, EVERYBODY),
+    ("api_map", {}, EVERYBODY),
     ("filter_values", {"name": "authority_kind"}, EVERYBODY),
     ("authorities", {}, EVERYBODY),
     ("authority", {"slug": "angers-49007"}, EVERYBODY),

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 SLOWEST = 5.0
 LISTS = (
     "/atlas/",
+    "/atlas/carte/",
     "/api/v1/cooperations",
+    "/api/v1/map",
     "/api/v1/facets/theme",
     "/collectivites/",
     "/partenaires/",
@@ -45,7 +47,7 @@ THINGS = (
 NAMES = (
     "q", "theme", "sdg", "country", "continent", "region", "department", "authority", "partner", "funder", "kind",
     "authority_kind", "status", "marker", "origin", "year_known", "amount_known", "placed", "year_from", "year_to",
-    "version", "sort", "page_size", "prefix", "page", "nom", "q[]", "country[]", "__class__", "page.x", "",
+    "version", "sort", "page_size", "prefix", "page", "nom", "bbox", "side", "zoom", "q[]", "country[]", "__class__", "page.x", "",
 )  # fmt: skip
 NASTY = (
     "%00",

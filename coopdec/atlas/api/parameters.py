@@ -48,7 +48,7 @@ MEANINGS = {
     "year_to": "Sheets that began in this year or before.",
     "bbox": "Sheets that have a point in this box: west,south,east,north in degrees; west > east crosses the"
     " antimeridian (RFC 7946).",
-    "side": "Whose points `bbox` and the map speak of: the partners' and the action's, or the French partners'.",
+    "side": "Whose points `bbox` and maps speak of: the partners' and the action's, or the French partners'.",
     "version": "A version still kept, so that several answers agree with each other.",
     "sort": "Order of the results; without it, relevance when there are words, else the most recent first.",
     "page": "Page of the results.",

@@ -46,10 +46,8 @@ class Placed(NamedTuple):
 def within(box: Box, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     """Which points are in the box, edges included; compared in the width of the points."""
     west, south, east, north = np.array(box, dtype=lon.dtype)
-    if box.west <= box.east:
-        across = (lon >= west) & (lon <= east)
-    else:
-        across = (lon >= west) | (lon <= east)
+    after, before = lon >= west, lon <= east
+    across = after & before if box.west <= box.east else after | before
     return across & (lat >= south) & (lat <= north)
 
 

@@ -49,7 +49,8 @@ CLUSTERS = """
 SELECT sum(lon) / sum(points), sum(lat) / sum(points), count(*), sum(cash_cents)::bigint, min(ref),
        min(west), min(south), max(east), max(north), bool_or(exact)
   FROM (SELECT sheet, across, up, sum(lon::float8) AS lon, sum(lat::float8) AS lat, count(*) AS points,
-               min(lon) AS west, min(lat) AS south, max(lon) AS east, max(lat) AS north, bool_or(exact) AS exact
+               min(lon)::float8 AS west, min(lat)::float8 AS south, max(lon)::float8 AS east,
+               max(lat)::float8 AS north, bool_or(exact) AS exact
           FROM ({cells}) AS point GROUP BY sheet, across, up) AS cell
   JOIN cooperation_cooperation ON id = sheet
   LEFT JOIN cooperation_sheetamount ON cooperation_id = sheet
@@ -57,8 +58,10 @@ SELECT sum(lon) / sum(points), sum(lat) / sum(points), count(*), sum(cash_cents)
 """
 CELL_LINKS = """
 WITH own AS MATERIALIZED ({own}), other AS MATERIALIZED ({other}),
-     own_end AS (SELECT across, up, avg(lon::float8) AS lon, avg(lat::float8) AS lat FROM own GROUP BY 1, 2),
-     other_end AS (SELECT across, up, avg(lon::float8) AS lon, avg(lat::float8) AS lat FROM other GROUP BY 1, 2),
+     own_end AS (SELECT across, up, avg(lon::float8) AS lon, avg(lat::float8) AS lat
+                   FROM own GROUP BY across, up),
+     other_end AS (SELECT across, up, avg(lon::float8) AS lon, avg(lat::float8) AS lat
+                     FROM other GROUP BY across, up),
      pair AS (SELECT own.across, own.up, other.across AS to_across, other.up AS to_up,
                      count(DISTINCT sheet) AS sheets
                 FROM own JOIN other USING (sheet) GROUP BY 1, 2, 3, 4)

@@ -17,17 +17,16 @@ PLACES = {
     "region": SEATS.format(table="reference_region", above="''"),
     "department": SEATS.format(table="reference_department", above="region_id"),
 }
+OF_BODIES = "SELECT longitude, latitude FROM directory_organisation WHERE {column} = ANY(%s)"
+OF_ACTION = "SELECT longitude, latitude FROM cooperation_actionplace WHERE country_id = ANY(%s)"
+OF_COUNTRIES = "SELECT longitude, latitude FROM reference_country WHERE {column} = ANY(%s)"
 FRAMES = {
-    "continent": "SELECT longitude, latitude FROM reference_country WHERE area = ANY(%(codes)s)",
-    "country": """
-        SELECT longitude, latitude FROM directory_organisation WHERE country_id = ANY(%(codes)s)
-        UNION ALL SELECT longitude, latitude FROM cooperation_actionplace WHERE country_id = ANY(%(codes)s)
-        UNION ALL SELECT longitude, latitude FROM reference_country WHERE code = ANY(%(codes)s)
-    """,
-    "partner": "SELECT longitude, latitude FROM directory_organisation WHERE slug = ANY(%(codes)s)",
-    "region": "SELECT longitude, latitude FROM directory_organisation WHERE region_id = ANY(%(codes)s)",
-    "department": "SELECT longitude, latitude FROM directory_organisation WHERE department_id = ANY(%(codes)s)",
-    "authority": "SELECT longitude, latitude FROM directory_organisation WHERE slug = ANY(%(codes)s)",
+    "continent": [OF_COUNTRIES.format(column="area")],
+    "country": [OF_BODIES.format(column="country_id"), OF_ACTION, OF_COUNTRIES.format(column="code")],
+    "partner": [OF_BODIES.format(column="slug")],
+    "region": [OF_BODIES.format(column="region_id")],
+    "department": [OF_BODIES.format(column="department_id")],
+    "authority": [OF_BODIES.format(column="slug")],
 }
 FRAME = """
 SELECT min(longitude), min(latitude), max(longitude), max(latitude) FROM ({points}) AS point
@@ -57,8 +56,9 @@ def frame(dimension: str, codes: Collection[str], margin: float, matter: tuple[o
     """The box of all that is known there, and `margin` degrees around; None when nothing is. `matter`: the
     version and the epoch that it is read at."""
     del matter
-    rows = rows_of(FRAME.format(points=FRAMES[dimension] % {"codes": "%s"}), [list(codes)] * _asked(dimension))
-    west, south, east, north = rows[0]
+    points = FRAMES[dimension]
+    sql = FRAME.format(points=" UNION ALL ".join(points))
+    west, south, east, north = rows_of(sql, [list(codes)] * len(points))[0]
     if west is None:
         return None
     if east - west > HALF_THE_WORLD:  # on both sides of the antimeridian
@@ -67,7 +67,3 @@ def frame(dimension: str, codes: Collection[str], margin: float, matter: tuple[o
         max(round(west - margin, 2), WORLD.west), max(round(south - margin, 2), WORLD.south),
         min(round(east + margin, 2), WORLD.east), min(round(north + margin, 2), WORLD.north),
     )  # fmt: skip
-
-
-def _asked(dimension: str) -> int:
-    return FRAMES[dimension].count("%(codes)s")

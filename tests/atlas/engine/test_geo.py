@@ -70,7 +70,9 @@ def test_links_count_a_sheet_once_and_say_how_many_are_left_out():
     assert geo.links(own.inside(Box(-9, -9, -8, -8)), other, 0, 5) == ([], 0)
 
 
-@pytest.mark.parametrize("point", [(2.3522, 48.85661), (-180.0, -90.0), (180.0, 90.0), (-0.1, 0.0), (179.99999, 1)])
+@pytest.mark.parametrize(
+    "point", [(2.3522, 48.85661), (-180.0, -90.0), (180.0, 90.0), (-0.1, 0.0), (179.99999, 1)]
+)
 def test_a_tight_box_holds_its_points_and_can_be_written(point):
     lon, lat = (float(one) for one in np.array(point, dtype=np.float32))
     box = tight(lon, lat, lon, lat)
