@@ -15,7 +15,7 @@ from statistics import median
 from urllib.parse import parse_qs, urlsplit
 
 import django
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coopdec.settings.local")
 django.setup()
@@ -72,8 +72,8 @@ def whole(browser: Browser, origin: str) -> None:
 def _visit(browser: Browser, url: str) -> tuple[float, Counter[str]]:
     context = browser.new_context(viewport=SCREEN)
     page = context.new_page()
-    answers = []
-    page.on("requestfinished", answers.append)
+    answers: list[Request] = []
+    page.on("requestfinished", lambda one: answers.append(one))  # noqa: PLW0108 - it refuses methods of C
     page.goto(url, wait_until="commit")
     page.locator("[data-coopdec-map][data-ready]").wait_for()
     ready = page.evaluate(READY)

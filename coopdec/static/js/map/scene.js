@@ -10,7 +10,7 @@ const EASY = 24; // a finger's target, across
 const FONT = "600 12px";
 
 export const Scene = L.Renderer.extend({
-  options: { padding: 0.35 },
+  options: { padding: 0.25 },
 
   initialize(colours, words) {
     L.Renderer.prototype.initialize.call(this);
@@ -20,7 +20,8 @@ export const Scene = L.Renderer.extend({
   _initContainer() {
     this._container = L.DomUtil.create("canvas");
     this._container.setAttribute("aria-hidden", "true");
-    this._context = this._container.getContext("2d");
+    // Kept in ordinary memory: without a graphics card a picture is half as long to show, with one it is as quick.
+    this._context = this._container.getContext("2d", { willReadFrequently: true });
   },
 
   _destroyContainer() {
@@ -28,6 +29,18 @@ export const Scene = L.Renderer.extend({
   },
 
   _updatePaths() {},
+
+  getEvents() {
+    return { ...L.Renderer.prototype.getEvents.call(this), move: this._follow };
+  },
+
+  // A long movement under the hand shows no edge: what is beyond is painted before it ends.
+  _follow() {
+    if (this._map._animatingZoom || !this._bounds) return;
+    const corner = this._map.containerPointToLayerPoint([0, 0]);
+    const seen = L.bounds(corner, corner.add(this._map.getSize()));
+    if (this._zoom === this._map.getZoom() && !this._bounds.contains(seen)) this._update();
+  },
 
   _update() {
     if (this._map._animatingZoom && this._bounds) return;
@@ -99,6 +112,15 @@ export const Scene = L.Renderer.extend({
     }
   },
 
+  // Measuring is slow, and the same numbers come again.
+  _width(text) {
+    const font = this._context.font;
+    if (this._measured?.font !== font) this._measured = { font, widths: new Map() };
+    const { widths } = this._measured;
+    if (!widths.has(text)) widths.set(text, this._context.measureText(text).width);
+    return widths.get(text);
+  },
+
   // Where each cluster stands, once in each copy of the world that is seen.
   _place(frame) {
     this.spots = [];
@@ -109,7 +131,7 @@ export const Scene = L.Renderer.extend({
       const [x, y] = flat([cluster.lon, cluster.lat]);
       const text = cluster.count > 1 ? this.words.number(cluster.count) : "";
       const fair = SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(cluster.count / most);
-      const radius = text ? Math.max(10, fair, this._context.measureText(text).width / 2 + 5) : SMALLEST;
+      const radius = text ? Math.max(10, fair, this._width(text) / 2 + 5) : SMALLEST;
       for (const copy of frame.copies) {
         const spot = { x: (x + copy) * frame.scale - frame.left, y: y * frame.scale - frame.top, radius, text, cluster, copy };
         const isSeen = spot.x > -radius && spot.x < frame.width + radius && spot.y > -radius && spot.y < frame.height + radius;
