@@ -45,7 +45,7 @@ def robots(request):
     refused = [
         languages.address_in(code, path)
         for code in languages.codes()
-        for path in ("/atlas/filtres/", "/atlas/?*&", "/cooperations/*/signaler/")
+        for path in ("/atlas/filtres/", "/atlas/?*&", "/atlas/carte/?*&", "/cooperations/*/signaler/")
     ]
     crossings = "\n".join(f"Disallow: {path}" for path in refused)
     said = ROBOTS.format(crossings=crossings, sitemap=request.build_absolute_uri("/sitemap.xml"))

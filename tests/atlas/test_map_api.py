@@ -5,8 +5,8 @@ import pytest
 from django.test import Client
 
 from coopdec.atlas import readers
-from coopdec.atlas.api import schemas
 from coopdec.atlas.answers import ZOOMS
+from coopdec.atlas.api import schemas
 
 pytestmark = pytest.mark.django_db
 MAP = "/api/v1/map"

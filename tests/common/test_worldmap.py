@@ -167,3 +167,55 @@ def test_a_crowded_map_does_not_trap_the_keyboard():
 def test_labels_are_escaped():
     html = render(draw([Place(0, 0, "<b>", url='"x', note="<i>")], title="<u>"))
     assert not re.search("<b>|<i>|<u>", html)
+
+
+def test_a_frame_is_drawn_with_a_margin_whatever_stands_in_it():
+    frame = (-5.2, 47.2, -1.0, 48.9)
+    left, top, width, height = box(draw([COTONOU], title="x", frame=frame))
+    for lon in frame[::2]:
+        for lat in frame[1::2]:
+            x, y = project(lon, lat)
+            assert left < x < left + width
+            assert top < y < top + height
+    assert width < worldmap.LEAST_WIDTH
+    assert box(draw([], title="x", frame=(170, -20, -170, 0)))[2] == worldmap.WIDTH
+
+
+def test_borders_are_thinner_in_a_narrow_frame_and_the_file_knows_how():
+    names = [
+        draw([], title="x", frame=frame).outlines
+        for frame in ((2, 48, 2.2, 48.2), (-5, 41, 9, 51), (-20, -35, 52, 38))
+    ]
+    assert names == ["close", "near", ""]
+    assert all(f'id="{name}"' in OUTLINES and f"#{name}:target" in OUTLINES for name in names if name)
+    assert 'world.svg#near"' in Template("{% worldmap map %}").render(
+        Context({"map": draw([], title="x", frame=(-5, 41, 9, 51))})
+    )
+
+
+def test_circles_of_the_side_that_is_sized_grow_with_their_count():
+    few, many = (Place(0, lat, "x", count, side="left") for lat, count in ((10, 1), (20, 100)))
+    sizes = {
+        circle.place: float(circle.r)
+        for circle in draw([few, many, COTONOU], title="x", sized="left").circles
+    }
+    assert sizes[few] < sizes[COTONOU] < sizes[many]
+
+
+def test_a_link_can_be_followed_and_an_approximate_place_is_hollow():
+    away = Place(2.42, 6.37, "Cotonou", is_exact=False)
+    drawn = draw(
+        [away, PARIS],
+        title="x",
+        links=[Link(PARIS, away, 3, "/atlas/?country=BJ", "Paris – Cotonou : 3 fiches")],
+    )
+    html = Template("{% worldmap map %}").render(Context({"map": drawn}))
+    assert (
+        '<a href="/atlas/?country=BJ" tabindex="-1"><title>Paris – Cotonou : 3 fiches</title><path class="link"'
+        in html
+    )
+    assert 'class="point right approximate"' in html
+    assert "lieu approché" in html
+    assert "lieu approché" not in Template("{% worldmap map %}").render(
+        Context({"map": draw([PARIS], title="x")})
+    )
