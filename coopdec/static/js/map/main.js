@@ -153,7 +153,7 @@ class Atlas {
       this.problem(navigator.onLine ? "failed" : "offline");
     }
     this.parts.stage.removeAttribute("aria-busy");
-    this.scene.paint();
+    this.scene.refresh();
     return true;
   }
 

@@ -31,15 +31,26 @@ export const Scene = L.Renderer.extend({
   _updatePaths() {},
 
   getEvents() {
-    return { ...L.Renderer.prototype.getEvents.call(this), move: this._follow };
+    return { ...L.Renderer.prototype.getEvents.call(this), move: this._follow, moveend: this._settle };
   },
 
   // A long movement under the hand shows no edge: what is beyond is painted before it ends.
   _follow() {
-    if (this._map._animatingZoom || !this._bounds) return;
+    if (!this._map._animatingZoom && this._zoom === this._map.getZoom() && !this._covers()) this._update();
+  },
+
+  // What is painted may still serve: the answer to come paints anyway.
+  _settle() {
+    if (this._zoom !== this._map.getZoom() || !this._covers()) this._update();
+  },
+
+  _covers() {
     const corner = this._map.containerPointToLayerPoint([0, 0]);
-    const seen = L.bounds(corner, corner.add(this._map.getSize()));
-    if (this._zoom === this._map.getZoom() && !this._bounds.contains(seen)) this._update();
+    return Boolean(this._bounds?.contains(L.bounds(corner, corner.add(this._map.getSize()))));
+  },
+
+  refresh() {
+    if (this._map) this._update();
   },
 
   _update() {
