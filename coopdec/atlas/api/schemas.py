@@ -147,6 +147,7 @@ class Map(Shape):
     placed: int = Field(description="with a place in the box")
     unplaced: int = Field(description="without a known place on this side")
     elsewhere: int = Field(description="with places, none of them in the box")
+    cell: float = Field(description="degrees: side of a cell of the grid, which begins at 180° W, 90° S")
     clusters: list[MapCluster] = Field(description="at most 400: the grid gets coarser when there are more")
     links: list[MapLink] = Field(description="at most 250, the strongest first")
     links_left_out: int

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from coopdec.atlas import lists, mapping
 from coopdec.atlas.filters import FilterError, visible
+from coopdec.atlas.views import embeds
 from coopdec.atlas.views.reading import answer_or_404, answer_page, listing
 
 
-@listing(also=("level",))
+@listing(also=("level", "links"))
 def sheets(request, question):
     """The world, or the frame that the question asks: circles, links, the same places as a table."""
     level, errors = _level(request.GET.getlist("level"))
@@ -29,6 +30,8 @@ def sheets(request, question):
         "chips": in_use,
         "list_url": lists.list_url(filters, answer.version),
         "version": answer.version,
+        "embed_code": embeds.code_of(request, filters.at(None).query().removeprefix("?")),
+        "oembed_url": embeds.oembed_url(request),
         "removals": [] if answer.totals.count else lists.removals(question.reader, in_use),
     }
     return answer_page(request, "atlas/map.html", question, context)
