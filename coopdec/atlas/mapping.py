@@ -262,8 +262,9 @@ class _Page:
         self, own: dict[str, Spot], others: dict[str, Spot], name: str, other: str
     ) -> list[worldmap.Link]:
         crossed = self.reader.cross(self.filters, name, other)
+        counts = [(codes, cell.count) for codes, cell in crossed.cells.items()]
         strongest = sorted(
-            (-count, one, two) for (one, two), (count, _cents) in crossed.items()
+            (-count, one, two) for (one, two), count in counts
             if one in own and two in others and own[one].lon is not None and others[two].lon is not None
         )  # fmt: skip
         self.left_out = max(0, len(strongest) - MOST_ARCS)

@@ -19,7 +19,7 @@ from coopdec.atlas.management.commands.take_away import write
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.services import put_sheet
 from coopdec.cooperation.services.parts import SheetInput
-from tests.atlas.test_agreement import fields, questions, world
+from tests.atlas.test_agreement import fields, questions
 
 __all__ = ["questions", "world"]
 SITE = "https://coopdec.example"
