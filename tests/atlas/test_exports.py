@@ -21,7 +21,7 @@ from coopdec.cooperation.services import put_sheet
 from coopdec.cooperation.services.parts import SheetInput
 from tests.atlas.test_agreement import fields, questions
 
-__all__ = ["questions", "world"]
+__all__ = ["questions"]
 SITE = "https://coopdec.example"
 ASKED = Filters(country=("TG",), year_from=1990)
 HOSTILE = ("=1+1", "+33 1 02", "-2+3", "@SUM(A1)", "\t=1+1", "＝1+1", "\x0b=cmd")
