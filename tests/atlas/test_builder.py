@@ -149,9 +149,7 @@ def test_the_night_comes_once(steps):
     assert not one._is_night(at(12, 4))
 
 
-@pytest.mark.parametrize(
-    ("setting", "value"), [("DEMO_DATA", True), ("LANGUAGES", [("fr", "Français")])]
-)
+@pytest.mark.parametrize(("setting", "value"), [("DEMO_DATA", True), ("LANGUAGES", [("fr", "Français")])])
 def test_another_setting_makes_a_new_base(steps, settings, setting, value):
     setattr(settings, setting, value)
     assert steps().kind == "base"
