@@ -82,7 +82,9 @@ def open_page(browser, site, watch):
     contexts = []
 
     def open_one(address="/", **options):
-        contexts.append(browser.new_context(base_url=site, locale="fr-FR", **options))
+        # Without movement by default: a colour on its way would be measured half-way.
+        given = {"locale": "fr-FR", "reduced_motion": "reduce", **options}
+        contexts.append(browser.new_context(base_url=site, **given))
         page = contexts[-1].new_page()
         watch.follow(page)
         page.goto(address)
