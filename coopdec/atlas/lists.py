@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from coopdec.atlas.answers import Answer, Facet, Reader, Totals, Value
 from coopdec.atlas.dimensions import DIMENSIONS
 from coopdec.atlas.filters import FRENCH, LABELS, NUMBERS, PAGE_SIZE, PARTNER, SORTS, Filters
+from coopdec.common.facets import Group, Option
 from coopdec.common.templatetags.components import grouped
 from coopdec.common.text import query_tokens
 from coopdec.common.typography import pair, quoted
@@ -134,30 +135,6 @@ def page_of(filters: Filters, count: int, *, version: int, path: str, size: int 
 
 
 # --- facets
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A value of a facet; `key` identifies it in the page, `is_part` = part of the one above."""
-
-    label: str
-    count: int
-    url: str
-    chosen: bool
-    key: str
-    is_part: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The values of a dimension; following one adds it to the question, or removes it when it is chosen."""
-
-    name: str
-    label: str
-    options: tuple[Option, ...]
-    is_open: bool = False
-    more_url: str = ""
-    more_label: str = ""
 
 
 class Links:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from coopdec.common.facets import Group, Option
 from coopdec.common.text import words
 from coopdec.common.typography import pair, quoted
 from coopdec.directory.enums import NetworkKind
@@ -18,28 +19,6 @@ PAGE_SIZE = 60
 OPEN_GROUPS = {"kind", "region"}
 LONG_QUERY = 300  # characters: a question that long is repeated in each link, so there are fewer of them
 FEWER_OPTIONS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A value of a facet and the question with it, or without it when it is chosen."""
-
-    label: str
-    count: int
-    url: str
-    chosen: bool
-    key: str
-    is_part: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The values of a dimension, each with how many bodies it gives under the *other* filters."""
-
-    name: str
-    label: str
-    options: tuple[Option, ...]
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
