@@ -4,7 +4,7 @@ Going down adds a filter and loses none; every number is that of the list at its
 """
 
 from dataclasses import dataclass, replace
-from math import floor, log2
+from math import log2
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coopdec.atlas import lists
-from coopdec.atlas.answers import ZOOMS, Answer, Cluster, Mapped, Reader, Value, cell_degrees
+from coopdec.atlas.answers import (
+    ZOOMS,
+    Answer,
+    Cluster,
+    Mapped,
+    Reader,
+    Value,
+    cell_degrees,
+    cell_of,
+    names_by_cell,
+)
 from coopdec.atlas.drawings import METROPOLE, MIDDLE_OF_FRANCE, sheets_counted
 from coopdec.atlas.filters import FRENCH, PAGE_SIZE, PARTNER, WORLD, Box, Filters
 from coopdec.atlas.queries import places
@@ -295,26 +305,17 @@ class _Page:
         while len(found.clusters) > self.most and found.zoom:
             found = self.reader.mapped(filters, zoom=found.zoom - 1, links=MOST_ARCS)
         self.left_out = found.links_left_out
-        names = self._names(filters, found.zoom)
-        spots = [
-            self._cluster(one, names.get(_cell(one.lon, one.lat, found.zoom), [])) for one in found.clusters
-        ]
         is_french = self.filters.side == FRENCH
+        names = names_by_cell(self.reader.links(filters, limit=0), found.zoom, near=is_french)
+        spots = [
+            self._cluster(one, names.get(cell_of(one.lon, one.lat, found.zoom), [])) for one in found.clusters
+        ]
         arcs = []
         for one in found.links:
             ends = [worldmap.Place(one.lon, one.lat, ""), worldmap.Place(one.other_lon, one.other_lat, "")]
             home, away = ends if is_french else reversed(ends)
             arcs.append(worldmap.Link(home, away, one.count))
         return spots, arcs, [], found
-
-    def _names(self, filters: Filters, zoom: int) -> dict[tuple[int, int], list[str]]:
-        """Cell → who stands there, the busiest first."""
-        near = self.filters.side == FRENCH
-        names: dict[tuple[int, int], list[str]] = {}
-        for end in self.reader.links(filters, limit=0).ends:
-            if end.near == near:
-                names.setdefault(_cell(end.lon, end.lat, zoom), []).append(end.label)
-        return names
 
     def _cluster(self, one: Cluster, names: list[str]) -> Spot:
         label = names[0] if names else _("Lieu de l’action")
@@ -327,11 +328,6 @@ class _Page:
         if one.ref:
             url = reverse("sheet", args=[one.ref])
         return Spot(label, one.count, url, one.lon, one.lat, one.is_exact)
-
-
-def _cell(lon: float, lat: float, zoom: int) -> tuple[int, int]:
-    side = cell_degrees(zoom)
-    return floor((lon + 180) / side), floor((lat + 90) / side)
 
 
 def _zoom(frame: Box) -> int:

@@ -146,11 +146,11 @@ def _prefix(request: HttpRequest) -> str:
 )  # fmt: skip
 @answering
 def mapped(request: HttpRequest) -> HttpResponse:
-    filters, reader = asked(request, also=("zoom", "links"))
+    filters, reader = asked(request, also=("zoom", "links", "names"))
     zoom = _one_of(request, "zoom", range(ZOOMS.stop), default=0)
-    with_links = _one_of(request, "links", range(2), default=0)
+    more = tuple(_one_of(request, name, range(2), default=0) for name in ("links", "names"))
     return answered(
-        request, reader, (filters, zoom, with_links), lambda: maps.written(reader, filters, zoom, with_links)
+        request, reader, (filters, zoom, *more), lambda: maps.written(reader, filters, zoom, *more)
     )
 
 

@@ -66,6 +66,7 @@ OF_MAPS = [
     for name, meaning, most, example in (
         ("zoom", "Cells of 45° at 0, half at each next.", ZOOMS[-1], 4),
         ("links", "1: with the links between both sides.", 1, 1),
+        ("names", "1: with who stands in the first clusters.", 1, 0),
     )
 ]
 EXAMPLES = {

@@ -144,7 +144,7 @@ class Atlas {
     try {
       const response = await fetch(`${host.dataset.api}?${query}`, { signal: asking.signal });
       if (!response.ok) throw new Error(String(response.status));
-      this.answer = { ...(await response.json()), box };
+      this.answer = { ...(await response.json()), box, zoom };
       this.scene.answer = this.answer;
       this.scene.side = this.side;
       this.problem("");
