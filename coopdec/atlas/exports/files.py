@@ -44,6 +44,11 @@ def _plain(cell: Cell) -> Cell:
     return f"'{text}" if text[:1] in FORMULAS or (text and text[0] < " ") else text
 
 
+def writable(text: str) -> str:
+    """Without what no XML can hold."""
+    return text if text.isprintable() else text.translate(UNWRITABLE)
+
+
 def write_json(file: BinaryIO, taken: Taken) -> None:
     """`{"about": {…}, "results": [cards, with what codes are called]}`."""
     _listed(file, {"about": taken.about.said()}, "results", _named(taken))
@@ -103,7 +108,7 @@ def write_xlsx(file: BinaryIO, taken: Taken) -> None:
             if cell is None or cell == "":
                 continue
             if isinstance(cell, str):
-                refused = table.write_string(count, place, cell.translate(UNWRITABLE))
+                refused = table.write_string(count, place, writable(cell))
             elif isinstance(cell, bool):
                 refused = table.write_boolean(count, place, cell)
             else:
@@ -113,7 +118,7 @@ def write_xlsx(file: BinaryIO, taken: Taken) -> None:
     table.autofilter(0, 0, max(1, count), len(taken.heads) - 1)
     said = book.add_worksheet(_("À propos"))
     for line, row in enumerate(_explained(taken)):
-        said.write_row(line, 0, [text.translate(UNWRITABLE) for text in row])
+        said.write_row(line, 0, [writable(text) for text in row])
     book.close()
 
 
@@ -162,7 +167,7 @@ def _ods_cell(cell: Cell) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(text.translate(UNWRITABLE))
+    return escape(writable(text))
 
 
 EMPTY_CELL = "<table:table-cell/>"
