@@ -57,6 +57,7 @@ class Site:
         return family(self.process.pid) + backends
 
     def workers(self) -> list[int]:
+        """The workers, and the spare process from which exports are forked (`common/spare.py`)."""
         return [pid for pid in family(self.process.pid) if pid != self.process.pid]
 
     def memory(self) -> list[float]:
@@ -66,7 +67,7 @@ class Site:
     def replace_worker(self, path: str, *, seconds: float = 3.0) -> float:
         """Stop a worker, then ask without a pause: the slowest answer is what its successor's start costs."""
         before = self.workers()
-        os.kill(before[0], signal.SIGTERM)
+        os.kill(max(before), signal.SIGTERM)  # the first is the spare process
         slowest, until = 0.0, time.perf_counter() + seconds
         while time.perf_counter() < until or not set(self.workers()) - set(before):
             began = time.perf_counter()
