@@ -61,7 +61,8 @@ class Loop:
     """Clients that ask for full files, one after the other, until they are stopped."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.statuses = port, Counter()
+        self.port = port
+        self.statuses: Counter[int] = Counter()
         self._over = threading.Event()
         self._threads = [threading.Thread(target=self._client, args=(rank,)) for rank in range(LOOPING)]
 
