@@ -91,7 +91,8 @@ def compare(run: Run) -> None:
 def _slow(kind: Kind, questions: list[Filters], quick: list[object]) -> list[float]:
     """Milliseconds of SQL, for as many questions as its seconds allow."""
     list(asked(SqlReader, kind, questions[:1]))
-    times, until = [], time.perf_counter() + SQL_SECONDS
+    times: list[float] = []
+    until = time.perf_counter() + SQL_SECONDS
     for took, _hits, answer in asked(SqlReader, kind, questions):
         if answer != quick[len(times)]:
             raise SystemExit(f"The two readers do not agree ({kind.name}): see tests/atlas.")
