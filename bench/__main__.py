@@ -7,6 +7,7 @@ calls it. Without `--only`: all parts, in their order.
 import argparse
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -65,6 +66,7 @@ OVER_HTTP = {
 
 def main() -> None:
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers that were started end too
     if not readers.current().is_engine:
         raise SystemExit("No snapshot: run `manage.py keep_atlas --once` first.")
     if "rebuild" in options.only:  # first: the index does not change under the other measures
