@@ -24,7 +24,17 @@ from coopdec.atlas.answers import (
     names_by_cell,
 )
 from coopdec.atlas.drawings import METROPOLE, MIDDLE_OF_FRANCE, sheets_counted
-from coopdec.atlas.filters import FRENCH, PAGE_SIZE, PARTNER, WORLD, Box, Filters
+from coopdec.atlas.filters import (
+    FRENCH,
+    HERE,
+    PAGE_SIZE,
+    PARTNER,
+    WORLD,
+    Box,
+    FilterError,
+    Filters,
+    label_of,
+)
 from coopdec.atlas.queries import places
 from coopdec.common import charts, worldmap
 from coopdec.common.templatetags.components import grouped
@@ -130,6 +140,13 @@ def level_of(filters: Filters, asked: str = "") -> str:
             return "authority"
         return "department" if filters.region else "region"
     return "town" if filters.bbox or filters.country or filters.partner else "country"
+
+
+def drawable(filters: Filters) -> tuple[Filters, FilterError]:
+    """The question that a map can show, and what is said of what it cannot."""
+    message = _("Une carte montre tout ce que la question a de lieux : « %(label)s » n’y a pas d’effet.")
+    wrong = FilterError("where", filters.where, message % {"label": label_of("where")})
+    return replace(filters, where=HERE), wrong
 
 
 def draw(reader: Reader, answer: Answer, filters: Filters, *, level: str, path: str) -> Drawn:
@@ -359,7 +376,8 @@ def _notes(filters: Filters, found: Mapped, answer: Answer, frame: Box | None) -
             url = atlas + filters.within(frame).query()
             notes.append(Note(words % {"n": grouped(found.placed)}, url))
         words = ngettext("%(n)s fiche ailleurs", "%(n)s fiches ailleurs", found.elsewhere)
-        notes.append(Note(words % {"n": grouped(found.elsewhere)}))
+        url = atlas + filters.out_of(filters.bbox or frame or WORLD).query()
+        notes.append(Note(words % {"n": grouped(found.elsewhere)}, url))
     if found.unplaced:
         if filters.side == FRENCH:
             words = ngettext(
@@ -367,7 +385,7 @@ def _notes(filters: Filters, found: Mapped, answer: Answer, frame: Box | None) -
                 "%(n)s fiches sans collectivité française située",
                 found.unplaced,
             )
-            notes.append(Note(words % {"n": grouped(found.unplaced)}))
+            notes.append(Note(words % {"n": grouped(found.unplaced)}, atlas + filters.nowhere().query()))
         else:
             words = ngettext("%(n)s fiche sans lieu connu", "%(n)s fiches sans lieu connu", found.unplaced)
             nowhere = filters.within(None).only("placed", "none")

@@ -53,6 +53,8 @@ def random_question(draw, words, values):
         filters = Filters(**{**fields(filters), **{name: years[name] for name in asked}})
     if draw.random() < 0.25:
         filters = filters.within(random_box(draw), draw.choice(SIDES))
+        asked = draw.choices([filters, filters.out_of(filters.bbox), filters.nowhere()], [4, 1, 1])
+        filters = asked[0]
     return filters
 
 
@@ -160,7 +162,7 @@ def test_every_number_of_a_map_is_the_length_of_its_list(world, questions):
     for filters in questions:
         reader = readers.current()
         side = draw.choice(SIDES)
-        asked = Filters(**{**fields(filters), "side": side})
+        asked = Filters(**{**fields(filters), "side": side, "where": "here"})
         zoom = draw.randrange(15)
         found = reader.mapped(asked, zoom=zoom)
         box = asked.bbox or WORLD
@@ -169,6 +171,8 @@ def test_every_number_of_a_map_is_the_length_of_its_list(world, questions):
         assert (found.total, found.placed) == (len(everywhere), len(here)), asked
         assert found.elsewhere == len(anywhere - here), asked
         assert found.unplaced == len(everywhere - anywhere), asked
+        assert reader.totals(asked.out_of(box)).count == found.elsewhere, asked
+        assert reader.totals(asked.nowhere()).count == found.unplaced, asked
         if side == "partner" and not asked.placed:
             nowhere = asked.within(None).adding("placed", "none")
             assert reader.totals(nowhere).count == found.unplaced, asked

@@ -112,3 +112,13 @@ def test_circles_are_named_when_asked(both):
     assert {one["name"] for one in named} <= {value["label"] for value in facet}
     assert not any("name" in one for one in ask("country=TG&zoom=6").json()["clusters"])
     ask("names=2", status=422)
+
+
+@pytest.mark.parametrize("side", ["partner", "french"])
+def test_what_is_not_in_the_frame_has_its_list(both, side):
+    frame = f"side={side}&bbox=-20,-35,52,38"
+    said = ask(frame).json()
+    for where, count in (("elsewhere", said["elsewhere"]), ("nowhere", said["unplaced"])):
+        listed = Client().get(f"/api/v1/cooperations?{frame}&where={where}").json()
+        assert listed["count"] == count
+        ask(f"{frame}&where={where}", status=422)

@@ -15,7 +15,7 @@ from coopdec.atlas.api import maps, parameters, record, schemas
 from coopdec.atlas.api.responding import RefusedError, answered, answering, asked
 from coopdec.atlas.cards import euros
 from coopdec.atlas.dimensions import DIMENSIONS
-from coopdec.atlas.filters import LONGEST_VALUE, FilterError, Filters, label_of, visible
+from coopdec.atlas.filters import HERE, LONGEST_VALUE, FilterError, Filters, label_of, unknown, visible
 
 READ = ["GET", "HEAD"]
 REFUSALS = {404: schemas.Refusals, 422: schemas.Refusals}
@@ -147,6 +147,8 @@ def _prefix(request: HttpRequest) -> str:
 @answering
 def mapped(request: HttpRequest) -> HttpResponse:
     filters, reader = asked(request, also=("zoom", "links", "names"))
+    if filters.where != HERE:
+        raise RefusedError(422, [unknown("where", filters.where)])
     zoom = _one_of(request, "zoom", range(ZOOMS.stop), default=0)
     more = tuple(_one_of(request, name, range(2), default=0) for name in ("links", "names"))
     return answered(

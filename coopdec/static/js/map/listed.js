@@ -29,8 +29,8 @@ export class Listed {
     this.said.replaceChildren(
       make("a", { href: this.listUrl(isFrame || elsewhere ? { bbox: atlas.answer.box } : {}, isFrame || elsewhere), className: "here", textContent: words.count("here", placed) }),
     );
-    if (elsewhere) this.add(words.count("elsewhere", elsewhere), `${this.data.page}?${this.atlas.query()}`);
-    if (unplaced) this.add(words.count("unplaced", unplaced), atlas.side === "partner" ? this.listUrl({ placed: "none" }, false) : "");
+    if (elsewhere) this.add(words.count("elsewhere", elsewhere), this.listUrl({ bbox: atlas.answer.box, where: "elsewhere" }, true));
+    if (unplaced) this.add(words.count("unplaced", unplaced), this.listUrl({ where: "nowhere" }, true));
     document.getElementById("carte-liste")?.setAttribute("href", this.listUrl(isFrame ? { bbox: atlas.answer.box } : {}, isFrame));
     this.restate(isFrame ? placed : total);
     this.fill(clusters);
