@@ -8,7 +8,8 @@ from coopdec.atlas.answers import MOST_CELLS, CellLink, cell_degrees
 from coopdec.atlas.engine import csr
 from coopdec.atlas.filters import Box
 
-MOST_COUNTED = 1 << 16  # cells of a box that are counted one by one, else they are sorted
+MOST_COUNTED = 1 << 16  # numbers that are always counted one by one
+SPARSE = 4  # beyond, so many times more numbers than things to count are sorted instead
 NOT_KNOWN = -1
 
 
@@ -124,11 +125,15 @@ def _ends(points: Placed, zoom: int) -> tuple[np.ndarray, np.ndarray, np.ndarray
 def _numbered(number: np.ndarray) -> tuple[int, np.ndarray]:
     """How many distinct numbers there are, and these numbered anew from 0."""
     most = int(number.max()) + 1
-    if most > MOST_COUNTED:
+    if _is_sparse(most, number):
         distinct, new = np.unique(number, return_inverse=True)
         return len(distinct), new
     new_number = np.cumsum(np.bincount(number, minlength=most) > 0) - 1
     return int(new_number[-1]) + 1, new_number[number]
+
+
+def _is_sparse(size: int, numbers: np.ndarray) -> bool:
+    return size > max(MOST_COUNTED, SPARSE * len(numbers))
 
 
 def _distinct(numbers: np.ndarray) -> np.ndarray:
@@ -141,7 +146,7 @@ def _distinct(numbers: np.ndarray) -> np.ndarray:
 
 def _counted(numbers: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     """Each number below `size` once, ascending, and how many times it is there."""
-    if size <= MOST_COUNTED:
+    if not _is_sparse(size, numbers):
         counts = np.bincount(numbers, minlength=size)
         found = np.flatnonzero(counts)
         return found, counts[found]
@@ -159,7 +164,7 @@ def _summed(size: int, cell: np.ndarray, points: Placed) -> Cells:
     any_known = np.bincount(its_cell[known], minlength=size) > 0
     one = np.zeros(size, dtype=np.int64)
     one[its_cell] = its_sheet
-    by_cell = np.argsort(cell, kind="stable")
+    by_cell = np.argsort(cell.astype(np.int16), kind="stable")  # 16 bits are sorted without comparing
     starts = np.cumsum(many) - many
     lon, lat = points.lon[by_cell], points.lat[by_cell]
     return Cells(
