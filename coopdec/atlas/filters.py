@@ -174,7 +174,7 @@ class Filters:
     def without(self, name: str, value: str | None = None) -> "Filters":
         """The same question without one value of a dimension, or without the parameter; back to page 1."""
         if name not in LABELS:
-            return self._with(name, {"q": "", "sort": "", "side": PARTNER, "where": HERE}.get(name))
+            return self._with(name, getattr(EMPTY, name))
         kept = tuple(one for one in getattr(self, name) if value is not None and one != value)
         return self._with(name, kept)
 
@@ -209,9 +209,7 @@ class Filters:
 
     def question(self) -> "Filters":
         """What decides which sheets answer: no order, page or version. Equal questions have equal hits."""
-        bbox = None if self.where == NOWHERE else self.bbox
-        if self.where == ELSEWHERE:
-            bbox = bbox or WORLD
+        bbox = {HERE: self.bbox, ELSEWHERE: self.bbox or WORLD, NOWHERE: None}[self.where]
         side = self.side if bbox or self.where != HERE else PARTNER
         return replace(self, bbox=bbox, side=side, version=None, sort="", page=1, page_size=PAGE_SIZE)
 

@@ -289,9 +289,8 @@ class _Page:
         self, own: dict[str, Spot], others: dict[str, Spot], name: str, other: str
     ) -> list[worldmap.Link]:
         crossed = self.reader.cross(self.filters, name, other)
-        counts = [(codes, cell.count) for codes, cell in crossed.cells.items()]
         strongest = sorted(
-            (-count, one, two) for (one, two), count in counts
+            (-cell.count, one, two) for (one, two), cell in crossed.cells.items()
             if one in own and two in others and own[one].lon is not None and others[two].lon is not None
         )  # fmt: skip
         self.left_out = max(0, len(strongest) - MOST_ARCS)
@@ -376,7 +375,7 @@ def _notes(filters: Filters, found: Mapped, answer: Answer, frame: Box | None) -
             url = atlas + filters.within(frame).query()
             notes.append(Note(words % {"n": grouped(found.placed)}, url))
         words = ngettext("%(n)s fiche ailleurs", "%(n)s fiches ailleurs", found.elsewhere)
-        url = atlas + filters.out_of(filters.bbox or frame or WORLD).query()
+        url = atlas + filters.out_of(frame or WORLD).query()
         notes.append(Note(words % {"n": grouped(found.elsewhere)}, url))
     if found.unplaced:
         if filters.side == FRENCH:

@@ -19,9 +19,7 @@ from coopdec.atlas.filters import (
     NAMES,
     PAGE_SIZE,
     RANGES,
-    SIDES,
     SORTS,
-    WHERES,
     label_of,
 )
 
@@ -104,21 +102,17 @@ def _described(name: str) -> dict[str, Any]:
         if name in CLOSED:
             labels = DIMENSIONS[name].labels(CLOSED[name])
             found["values"] = [{"value": value, "label": labels[value]} for value in CLOSED[name]]
-    elif name == "sort":
-        found["kind"] = "choice"
-        found["values"] = [{"value": value, "label": str(label)} for value, label in SORTS.items()]
-    elif name == "side":
-        names = {"partner": _("côté partenaire"), "french": _("côté français")}
-        found["kind"] = "choice"
-        found["values"] = [{"value": value, "label": names[value]} for value in SIDES]
-    elif name == "where":
+    elif name in CHOICES:
         names = {
+            **SORTS,
+            "partner": _("côté partenaire"),
+            "french": _("côté français"),
             "here": _("dans le cadre"),
             "elsewhere": _("ailleurs que dans le cadre"),
             "nowhere": _("sans lieu connu"),
         }
         found["kind"] = "choice"
-        found["values"] = [{"value": value, "label": names[value]} for value in WHERES]
+        found["values"] = [{"value": value, "label": str(names[value])} for value in CHOICES[name]]
     elif name in {"q", "bbox"}:
         found["kind"] = "words" if name == "q" else "box"
     else:

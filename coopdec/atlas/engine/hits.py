@@ -96,15 +96,13 @@ class Hits:
         return found
 
     def _standing(self, question: Filters) -> Rows:
-        """By where their points are."""
-        side = question.side
+        """By where their points are; `nowhere` has no box."""
+        inside = self._placed(question.bbox or WORLD, question.side)
         if question.where == HERE:
-            assert question.bbox is not None
-            return self._placed(question.bbox, side)
-        every: Rows = [np.arange(part.rows, dtype=np.int32) for part in self.parts]
+            return inside
         if question.where == NOWHERE:
-            return _less(every, self._placed(WORLD, side))
-        return _less(self._placed(WORLD, side), self._placed(question.bbox or WORLD, side))
+            return _less([np.arange(part.rows, dtype=np.int32) for part in self.parts], inside)
+        return _less(self._placed(WORLD, question.side), inside)
 
     def _placed(self, box: Box, side: str) -> Rows:
         found = self._within.get((box, side))
