@@ -104,7 +104,7 @@ def visitors(django_user_model):
     for role, rights in {"anonymous": None, "signed-in": {}, "staff": {"is_staff": True}}.items():
         found[role] = Client()
         if rights is not None:
-            found[role].force_login(django_user_model.objects.create_user(role, **rights))
+            found[role].force_login(django_user_model.objects.create_user(f"{role}@ville.example", **rights))
     put_sheet(ref=DRAFT, values=SheetInput(fields={"kind": "project", "title": "Essai"}), by=None)
     return found
 
@@ -143,7 +143,7 @@ def test_the_admin_is_for_staff(visitors, path):
 
 def test_nobody_writes_a_sheet_or_a_journal_entry_in_the_admin(django_user_model):
     chief = Client()
-    chief.force_login(django_user_model.objects.create_superuser("chief"))
+    chief.force_login(django_user_model.objects.create_superuser("chief@ville.example"))
     sheet = Cooperation.objects.published().first()
     assert chief.get("/admin/cooperation/cooperation/").status_code == 200
     assert chief.get(f"/admin/cooperation/cooperation/{sheet.pk}/change/").status_code == 200

@@ -1,0 +1,22 @@
+"""What a person may be in an organisation, and what that lets them do."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    READER = "reader", _("lecture")
+    CONTRIBUTOR = "contributor", _("contribution")
+    MANAGER = "manager", _("gestion")
+    SIGNATORY = "signatory", _("signature (élu)")
+    ADMINISTRATOR = "administrator", _("administration")
+
+
+class Power(TextChoices):
+    """What an act on an organisation’s files asks for; never stored, `rules.POWERS` gives it to roles."""
+
+    READ = "read", _("lire les brouillons et les dossiers")
+    WRITE = "write", _("rédiger")
+    SUBMIT = "submit", _("publier ou envoyer")
+    SIGN = "sign", _("engager l’organisme")
+    ADMINISTER = "administer", _("gérer les personnes et leurs rôles")
