@@ -18,6 +18,7 @@ pages = i18n_patterns(
     path("", include("coopdec.atlas.urls")),
     path("cooperations/", include("coopdec.cooperation.urls")),
     path("", include("coopdec.guidance.urls")),
+    path("", include("coopdec.mailing.urls")),
     prefix_default_language=False,
 )
 urlpatterns = [

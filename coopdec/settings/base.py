@@ -52,8 +52,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "csp",
+    "procrastinate.contrib.django",
     "coopdec.common",
     "coopdec.journal",
+    "coopdec.mailing",
     "coopdec.files",
     "coopdec.reference",
     "coopdec.directory",
@@ -157,6 +159,13 @@ globals().update(themes.worn(THEME, globals()))
 # a functional mailbox or the https address of a form (/accessibilite/ shows both).
 OPERATOR = env.text("COOPDEC_OPERATOR", default="projet Coopdec")
 ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", default="")
+
+# Letters: the server that takes them (smtp://, smtp+tls://, smtps://, with name and password if it wants
+# them). Without one, they are kept as files in var/mails, for those who try the site. Words and addresses of
+# letters are erased after so many days.
+globals().update(env.mail(env.text("SMTP_URL", default=""), files=VAR / "mails"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", default="Coopdec <coopdec@localhost>")
+MAIL_KEPT_DAYS = 30
 
 LOGGING = {
     "version": 1,

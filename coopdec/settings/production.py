@@ -6,6 +6,8 @@ from coopdec.settings.base import *
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 SECRET_KEY = env.text("SECRET_KEY")
+globals().update(env.mail(env.text("SMTP_URL"), files=VAR / "mails"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM")
 SITE_ADDRESS = SITE_ADDRESS or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 CSRF_TRUSTED_ORIGINS = [
     f"https://*{host}" if host.startswith(".") else f"https://{host}" for host in ALLOWED_HOSTS
