@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from coopdec import themes
 from coopdec.common import embedded
-from coopdec.settings import env
+from coopdec.settings import env, signing_in
 
 ROOT = env.ROOT
 DATA = ROOT / "data"
@@ -63,6 +63,13 @@ INSTALLED_APPS = [
     "coopdec.guidance",
     "coopdec.atlas",
     "coopdec.portal",
+    # After our rooms, whose templates take the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -80,6 +87,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "coopdec.accounts.middleware.nothing_kept_of_a_person",
+    "coopdec.accounts.middleware.second_factor_first",
 ]
 
 TEMPLATES = [
@@ -147,6 +157,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Shared by all processes of all machines: the limits of sign-in are kept there (table of common's migration).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "common_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
 # What the pages wear. « etat », the design system of the State, is for its own sites: a system check says so.
 THEME = env.text("COOPDEC_THEME", default=themes.NEUTRAL)
 # The wording beside Marianne in that theme, its lines parted by « | ».
@@ -157,6 +176,8 @@ globals().update(themes.worn(THEME, globals()))
 # a functional mailbox or the https address of a form (/accessibilite/ shows both).
 OPERATOR = env.text("COOPDEC_OPERATOR", default="projet Coopdec")
 ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", default="")
+
+globals().update(signing_in.SETTINGS)
 
 LOGGING = {
     "version": 1,
