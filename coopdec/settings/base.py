@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from coopdec import themes
 from coopdec.common import embedded
-from coopdec.settings import env
+from coopdec.settings import env, signing_in
 
 ROOT = env.ROOT
 DATA = ROOT / "data"
@@ -65,6 +65,13 @@ INSTALLED_APPS = [
     "coopdec.guidance",
     "coopdec.atlas",
     "coopdec.portal",
+    # After our rooms, whose templates take the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -82,6 +89,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "coopdec.accounts.middleware.nothing_kept_of_a_person",
+    "coopdec.accounts.middleware.second_factor_first",
 ]
 
 TEMPLATES = [
@@ -149,6 +159,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Shared by all processes of all machines: the limits of sign-in are kept there (table of common's migration).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "common_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
 # What the pages wear. « etat », the design system of the State, is for its own sites: a system check says so.
 THEME = env.text("COOPDEC_THEME", default=themes.NEUTRAL)
 # The wording beside Marianne in that theme, its lines parted by « | ».
@@ -166,6 +185,7 @@ ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", default="")
 globals().update(env.mail(env.text("SMTP_URL", default=""), files=VAR / "mails"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", default="Coopdec <coopdec@localhost>")
 MAIL_KEPT_DAYS = 30
+globals().update(signing_in.SETTINGS)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,1 @@
+"""Writes on people: one file a family of acts."""
