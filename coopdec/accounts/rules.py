@@ -49,9 +49,7 @@ def covers(given: Iterable[str], role: str) -> bool:
 LONGEST_DELEGATION = timedelta(days=366)
 
 
-def delegation_is_possible(
-    *, giver: Iterable[str], role: str, until: datetime, now: datetime
-) -> Verdict:
+def delegation_is_possible(*, giver: Iterable[str], role: str, until: datetime, now: datetime) -> Verdict:
     """`giver`: roles held for good; what was itself delegated is not passed on."""
     if not covers(giver, role):
         return Verdict.no(_("On ne délègue que ce que l’on peut faire soi-même."))
@@ -117,7 +115,9 @@ def domain_is_usable(domain: str) -> Verdict:
 def may_ask_to_join(kind: str) -> Verdict:
     if kind in BY_INVITATION:
         return Verdict.no(
-            _("On rejoint cet organisme sur invitation de son administration ou de l’administration nationale.")
+            _(
+                "On rejoint cet organisme sur invitation : la sienne, ou celle de l’administration nationale."
+            )
         )
     return Verdict.yes()
 
@@ -125,7 +125,7 @@ def may_ask_to_join(kind: str) -> Verdict:
 def joins_at_once(
     *, address: str, asked: str, domains: Iterable[str], mailbox: str, has_administrator: bool
 ) -> str | None:
-    """The role that a proved address gives without anybody’s decision, or None. `address`: proved, else empty.
+    """The role that a proved address gives without anybody’s decision, or None.
 
     Someone of the organisation’s domain comes in as contributor at most, where an administrator can see it;
     where there is none yet, only who reads the organisation’s own mailbox becomes the first one.
@@ -166,7 +166,7 @@ CONFIRMATION_LASTS = timedelta(days=7)
 
 
 def invited_address_must_match(kind: str) -> bool:
-    """Where a part gives a hold on others’ files, only the person invited takes it, not who holds the letter."""
+    """Where a part gives a hold on others’ files, only the person invited takes it, with that address."""
     return kind in SECOND_FACTOR_KINDS
 
 
@@ -197,7 +197,12 @@ NOTICE = timedelta(days=30)
 
 
 def asleep(
-    *, seen_at: datetime, warned_at: datetime | None, now: datetime, warn_after: timedelta, erase_after: timedelta
+    *,
+    seen_at: datetime,
+    warned_at: datetime | None,
+    now: datetime,
+    warn_after: timedelta,
+    erase_after: timedelta,
 ) -> Sleep:
     """Warned after a time, erased after a longer one, never less than a month after the warning."""
     is_warned = warned_at is not None and warned_at > seen_at

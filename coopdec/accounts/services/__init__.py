@@ -1,0 +1,1 @@
+"""Writing who acts for whom: joining, teams, invitations, handing over, personal data."""
