@@ -115,9 +115,7 @@ def domain_is_usable(domain: str) -> Verdict:
 def may_ask_to_join(kind: str) -> Verdict:
     if kind in BY_INVITATION:
         return Verdict.no(
-            _(
-                "On rejoint cet organisme sur invitation : la sienne, ou celle de l’administration nationale."
-            )
+            _("On rejoint cet organisme sur invitation : la sienne, ou celle de l’administration nationale.")
         )
     return Verdict.yes()
 
