@@ -203,9 +203,8 @@ def asleep(
     erase_after: timedelta,
 ) -> Sleep:
     """Warned after a time, erased after a longer one, never less than a month after the warning."""
-    is_warned = warned_at is not None and warned_at > seen_at
-    if now - seen_at >= erase_after and is_warned and now - warned_at >= NOTICE:
-        return Sleep.ERASE
-    if now - seen_at >= warn_after and not is_warned:
-        return Sleep.WARN
-    return Sleep.KEEP
+    warned = warned_at if warned_at and warned_at > seen_at else None
+    if warned is None:
+        return Sleep.WARN if now - seen_at >= warn_after else Sleep.KEEP
+    is_over = now - seen_at >= erase_after and now - warned >= NOTICE
+    return Sleep.ERASE if is_over else Sleep.KEEP

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from coopdec.accounts import letters, rules
+from coopdec.accounts import correspondence, rules
 from coopdec.accounts.enums import InvitationState, RequestState
 from coopdec.accounts.models import Invitation, JoinRequest, Membership, User
 from coopdec.accounts.rules import Sleep
@@ -60,7 +60,7 @@ def _warn(person: User, *, at: datetime) -> str:
     seen_at = person.last_login or person.date_joined
     on = max(seen_at + settings.ERASE_INACTIVE_AFTER, at + rules.NOTICE)
     journal.record("person.warned", object_type="accounts.user", object_ref=str(person.pk), by=None, facts={})
-    letters.will_be_erased(person, on=on)
+    correspondence.will_be_erased(person, on=on)
     return "warned"
 
 

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coopdec.accounts import letters, queries
+from coopdec.accounts import correspondence, queries
 from coopdec.accounts.enums import InvitationState, Role
 from coopdec.accounts.models import Invitation, Membership, User
 from coopdec.accounts.services.teams import (
@@ -101,7 +101,7 @@ def hand_over(membership: Membership, *, to: User, by: User, leaves: bool = True
     record("team.handed-over", organisation, by=by, facts=facts)
     labels = {one.key: str(one.label) for one in holdings()}
     lines = [(labels[key], count) for key, count in passed.items() if count]
-    letters.handed_over(part, to=to, lines=lines)
+    correspondence.handed_over(part, to=to, lines=lines)
     if leaves:
         if part.role == Role.ADMINISTRATOR and theirs.role != Role.ADMINISTRATOR and _is_last(part):
             change_role(theirs, role=Role.ADMINISTRATOR, by=by)

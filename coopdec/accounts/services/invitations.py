@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coopdec.accounts import letters, queries, rules, workflow
+from coopdec.accounts import correspondence, queries, rules, workflow
 from coopdec.accounts.enums import InvitationState
 from coopdec.accounts.models import Invitation, JoinRequest, Membership, User
 from coopdec.accounts.services.teams import add_member, lock_team
@@ -61,7 +61,7 @@ def invite(
         by=by,
         facts={"organisation": organisation.slug, "role": role},
     )
-    letters.invited(invitation, token=token)
+    correspondence.invited(invitation, token=token)
     return invitation
 
 
@@ -93,7 +93,7 @@ def accept_invitation(invitation: Invitation, *, user: User) -> Membership:
     )
     Invitation.objects.filter(pk=done.pk).update(email="")
     part = add_member(done.organisation, user, role=done.role, by=user)
-    letters.invitation_accepted(done)
+    correspondence.invitation_accepted(done)
     return part
 
 

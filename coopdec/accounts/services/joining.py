@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coopdec.accounts import letters, queries, rules, workflow
+from coopdec.accounts import correspondence, queries, rules, workflow
 from coopdec.accounts.enums import OPEN_REQUESTS, RequestState, Role
 from coopdec.accounts.models import JoinRequest, User
 from coopdec.accounts.services.invitations import invite
@@ -76,12 +76,12 @@ def request_to_join(
     _record("join-request.made", request, by=user, organisation=organisation.slug, role=role)
     given = _role_at_once(organisation, user, asked=role, domains=account.mail_domains)
     if given is None:
-        letters.request_waits(request)
+        correspondence.request_waits(request)
         return request
     request = journal.apply_transition(request, workflow.ACCEPT_REQUEST, by=user, role=given, at_once=True)
-    letters.joined_at_once(request, role=given)
+    correspondence.joined_at_once(request, role=given)
     add_member(organisation, user, role=given, by=user)
-    letters.request_accepted(request)
+    correspondence.request_accepted(request)
     return request
 
 
@@ -151,9 +151,9 @@ def request_for_authority(
     country = queries.country_of(request)
     _record("join-request.made", request, by=asker.user, country=country.pk if country else "")
     if token:
-        letters.confirm_request(request, token=token)
+        correspondence.confirm_request(request, token=token)
     else:
-        letters.request_waits(request)
+        correspondence.request_waits(request)
     return request
 
 
@@ -188,7 +188,7 @@ def confirm_request(token: str) -> JoinRequest:
     request = journal.apply_transition(
         found, workflow.CONFIRM_REQUEST, by=None, actor_label=_("une personne à inviter")
     )
-    letters.request_waits(request)
+    correspondence.request_waits(request)
     return request
 
 
@@ -206,7 +206,7 @@ def accept_request(request: JoinRequest, *, role: str, by: User) -> JoinRequest:
     request = _decide(request, workflow.ACCEPT_REQUEST, by=by, role=role, organisation=organisation.slug)
     if request.user:
         add_member(organisation, request.user, role=role, by=by)
-        letters.request_accepted(request)
+        correspondence.request_accepted(request)
     elif request.asker_email:
         invite(
             organisation,
@@ -229,7 +229,7 @@ def decline_request(
     changed.update(reason=reason, see_instead=see_instead)
     facts = {"see_instead": see_instead.slug} if see_instead else {}
     request = _decide(request, workflow.DECLINE_REQUEST, by=by, **facts)
-    letters.request_declined(request)
+    correspondence.request_declined(request)
     _forget_asker(request)
     return request
 

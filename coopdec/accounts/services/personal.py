@@ -14,13 +14,12 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from coopdec.accounts import queries, workflow
+from coopdec.accounts import correspondence, queries, workflow
 from coopdec.accounts.enums import InvitationState
 from coopdec.accounts.models import Invitation, JoinRequest, Membership, NamedContact, User
 from coopdec.accounts.services.teams import end_membership
 from coopdec.journal import services as journal
 from coopdec.journal.models import Entry
-from coopdec.mailing import services as mailing
 
 # Rooms of the sign-in, whose rows of a person are deleted with it: addresses, second factors, providers.
 SIGN_IN = ("account", "mfa", "socialaccount", "usersessions")
@@ -143,8 +142,7 @@ def erase(user: User, *, by: User | None) -> None:
             state=InvitationState.CANCELLED, closed_at=timezone.now(), email=""
         )
         NamedContact.objects.filter(email__iexact=user.email).delete()
-        mailing.forget(address=user.email)
-    mailing.forget(user=user)
+    correspondence.forget(user)
     for room in _rooms():
         room.erase(user)
     _empty(user, label=label)

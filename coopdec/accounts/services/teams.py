@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coopdec.accounts import letters, queries, rules
+from coopdec.accounts import correspondence, queries, rules
 from coopdec.accounts.enums import Role
 from coopdec.accounts.models import Membership, OrganisationAccount, User
 from coopdec.common.verdict import Verdict
@@ -94,7 +94,7 @@ def change_role(membership: Membership, *, role: str, by: User) -> Membership:
         _keep_an_administrator(part, by=by)
     entry = _give_role(part, role=role, by=by)
     if by != part.user:
-        letters.role_changed(part, entry=entry.pk)
+        correspondence.role_changed(part, entry=entry.pk)
     queries.forget_rights(part.user)
     return part
 
@@ -120,7 +120,7 @@ def end_membership(membership: Membership, *, by: User | None) -> None:
     if part.until is None:
         _end_delegations(part.organisation, giver=part.user, still=[], by=by)
     if by != part.user:
-        letters.part_ended(part)
+        correspondence.part_ended(part)
 
 
 def _end(part: Membership, *, by: User | None) -> None:
@@ -145,7 +145,7 @@ def delegate(organisation: Organisation, to: User, *, role: str, until: datetime
     part = Membership.objects.create(organisation=organisation, user=to, role=role, until=until, given_by=by)
     facts = {"membership": part.pk, "role": role, "person": to.pk, "until": until.isoformat()}
     record("team.delegated", organisation, by=by, facts=facts)
-    letters.delegated(part)
+    correspondence.delegated(part)
     queries.forget_rights(to)
     return part
 
