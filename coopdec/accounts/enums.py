@@ -20,3 +20,22 @@ class Power(TextChoices):
     SUBMIT = "submit", _("publier ou envoyer")
     SIGN = "sign", _("engager l’organisme")
     ADMINISTER = "administer", _("gérer les personnes et leurs rôles")
+
+
+class RequestState(TextChoices):
+    """Of a request to join: as those who decide read it."""
+
+    UNCONFIRMED = "unconfirmed", _("adresse à confirmer")
+    WAITING = "waiting", _("en attente")
+    ACCEPTED = "accepted", _("acceptée")
+    DECLINED = "declined", _("refusée")
+    WITHDRAWN = "withdrawn", _("retirée")
+
+
+OPEN_REQUESTS = frozenset({RequestState.UNCONFIRMED, RequestState.WAITING})
+
+
+class InvitationState(TextChoices):
+    SENT = "sent", _("envoyée")
+    ACCEPTED = "accepted", _("acceptée")
+    CANCELLED = "cancelled", _("annulée")

@@ -1,11 +1,18 @@
-"""Reads: who may do what, in one query a request."""
+"""Reads: who may do what, in one query a request; teams, requests and invitations."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from coopdec.accounts import rules
 from coopdec.accounts.enums import Power, Role
-from coopdec.accounts.models import Membership
+from coopdec.accounts.models import Invitation, JoinRequest, Membership, NamedContact, User
+from coopdec.accounts.rules import Decider
 from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,10 @@ class Part:
 
     def may(self, power: Power) -> bool:
         return power in rules.powers_of(self.role)
+
+    @property
+    def is_national(self) -> bool:
+        return self.kind == OrganisationKind.NATIONAL and not self.country
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +52,15 @@ class Rights:
 
     @property
     def is_national_officer(self) -> bool:
-        """Acts for the State on what all write: moderates, validates, answers."""
-        return self._acts_in(OrganisationKind.NATIONAL)
+        """Acts for the State on what all write: moderates, validates, answers.
+
+        The directory also names administrations of other countries: they are none of ours.
+        """
+        return any(part.is_national and part.may(Power.SUBMIT) for part in self.parts)
 
     @property
     def is_national_administrator(self) -> bool:
-        return any(
-            part.kind == OrganisationKind.NATIONAL and part.role == Role.ADMINISTRATOR for part in self.parts
-        )
+        return any(part.is_national and part.role == Role.ADMINISTRATOR for part in self.parts)
 
     def countries(self) -> frozenset[str]:
         """Of the embassies that this person acts for: ISO codes."""
@@ -64,9 +76,6 @@ class Rights:
             for part in self.parts
             if part.kind == OrganisationKind.NETWORK and part.may(Power.SUBMIT)
         )
-
-    def _acts_in(self, kind: str) -> bool:
-        return any(part.kind == kind and part.may(Power.SUBMIT) for part in self.parts)
 
     def _scope(self, kind: str, name: str) -> frozenset[str]:
         found = (getattr(part, name) for part in self.parts if part.kind == kind and part.may(Power.SUBMIT))
@@ -98,3 +107,207 @@ def rights_of(user) -> Rights:
         )
         known = user.known_rights = Rights(tuple(Part(*row[:5], row[5] or "", row[6] or "") for row in rows))
     return known
+
+
+def forget_rights(user) -> None:
+    """After a change made in this request: the next question reads them again."""
+    user.__dict__.pop("known_rights", None)
+
+
+# --- people of an organisation
+
+SUBMITTERS = [role for role in Role.values if Power.SUBMIT in rules.powers_of(role)]
+
+
+def proved_addresses(user) -> frozenset[str]:
+    """The addresses that this person showed to read, in lower case."""
+    if not user.is_authenticated or not apps.is_installed("allauth.account"):
+        return frozenset()
+    addresses = apps.get_model("account", "EmailAddress").objects.filter(user=user, verified=True)
+    return frozenset(one.lower() for one in addresses.values_list("email", flat=True))
+
+
+def team_of(organisation) -> QuerySet[Membership]:
+    """Current members, those who administer first, then by name; delegations after what is for good."""
+    current = Membership.objects.current().filter(organisation=organisation)
+    return current.select_related("user", "given_by").order_by("until", "user__name", "user__email", "pk")
+
+
+def administrators_of(organisation) -> QuerySet[User]:
+    """Those who administer it for good or by delegation, now."""
+    parts = Membership.objects.current().filter(organisation=organisation, role=Role.ADMINISTRATOR)
+    return User.objects.filter(pk__in=parts.values("user"))
+
+
+def lasting_administrators(organisation) -> QuerySet[Membership]:
+    """Those who keep an organisation from being without anybody: a delegation ends by itself."""
+    return Membership.objects.current().filter(
+        organisation=organisation, role=Role.ADMINISTRATOR, until__isnull=True
+    )
+
+
+def national_officers() -> QuerySet[User]:
+    parts = Membership.objects.current().filter(
+        organisation__kind=OrganisationKind.NATIONAL, organisation__country__isnull=True, role__in=SUBMITTERS
+    )
+    return User.objects.filter(pk__in=parts.values("user"))
+
+
+def embassy_officers(country) -> QuerySet[User]:
+    parts = Membership.objects.current().filter(
+        organisation__kind=OrganisationKind.EMBASSY, organisation__country=country, role__in=SUBMITTERS
+    )
+    return User.objects.filter(pk__in=parts.values("user"))
+
+
+# --- requests to join
+
+
+def _administered() -> Exists:
+    parts = Membership.objects.current().filter(
+        organisation=OuterRef("organisation"), role=Role.ADMINISTRATOR
+    )
+    return Exists(parts)
+
+
+def _has_embassy(country: str) -> Exists:
+    parts = Membership.objects.current().filter(
+        organisation__kind=OrganisationKind.EMBASSY,
+        organisation__country=OuterRef(country),
+        role__in=SUBMITTERS,
+    )
+    return Exists(parts)
+
+
+def _with_who_decides(requests: QuerySet[JoinRequest]) -> QuerySet[JoinRequest]:
+    return requests.annotate(
+        is_administered=_administered(),
+        has_embassy=_has_embassy("country"),
+        has_embassy_of_known=_has_embassy("organisation__country"),
+    ).select_related("user", "organisation__country", "organisation__department", "country", "place")
+
+
+def requests_to_decide(rights: Rights, *, at: datetime | None = None) -> QuerySet[JoinRequest]:
+    """What waits for this person’s answer, the oldest first; `rules.deciders` says the same of one."""
+    found = _with_who_decides(JoinRequest.objects.waiting())
+    abroad = Q(organisation__isnull=True) | Q(organisation__kind=OrganisationKind.FOREIGN_AUTHORITY)
+    embassy = Q(has_embassy=True) | Q(has_embassy_of_known=True)
+    mine = Q(organisation__in=rights.organisations(Power.ADMINISTER))
+    if countries := rights.countries():
+        there = Q(organisation__isnull=True, country__in=countries) | Q(organisation__country__in=countries)
+        mine |= Q(is_administered=False) & abroad & there
+    if rights.is_national_officer:
+        late = (at or timezone.now()) - rules.ESCALATION
+        mine |= Q(made_at__lt=late) | Q(is_administered=False) & ~(abroad & embassy)
+    return found.filter(mine).order_by("made_at", "pk")
+
+
+def deciders_of(request: JoinRequest, *, at: datetime | None = None) -> frozenset[Decider]:
+    known = _with_who_decides(JoinRequest.objects.all()).get(pk=request.pk)
+    is_foreign = known.organisation is None or known.organisation.kind == OrganisationKind.FOREIGN_AUTHORITY
+    return rules.deciders(
+        has_administrator=known.is_administered,  # type: ignore[attr-defined]
+        is_foreign=is_foreign,
+        has_embassy=known.has_embassy or known.has_embassy_of_known,  # type: ignore[attr-defined]
+        made_at=known.made_at,
+        now=at or timezone.now(),
+    )
+
+
+def country_of(request: JoinRequest):
+    """The country where the authority asked for stands; None in France."""
+    return request.organisation.country if request.organisation else request.country
+
+
+def decides(rights: Rights, request: JoinRequest) -> bool:
+    """Whether this person is one of those who answer this request."""
+    who = deciders_of(request)
+    country = country_of(request)
+    return (
+        (Decider.TEAM in who and rights.may(Power.ADMINISTER, request.organisation_id))
+        or (Decider.EMBASSY in who and country is not None and country.pk in rights.countries())
+        or (Decider.NATIONAL in who and rights.is_national_officer)
+    )
+
+
+def people_who_decide(request: JoinRequest) -> list[User]:
+    """Those to tell that a request waits."""
+    who = deciders_of(request)
+    if Decider.TEAM in who:
+        found = administrators_of(request.organisation)
+    elif Decider.EMBASSY in who:
+        found = embassy_officers(country_of(request))
+    else:
+        found = national_officers()
+    return list(found.order_by("pk"))
+
+
+def requests_of(user) -> QuerySet[JoinRequest]:
+    """What this person asked, the newest first."""
+    return (
+        JoinRequest.objects.filter(user=user)
+        .select_related("organisation", "country", "see_instead")
+        .order_by("-made_at", "-pk")
+    )
+
+
+# --- invitations
+
+
+def open_invitations(organisation) -> QuerySet[Invitation]:
+    return (
+        Invitation.objects.open()
+        .filter(organisation=organisation)
+        .select_related("invited_by")
+        .order_by("made_at", "pk")
+    )
+
+
+def invitations_for(user) -> QuerySet[Invitation]:
+    """Those sent to an address that this person proved to read."""
+    return (
+        Invitation.objects.open()
+        .filter(email__in=proved_addresses(user))
+        .select_related("organisation", "invited_by")
+        .order_by("made_at", "pk")
+    )
+
+
+# --- named contacts
+
+
+def contacts_of(organisation) -> QuerySet[NamedContact]:
+    """For signed-in people only: views ask."""
+    return NamedContact.objects.current().filter(organisation=organisation)
+
+
+# --- who is on the platform
+
+
+def administrations(*, kinds=rules.BY_INVITATION) -> QuerySet[Organisation]:
+    """Embassies, prefectures, ministries… of the directory, with how many people act for each now."""
+    now = timezone.now()
+    current = Q(
+        Q(memberships__until__isnull=True) | Q(memberships__until__gt=now),
+        memberships__ended_at__isnull=True,
+        memberships__user__is_active=True,
+    )
+    return (
+        Organisation.objects.visible()
+        .filter(kind__in=kinds)
+        .select_related("country", "region", "account")
+        .annotate(people=Count("memberships__user", filter=current, distinct=True))
+        .order_by("kind", "sort_key", "pk")
+    )
+
+
+def without_administrator() -> QuerySet[Organisation]:
+    """Organisations whose people have nobody left who administers: the national administration names one."""
+    administered = Membership.objects.current().filter(
+        organisation=OuterRef("pk"), role=Role.ADMINISTRATOR, until__isnull=True
+    )
+    return (
+        Organisation.objects.filter(Exists(Membership.objects.filter(organisation=OuterRef("pk"))))
+        .exclude(Exists(administered))
+        .order_by("sort_key", "pk")
+    )

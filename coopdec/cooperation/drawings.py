@@ -480,6 +480,10 @@ class Act:
 def history(entries: Sequence[Entry]) -> list[Act]:
     """What everybody may read of the journal."""
     return [
-        Act(at=entry.at, label=VERBS.get(entry.verb, entry.verb), actor=entry.actor_label)
+        Act(
+            at=entry.at,
+            label=VERBS.get(entry.verb, entry.verb),
+            actor=entry.actor_label or _("une personne habilitée"),
+        )
         for entry in entries
     ]

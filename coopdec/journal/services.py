@@ -25,7 +25,8 @@ def record(
 ) -> Entry:
     """Write one entry in the current transaction, chained to the object's previous one.
 
-    `facts` must be JSON (codes, references, counts). The advisory lock lines up writers of one object.
+    `facts` must be JSON (codes, references, counts). A person is named by its row alone, which erasure
+    empties: `actor_label` is never a name. The advisory lock lines up writers of one object.
     Raises TransactionManagementError outside a transaction: an act and its entry stand or fall together.
     """
     if not connection.in_atomic_block:
@@ -42,7 +43,7 @@ def record(
         object_type=object_type,
         object_ref=object_ref,
         actor=by,
-        actor_label=actor_label or (str(by) if by else _("import")),
+        actor_label=actor_label or ("" if by else _("import")),
         facts=facts or {},
         number=before.number + 1 if before else 1,
     )

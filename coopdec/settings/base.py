@@ -1,5 +1,6 @@
 """Settings shared by every way of running the site. The others only override."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -135,6 +136,14 @@ USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 FORMAT_MODULE_PATH = ["coopdec.common.formats"]
 USE_THOUSAND_SEPARATOR = True
+
+# Rooms that hold things for people, by dotted path: what is passed on when somebody leaves
+# (accounts/services/handover.py), what is exported and erased with a person (services/personal.py).
+HOLDINGS: list[str] = []
+PERSONAL_DATA: list[str] = []
+# Accounts that do not serve: when their people are warned, and when they are erased.
+WARN_INACTIVE_AFTER = timedelta(days=730)
+ERASE_INACTIVE_AFTER = timedelta(days=913)
 
 APPEND_SLASH = True
 X_FRAME_OPTIONS = "DENY"

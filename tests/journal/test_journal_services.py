@@ -87,7 +87,7 @@ def test_what_an_entry_says():
 @pytest.mark.parametrize(
     ("signed", "label", "shown"),
     [
-        (True, "", "agent@ville.example"),
+        (True, "", ""),
         (True, "un agent", "un agent"),
         (False, "un lecteur", "un lecteur"),
         (False, "", "import"),

@@ -1,1 +1,1 @@
-"""Writes on people: one file a family of acts."""
+"""Writes on people: who acts for whom, joining, teams, handing over, personal data, sign-in."""
