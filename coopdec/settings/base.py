@@ -25,6 +25,9 @@ DUMPS_DIR = ATLAS_DIR / "dumps"
 # The site's own address (https://…), for files made at night, when nobody asks from somewhere.
 SITE_ADDRESS = env.text("SITE_ADDRESS", default="").rstrip("/")
 
+# The antivirus (ClamAV): the path of its socket, or host:port. Empty: documents are said « non analysé ».
+CLAMAV_SOCKET = env.text("CLAMAV_SOCKET", default="")
+
 # Exports: how many at once on all the machines, how many threads of one web process may make them or wait,
 # how long they wait, how long one may last (seconds), how many sheets a PDF may list.
 EXPORTS_AT_ONCE = 2
@@ -62,6 +65,7 @@ INSTALLED_APPS = [
     "coopdec.directory",
     "coopdec.accounts",
     "coopdec.cooperation",
+    "coopdec.contribution",
     "coopdec.demonstration",
     "coopdec.guidance",
     "coopdec.atlas",
@@ -153,6 +157,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # the form of a sheet with a long table of money
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -23,6 +23,7 @@ FLOORS = {
     "expertise": 4,
     "events": 4,
     "solidarity": 4,
+    "contribution": 4,
     "guidance": 4,
     "editorial": 4,
     "atlas": 5,
