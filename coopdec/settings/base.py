@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "coopdec.guidance",
     "coopdec.atlas",
     "coopdec.portal",
+    "coopdec.workspace",
     # After our rooms, whose templates take the place of theirs.
     "allauth",
     "allauth.account",
