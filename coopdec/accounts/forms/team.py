@@ -97,8 +97,8 @@ class DomainsForm(forms.Form):
     domains = forms.CharField(
         label=_("Domaines de messagerie"),
         help_text=_(
-            "Un par ligne, comme ville.fr. Qui prouve une adresse de l’un d’eux entre tout de suite, en lecture"
-            " ou en contribution ; vous en êtes prévenu."
+            "Un par ligne, comme ville.fr. Qui prouve une adresse de l’un d’eux entre tout de suite, en"
+            " lecture ou en contribution ; vous en êtes prévenu."
         ),
         required=False,
         max_length=1000,
