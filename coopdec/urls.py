@@ -7,9 +7,10 @@ so that a model of a low floor can say where it is read without knowing who draw
 from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLResolver, include, path
 
 from coopdec.accounts.urls import without_language
+from coopdec.common.languages import WholeSite
 from coopdec.portal.urls import for_programs
 
 # One way in: that of the site, with its second factor and its limits.
@@ -25,13 +26,25 @@ pages = i18n_patterns(
     path("", include("coopdec.guidance.urls")),
     path("", include("coopdec.mailing.urls")),
     prefix_default_language=False,
+pages = URLResolver(
+    WholeSite(prefix_default_language=False),
+    [
+        path("", include("coopdec.portal.urls")),
+        path("", include("coopdec.atlas.urls")),
+        path("cooperations/", include("coopdec.cooperation.urls")),
+        path("", include("coopdec.guidance.urls")),
+        path("", include("coopdec.accounts.team_urls")),
+    ],
 )
+# Those of guest languages too (ADR 0012).
+guest_pages = i18n_patterns(path("", include("coopdec.accounts.guest_urls")), prefix_default_language=False)
 urlpatterns = [
     path("", include(for_programs)),
     path("", include(without_language)),
     path("api/", include("coopdec.atlas.api.urls")),
     path("admin/", admin.site.urls),
-    *pages,
+    *guest_pages,
+    pages,
 ]
 
 handler400 = "coopdec.portal.views.bad_request"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -11,8 +12,13 @@ from coopdec.accounts import rules
 from coopdec.accounts.enums import Power, Role
 from coopdec.accounts.models import Invitation, JoinRequest, Membership, NamedContact, User
 from coopdec.accounts.rules import Decider
+from coopdec.common.text import search_key, words
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
+from coopdec.directory.naming import Sought
+from coopdec.directory.queries import BEST_KNOWN_FIRST, bears, former_communes, who_bears
+from coopdec.reference.models import ForeignPlace
+from coopdec.reference.queries import foreign_places_for_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +33,12 @@ class Part:
     country: str
     region: str
 
+    @property
+    def powers(self) -> frozenset[Power]:
+        return rules.powers_of(self.role)
+
     def may(self, power: Power) -> bool:
-        return power in rules.powers_of(self.role)
+        return power in self.powers
 
     @property
     def is_national(self) -> bool:
@@ -310,4 +320,64 @@ def without_administrator() -> QuerySet[Organisation]:
         Organisation.objects.filter(Exists(Membership.objects.filter(organisation=OuterRef("pk"))))
         .exclude(Exists(administered))
         .order_by("sort_key", "pk")
+    )
+
+
+# --- foreign authorities and their places
+
+MOST_PLACES = 8
+MOST_LIKELY = 6
+ALIKE = 0.45
+
+
+def places_named(text: str, *, country: str) -> tuple[list[ForeignPlace], bool]:
+    """The places of a country that are called exactly so, accents or not, in any language, and True; else
+    those with words that begin so. Nothing without a country."""
+    if not country or not text.strip():
+        return [], False
+    found = foreign_places_for_text(text, countries=[country], limit=40)
+    wanted = words(text)
+    exact = [one for one in found if wanted in [words(name) for name in _names_of(one)]]
+    return (exact or found)[:MOST_PLACES], bool(exact)
+
+
+def _names_of(place: ForeignPlace) -> list[str]:
+    label = f"{place.display_name} {place.admin1_name}"
+    return [place.name, place.name_fr, label, *place.alternative_names]
+
+
+def likely_authorities(name: str, *, country: str, places: list[ForeignPlace]) -> list[Organisation]:
+    """Authorities of that country that the directory has and that this may be: at the same place, with all
+    the words, or written almost so."""
+    if not country or not words(name):
+        return []
+    asked = Sought(name)
+    key = search_key(name)
+    alike = Q(likeness__gte=ALIKE) | bears(asked) | Q(place__in=[one.pk for one in places])
+    found = (
+        Organisation.objects.visible()
+        .foreign_authorities()
+        .filter(country=country, successor__isnull=True)
+        .annotate(likeness=TrigramSimilarity("search_key", key))
+        .filter(alike)
+        .order_by("-likeness", "sort_key", "pk")
+    )
+    return list(found[:MOST_LIKELY])
+
+
+# --- organisations that may be joined
+
+MOST_FOUND = 20
+
+
+def organisations_for_text(text: str) -> list[Organisation]:
+    """Those of the directory that bear the name, or have the INSEE code or the SIREN; a former commune gives
+    that of today, as everywhere on the site. Three queries."""
+    asked = Sought(" ".join(text.split())[:200])
+    if not asked.words:
+        return []
+    found = who_bears(asked, former_communes(asked)).filter(successor__isnull=True)
+    joinable = found.exclude(kind__in=rules.BY_INVITATION)
+    return list(
+        joinable.select_related("department", "region", "country").order_by(*BEST_KNOWN_FIRST)[:MOST_FOUND]
     )
