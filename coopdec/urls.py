@@ -16,6 +16,7 @@ admin.site.site_header = admin.site.site_title = "Coopdec, administration"
 pages = i18n_patterns(
     path("", include("coopdec.portal.urls")),
     path("", include("coopdec.atlas.urls")),
+    path("", include("coopdec.contribution.urls")),  # before the record: « nouvelle » is no sheet
     path("cooperations/", include("coopdec.cooperation.urls")),
     path("", include("coopdec.guidance.urls")),
     prefix_default_language=False,

@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Case, Q, When
+from django.db.models.functions import Coalesce
+
+from coopdec.common.text import words
 from coopdec.directory.enums import NetworkKind, OrganisationKind
 from coopdec.directory.models import Organisation
-from coopdec.reference.models import Country, Region, Theme, by_name
+from coopdec.reference.enums import FormerKind
+from coopdec.reference.models import Country, FormerPlace, Region, Theme, by_name
+from coopdec.reference.queries import SHORT_FORMS
 
+FORMER_NAMES = 50
 AUTHORITIES = {OrganisationKind.FRENCH_AUTHORITY, OrganisationKind.FOREIGN_AUTHORITY}
 
 
@@ -64,3 +71,31 @@ def _values(body: Organisation, parents: Mapping[str, str]) -> dict[str, frozens
         "theme": frozenset(themes | {parents[code] for code in themes if code in parents}),
         "country": frozenset(filter(None, [body.country_id])),
     }
+
+
+def organisations_for_text(text: str, *, abroad: bool, limit: int = 10) -> list[Organisation]:
+    """Those with a word beginning like each word of `text`, accents or not, today or before a merger, or of
+    this SIREN or INSEE code; those that are called exactly so first, then the most populated. Two queries."""
+    asked = [SHORT_FORMS.get(word, word) for word in words(text)]
+    if not asked:
+        return []
+    bears = Q()
+    for word in asked:
+        bears &= Q(search_key__contains=f" {word}")
+    code = text.replace(" ", "").upper()
+    found = Q(bears)
+    if not abroad:
+        former = FormerPlace.objects.filter(bears, kind=FormerKind.COMMUNE)[:FORMER_NAMES]
+        codes = list(former.values_list("successor_code", flat=True))
+        found |= Q(commune_id__in=codes) | Q(siren=code) | Q(commune_id=code)
+    whole = " ".join(asked)
+    how = Case(
+        When(sort_key__startswith=f"{whole}\x1f", then=0),
+        When(search_key__startswith=f" {whole}", then=1),
+        default=2,
+    )
+    rows = Organisation.objects.visible().filter(found, is_historical=False)
+    # Those of no country stand here, or are of the whole world.
+    rows = rows.filter(country__isnull=not abroad).select_related("country", "department", "region")
+    people = Coalesce("commune__population", "epci__population", "place__population")
+    return list(rows.annotate(how=how).order_by("how", people.desc(nulls_last=True), "sort_key")[:limit])
