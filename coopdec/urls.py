@@ -18,21 +18,17 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = "Coopdec, administration"
 
 # What people read, in each language; the address of a page in French is bare (ADR 0009).
-pages = i18n_patterns(
-    path("", include("coopdec.portal.urls")),
-    path("", include("coopdec.atlas.urls")),
-    path("compte/", include("coopdec.accounts.urls")),
-    path("cooperations/", include("coopdec.cooperation.urls")),
-    path("", include("coopdec.guidance.urls")),
-    path("", include("coopdec.mailing.urls")),
-    prefix_default_language=False,
 pages = URLResolver(
     WholeSite(prefix_default_language=False),
     [
         path("", include("coopdec.portal.urls")),
         path("", include("coopdec.atlas.urls")),
+        path("compte/", include("coopdec.accounts.urls")),
+        path("", include("coopdec.contribution.urls")),  # before the record: « nouvelle » is no sheet
         path("cooperations/", include("coopdec.cooperation.urls")),
         path("", include("coopdec.guidance.urls")),
+        path("", include("coopdec.mailing.urls")),
+        path("", include("coopdec.workspace.urls")),
         path("", include("coopdec.accounts.team_urls")),
     ],
 )

@@ -14,8 +14,8 @@ from coopdec.contribution import queries, tokens
 from coopdec.contribution.models import AddedOrganisation, Exchange, PartnerRemark, Proposal
 from coopdec.cooperation.models import Cooperation, ErrorReport
 
-# What the person may want less often (`mailing`); letters without a topic answer an act of theirs.
-TO_DO, SHEETS = "", "sheets"
+# What the person may want less often (`mailing.enums.Topic`).
+SHEETS, MODERATION = "sheets", "moderation"
 
 
 def _post(**letter: Any) -> bool:
@@ -33,7 +33,7 @@ def _tell(
     key: str,
     template: str,
     path: tuple[str, list[Any]] | None = None,
-    topic: str = TO_DO,
+    topic: str = SHEETS,
     **context: Any,
 ) -> int:
     """The same letter to each, in their language; nobody receives it twice. Gives how many were written."""
@@ -46,7 +46,7 @@ def _tell(
         told += _post(
             key=f"{key}-{person.pk}",
             to=person.email,
-            template=f"contribution/letters/{template}.txt",
+            template=template,
             context={**context, "path": where},
             language=person.language,
             user=person,
@@ -66,32 +66,33 @@ def submitted(proposal: Proposal) -> None:
     _tell(
         queries.moderators_of(proposal),
         key=f"proposal-{proposal.pk}-submitted-{proposal.revision}",
-        template="submitted",
+        template="contribution/letters/submitted.txt",
         path=("proposal", [proposal.ref]),
+        topic=MODERATION,
         title=proposal.title,
         organisation=proposal.organisation.name,
     )
 
 
 def returned(proposal: Proposal, *, text: str) -> None:
-    _decided(proposal, "returned", text)
+    _decided(proposal, "returned", "contribution/letters/returned.txt", text)
 
 
 def refused(proposal: Proposal, *, text: str) -> None:
-    _decided(proposal, "refused", text)
+    _decided(proposal, "refused", "contribution/letters/refused.txt", text)
 
 
 def published(proposal: Proposal) -> None:
     """Only when a moderator published it: who publishes alone saw it."""
     if proposal.submitted_at:
-        _decided(proposal, "published", "")
+        _decided(proposal, "published", "contribution/letters/published.txt", "")
 
 
-def _decided(proposal: Proposal, what: str, text: str) -> None:
+def _decided(proposal: Proposal, what: str, template: str, text: str) -> None:
     _tell(
         _writers(proposal),
         key=f"proposal-{proposal.pk}-{what}-{proposal.revision}",
-        template=what,
+        template=template,
         path=("proposal", [proposal.ref]) if what != "published" else ("sheet", [proposal.sheet.ref]),
         title=proposal.title,
         text=text,
@@ -105,7 +106,7 @@ def word(one: Exchange) -> None:
     _tell(
         people,
         key=f"exchange-{one.pk}",
-        template="word",
+        template="contribution/letters/word.txt",
         path=("proposal", [proposal.ref]),
         title=proposal.title,
         text=one.text,
@@ -116,8 +117,9 @@ def added(addition: AddedOrganisation) -> None:
     _tell(
         queries.officers(),
         key=f"addition-{addition.pk}",
-        template="added",
+        template="contribution/letters/added.txt",
         path=("addition", [addition.organisation.slug]),
+        topic=MODERATION,
         name=addition.organisation.name,
         country=addition.organisation.country.name if addition.organisation.country else "",
         organisation=addition.added_by.name,
@@ -128,7 +130,7 @@ def remarked(made: PartnerRemark) -> None:
     _tell(
         queries.those_who_mend(made.sheet),
         key=f"remark-{made.pk}",
-        template="remarked",
+        template="contribution/letters/remarked.txt",
         path=("remark", [made.sheet.ref, made.pk]),
         title=made.sheet.title,
         organisation=made.organisation.name,
@@ -141,7 +143,7 @@ def remark_answered(made: PartnerRemark) -> None:
     _tell(
         [made.author],
         key=f"remark-{made.pk}-answered",
-        template="answered",
+        template="contribution/letters/answered.txt",
         path=("sheet", [made.sheet.ref]),
         title=made.sheet.title,
         asked=made.text,
@@ -153,7 +155,7 @@ def reported(report: ErrorReport) -> None:
     _tell(
         queries.those_who_mend(report.cooperation),
         key=f"report-{report.pk}",
-        template="reported",
+        template="contribution/letters/reported.txt",
         path=("report", [report.cooperation.ref, report.pk]),
         title=report.cooperation.title,
         text=report.message,
@@ -185,10 +187,9 @@ def stale(sheet: Cooperation, *, today: date) -> int:
         told += _tell(
             people,
             key=f"stale-{sheet.pk}-{today.year}-{part.organisation_id}",
-            template="stale",
+            template="contribution/letters/stale.txt",
             path=("sheet-confirm-letter", [token]),
-            topic=SHEETS,
-            title=sheet.title,
+                title=sheet.title,
             since=sheet.said_on,  # type: ignore[attr-defined]
         )
     return told

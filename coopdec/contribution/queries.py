@@ -18,6 +18,7 @@ from coopdec.contribution.enums import OPEN, ProposalState
 from coopdec.contribution.models import AddedOrganisation, PartnerRemark, Proposal, Version
 from coopdec.cooperation.enums import ReportState
 from coopdec.cooperation.models import Cooperation, ErrorReport, Partner
+from coopdec.cooperation.rules import STALE_AFTER
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.files.models import Document
@@ -184,8 +185,8 @@ def with_said_on(sheets: QuerySet[Cooperation]) -> QuerySet[Cooperation]:
 
 
 def stale_sheets(*, today: date | None = None) -> QuerySet[Cooperation]:
-    """Nobody has answered for them for more than a year: the SQL twin of `rules.is_stale`."""
-    before = (today or timezone.localdate()) - rules.STALE_AFTER
+    """Nobody has answered for them for more than a year: the SQL twin of `cooperation.rules.is_stale`."""
+    before = (today or timezone.localdate()) - STALE_AFTER
     return with_said_on(Cooperation.objects.published()).filter(said_on__lt=before).order_by("said_on", "pk")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -14,7 +14,6 @@ from coopdec.contribution.shape import FIELDS, MARKERS, ROWS, Content, canonical
 from coopdec.cooperation.enums import Role
 from coopdec.directory.enums import OrganisationKind
 
-STALE_AFTER = timedelta(days=365)
 NEAR_TITLES = 0.6
 # Those who answer for a sheet; a funder or a support proposes, a moderator decides.
 ANSWERING = frozenset({Role.LEAD, Role.PARTNER, Role.OPERATOR})
@@ -141,11 +140,6 @@ def word_changes(before: str, after: str) -> list[Piece]:
 def last_said(*dates: date | None) -> date | None:
     """The last day when somebody answered for the sheet: confirmed, or published."""
     return max((day for day in dates if day), default=None)
-
-
-def is_stale(said: date | None, *, today: date) -> bool:
-    """Nobody has answered for it for more than a year."""
-    return said is not None and today - said > STALE_AFTER
 
 
 def likeness(one: str, other: str) -> float:

@@ -101,7 +101,7 @@ def _row(name: str, said: Mapping[str, str]) -> dict[str, str]:
     return {column: said.get(column) or defaults.get(column, "") for column in ROWS[name]}
 
 
-def new_row(name: str, **said: str) -> dict[str, str]:
+def new_row(name: str, /, **said: str) -> dict[str, str]:
     """A row with these values, the others by default."""
     return _row(name, said)
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,16 +16,19 @@ from coopdec.cooperation.enums import Nature, Role, Side, Stage
 from coopdec.cooperation.models import (
     ActionPlace,
     Agreement,
+    Cooperation,
     Deliberation,
     FundingLine,
     Partner,
     Provenance,
+    SheetDocument,
     SheetMarker,
 )
 from coopdec.cooperation.rules import Amount, current_lines, sheet_amount
 from coopdec.cooperation.workflow import TRANSITIONS
 from coopdec.directory.enums import EXACT_POINTS, PointPrecision
 from coopdec.directory.models import Organisation
+from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
 from coopdec.journal.models import Entry
 from coopdec.reference.models import Country, Sdg, SdgTarget
@@ -189,6 +193,12 @@ def spots(places: Iterable[ActionPlace]) -> list[Spot]:
     return [Spot(name=place_name(place), country=place.country) for place in places]
 
 
+def papers(rows: Iterable[SheetDocument]) -> list[tuple[str, str]]:
+    """(address, title) of the documents of a sheet that may be opened."""
+    found = ((public_url(one.document, one.cooperation), one.title or one.document.title) for one in rows)
+    return [(url, title) for url, title in found if url]
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What was signed or voted, as the page shows it; `url` when everybody may read it."""
@@ -200,9 +210,13 @@ class Paper:
     authority: Organisation | None = None
 
 
-def public_url(document: Document | None) -> str:
-    """The document's address when everybody may read it."""
-    return document.url if document and document.is_public else ""
+def public_url(document: Document | None, sheet: Cooperation | None = None) -> str:
+    """The document's address when everybody may read it: elsewhere, or here beside the sheet that shows it."""
+    if document is None or not document.is_public:
+        return ""
+    if document.url or sheet is None or not may_be_opened(document):
+        return document.url
+    return reverse("sheet_document", args=[sheet.ref, document.ref])
 
 
 def _details(reference: str, dates: Sequence[tuple[str, str]]) -> str:
@@ -224,7 +238,7 @@ def agreements(rows: Iterable[Agreement]) -> list[Paper]:
                 ],
             ),
             amount_cents=one.amount_eur_cents,
-            url=public_url(one.document),
+            url=public_url(one.document, one.cooperation),
         )
         for one in rows
     ]
@@ -236,7 +250,7 @@ def deliberations(rows: Iterable[Deliberation]) -> list[Paper]:
             title=one.object,
             details=_details(one.reference, [(_("votée : %(when)s"), one.voted_on)]),
             amount_cents=one.amount_eur_cents,
-            url=public_url(one.document),
+            url=public_url(one.document, one.cooperation),
             authority=one.authority,
         )
         for one in rows

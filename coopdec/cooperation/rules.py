@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from coopdec.common.verdict import Verdict
 from coopdec.cooperation.enums import Kind, Nature, Side, Stage, State, Status
 
+STALE_AFTER = timedelta(days=365)
 _STAGES = list(Stage.values)
 
 
@@ -149,6 +151,12 @@ def parent_is_possible(*, parent_has_parent: bool, has_children: bool) -> Verdic
     if has_children:
         return Verdict.no(_("Cette fiche a déjà des projets : elle ne peut pas dépendre d’une autre."))
     return Verdict.yes()
+
+
+def is_stale(*, confirmed_on: date | None, published_on: date | None, today: date) -> bool:
+    """Nobody has answered for the sheet, by confirming or publishing it, for more than a year."""
+    said = max((day for day in (confirmed_on, published_on) if day), default=None)
+    return said is not None and today - said > STALE_AFTER
 
 
 def merge_is_possible(

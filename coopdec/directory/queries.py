@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
+from coopdec.common.text import words
 from coopdec.directory.enums import NetworkKind, OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.directory.naming import BEGINS, EXACT, FEW_LETTERS, HOLDS, Sought, beginnings
 from coopdec.reference.enums import FormerKind
 from coopdec.reference.models import Country, FormerPlace, Region, Theme, by_name
+from coopdec.reference.queries import SHORT_FORMS
 
 FORMER_NAMES = 300
 AUTHORITIES = {OrganisationKind.FRENCH_AUTHORITY, OrganisationKind.FOREIGN_AUTHORITY}
@@ -152,3 +154,31 @@ def former_communes(asked: Sought) -> dict[str, tuple[str, bool]]:
 def exact_only(asked: Sought) -> Q:
     """For one letter: a name of one letter (Y, in the Somme)."""
     return Q(search_key=f" {asked.wholes[0]} ")
+
+
+def organisations_for_text(text: str, *, abroad: bool, limit: int = 10) -> list[Organisation]:
+    """Those with a word beginning like each word of `text`, accents or not, today or before a merger, or of
+    this SIREN or INSEE code; those that are called exactly so first, then the most populated. Two queries."""
+    asked = [SHORT_FORMS.get(word, word) for word in words(text)]
+    if not asked:
+        return []
+    bears = Q()
+    for word in asked:
+        bears &= Q(search_key__contains=f" {word}")
+    code = text.replace(" ", "").upper()
+    found = Q(bears)
+    if not abroad:
+        former = FormerPlace.objects.filter(bears, kind=FormerKind.COMMUNE)[:FORMER_NAMES]
+        codes = list(former.values_list("successor_code", flat=True))
+        found |= Q(commune_id__in=codes) | Q(siren=code) | Q(commune_id=code)
+    whole = " ".join(asked)
+    how = Case(
+        When(sort_key__startswith=f"{whole}\x1f", then=0),
+        When(search_key__startswith=f" {whole}", then=1),
+        default=2,
+    )
+    rows = Organisation.objects.visible().filter(found, is_historical=False)
+    # Those of no country stand here, or are of the whole world.
+    rows = rows.filter(country__isnull=not abroad).select_related("country", "department", "region")
+    people = Coalesce("commune__population", "epci__population", "place__population")
+    return list(rows.annotate(how=how).order_by("how", people.desc(nulls_last=True), "sort_key")[:limit])

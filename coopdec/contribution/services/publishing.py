@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
-from coopdec.contribution import letters, rules, workflow
+from coopdec.contribution import letters, workflow
 from coopdec.contribution.contents import sheet_input, snapshot
 from coopdec.contribution.models import Proposal, Version
 from coopdec.contribution.services.moderation import lock
@@ -100,15 +100,3 @@ def _documents(values: SheetInput) -> set[int]:
     """Those of the sheet; the pieces of agreements and deliberations are public with it."""
     papers = (*values.documents, *values.agreements, *values.deliberations)
     return {one.document for one in papers if one.document}
-
-
-def publishes_at_once(proposal: Proposal, *, account, roles: set[str]) -> bool:
-    """Whether this organisation needs no moderator for this sheet."""
-    organisation = proposal.organisation
-    is_state = rules.is_national(kind=organisation.kind, country=organisation.country_id)
-    return rules.publishes_at_once(
-        trusted=bool(account and account.trusted),
-        is_national=is_state,
-        kind=organisation.kind,
-        roles=roles,
-    )

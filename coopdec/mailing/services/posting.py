@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone, translation
 
-from coopdec.common import queue
+from coopdec.common import languages, queue
 from coopdec.common.mail import plain
 from coopdec.mailing import queries, rules
 from coopdec.mailing.enums import Frequency, State
 from coopdec.mailing.models import Letter
 
 SEND = "mailing.send_letter"
-WITHOUT_OURS = "en"  # what somebody reads whose language the site does not speak
 
 
 def post(
@@ -72,7 +70,7 @@ def ask_for_sending(letter: Letter) -> None:
 
 def spoken(language: str) -> str:
     """The language of the site that this person reads."""
-    return language if language in dict(settings.LANGUAGES) else WITHOUT_OURS
+    return language if language in (*languages.codes(), *languages.guests()) else languages.NEXT_BEST
 
 
 def written(template: str, context: dict[str, Any], *, language: str) -> tuple[str, str]:
