@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "coopdec.accounts.middleware.nothing_kept_of_a_person",
     "coopdec.accounts.middleware.second_factor_first",
+    "coopdec.workspace.middleware.favourites_at_hand",
 ]
 
 TEMPLATES = [

@@ -1,24 +1,25 @@
 """Reads: what waits for a person, what they keep, and how the record is. Constant numbers of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coopdec.accounts import queries as accounts
-from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.contribution import queries as contribution
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
+from coopdec.mailing import queries as mailing
+from coopdec.mailing.models import Letter
 from coopdec.workspace.enums import View
 from coopdec.workspace.models import Extract, Favourite, SavedSearch
 
 SHOWN = 5
+DESK_SHOWN = 20
 
 
 # --- what waits
@@ -55,21 +56,25 @@ def waiting_for(user) -> list[Waiting]:
         (_("Partenaires ajoutés, à valider"), contribution.additions_for(user), _addition),
         (_("Fiches à confirmer"), contribution.sheets_to_confirm(user), _sheet),
     )
+    return _first(kinds, SHOWN)
+
+
+def _first(kinds: Iterable[tuple[str, Any, Callable[[Any], Task]]], most: int) -> list[Waiting]:
     found = []
     for title, rows, task in kinds:
-        first = list(rows[: SHOWN + 1])
+        first = list(rows[: most + 1])
         if first:
-            tasks = tuple(task(row) for row in first[:SHOWN])
-            found.append(Waiting(title, tasks, len(first) > SHOWN))
+            found.append(Waiting(title, tuple(task(row) for row in first[:most]), len(first) > most))
     return found
 
 
 def _invitation(row) -> Task:
-    return Task(str(row.organisation), reverse("invitations"), at=row.made_at)
+    return Task(str(row.organisation), reverse("my_invitation", args=[row.ref]), at=row.made_at)
 
 
 def _request(row) -> Task:
-    return Task(row.asker_name or str(row.user), reverse("join-request", args=[row.ref]), str(row.organisation or ""), row.made_at)
+    url = reverse("join_request", args=[row.ref])
+    return Task(str(row.user or row.asker_name), url, str(row.organisation or row.proposed_name), row.made_at)
 
 
 def _proposal(row) -> Task:
@@ -93,6 +98,10 @@ def _addition(row) -> Task:
 
 def _sheet(row) -> Task:
     return Task(row.title, reverse("sheet-confirm", args=[row.ref]), at=row.said_on)
+
+
+def _team(row) -> Task:
+    return Task(row.name, reverse("team", args=[row.slug]))
 
 
 # --- what is kept
@@ -135,9 +144,7 @@ def keys_of_favourites(user) -> frozenset[tuple[str, str]]:
     """(kind, code) of all that this person keeps: what a page asks to draw its star."""
     rows = Favourite.objects.filter(user=user).values_list("sheet__ref", "organisation__slug", "country_id")
     kinds = ("sheet", "organisation", "country")
-    return frozenset(
-        (kind, code) for row in rows for kind, code in zip(kinds, row, strict=True) if code
-    )
+    return frozenset((kind, code) for row in rows for kind, code in zip(kinds, row, strict=True) if code)
 
 
 def sheets_of(user, organisation: int | None = None) -> QuerySet[Cooperation]:
@@ -150,20 +157,21 @@ def drafts_of(user) -> QuerySet:
     return contribution.drafts_of(user)
 
 
-# --- the record, for the national desk
+# --- the national desk
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Of the sheets of a place: how many, and how many lack something."""
-
-    code: str
-    label: str
-    count: int
-    without_year: int
-    without_amount: int
-    without_place: int
-    unnamed: int
-    stale: int
+def desk_of(user) -> list[Waiting]:
+    """What waits for the national officers, whoever of them answers."""
+    kinds = (
+        (_("Propositions à examiner"), contribution.waiting_for(user), _proposal),
+        (_("Organismes à valider"), accounts.requests_to_decide(rights_of(user)), _request),
+        (_("Erreurs signalées"), contribution.reports_for(user), _report),
+        (_("Partenaires ajoutés, à valider"), contribution.additions_for(user), _addition),
+        (_("Organismes sans personne pour les administrer"), accounts.without_administrator(), _team),
+    )
+    return _first(kinds, DESK_SHOWN)
 
 
+def failed_letters() -> QuerySet[Letter]:
+    """Those that no server took and that may still be sent again."""
+    return mailing.failed_letters().filter(erased_at=None).select_related("user")

@@ -298,6 +298,16 @@ def person(context):
     return {"who": who, "csrf_token": context.get("csrf_token")}
 
 
+@register.inclusion_tag("components/star.html", takes_context=True)
+def star(context, kind, code):
+    """The button that keeps a thing at hand, for who is signed in: `request.favourites` says what is kept."""
+    request = context.get("request")
+    kept = getattr(request, "favourites", None)
+    is_shown = kept is not None and request.user.is_authenticated
+    shown = {"kind": kind, "code": code, "is_kept": is_shown and (kind, code) in kept}
+    return {**shown, "is_shown": is_shown, "csrf_token": context.get("csrf_token")}
+
+
 @register.inclusion_tag("components/search.html")
 def search(value="", *, id="recherche", label="", placeholder="", compact=False, plain=False):  # noqa: A002
     """The search of the whole site; it proposes names as one types, unless `plain`. `compact`: an icon."""

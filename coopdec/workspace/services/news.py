@@ -64,7 +64,11 @@ def _news_of(entries: list[Entry]) -> list[News]:
     said = [one for one in entries if one.object_type == SHEET and one.verb in TOLD]
     if not said:
         return []
-    keys = dict(Cooperation.objects.published().filter(ref__in={one.object_ref for one in said}).values_list("ref", "pk"))
+    keys = dict(
+        Cooperation.objects.published()
+        .filter(ref__in={one.object_ref for one in said})
+        .values_list("ref", "pk")
+    )
     latest, new = {}, set()
     for one in said:
         if one.object_ref in keys:
@@ -81,7 +85,9 @@ def _news_of(entries: list[Entry]) -> list[News]:
         for search in same if hits else ():
             since = search.confirmed_at or search.created_at
             found += [
-                News(search=search, sheet_id=pk, is_new=pk in new, due_at=rules.due(search.frequency, now=now))
+                News(
+                    search=search, sheet_id=pk, is_new=pk in new, due_at=rules.due(search.frequency, now=now)
+                )
                 for pk in hits
                 if latest[pk] >= since
             ]
@@ -100,7 +106,9 @@ def write_letters() -> int:
 def _next_bundle() -> int:
     """The letter is written and the news are gone together."""
     now = timezone.now()
-    first = News.objects.filter(due_at__lte=now).order_by("due_at", "pk").values_list("search", flat=True).first()
+    first = (
+        News.objects.filter(due_at__lte=now).order_by("due_at", "pk").values_list("search", flat=True).first()
+    )
     if first is None:
         return 0
     search = SavedSearch.objects.select_related("user").get(pk=first)
@@ -114,7 +122,11 @@ def _next_bundle() -> int:
     news = list(ripe)
     if not news:
         return 0  # another worker took them while we waited
-    readable = set(Cooperation.objects.published().filter(pk__in={one.sheet_id for one in news}).values_list("pk", flat=True))
+    readable = set(
+        Cooperation.objects.published()
+        .filter(pk__in={one.sheet_id for one in news})
+        .values_list("pk", flat=True)
+    )
     told = [one for one in news if one.sheet_id in readable]
     if told:
         _post(search, told)
@@ -126,7 +138,9 @@ def _post(search: SavedSearch, news: list[News]) -> None:
     groups: list[dict[str, Any]] = []
     for one, its in itertools.groupby(news, key=lambda each: each.search):
         rows = list(its)
-        groups.append({"search": one, "rows": rows[: rules.SHOWN_IN_LETTER], "more": len(rows) > rules.SHOWN_IN_LETTER})
+        groups.append(
+            {"search": one, "rows": rows[: rules.SHOWN_IN_LETTER], "more": len(rows) > rules.SHOWN_IN_LETTER}
+        )
     keys = [one.pk for one in news]
     user = search.user
     language = user.language if user else search.language
@@ -136,7 +150,12 @@ def _post(search: SavedSearch, news: list[News]) -> None:
         key=f"news-{min(keys)}-{max(keys)}",
         to=user.email if user else search.address,
         template="workspace/letters/news.txt",
-        context={"groups": groups, "count": len({one.sheet_id for one in news}), "user": user, "search": search},
+        context={
+            "groups": groups,
+            "count": len({one.sheet_id for one in news}),
+            "user": user,
+            "search": search,
+        },
         language=language,
         user=user,
         topic=Topic.ALERTS if user else "",
