@@ -2,13 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coopdec.atlas.exports.files import FORMATS
+from coopdec.common import downloads, pool
 from coopdec.common.workflow import Refused
 from coopdec.workspace import access, filters, queries, rules, stories
 from coopdec.workspace.enums import View
@@ -54,7 +56,13 @@ def new(request):
 def download(request, ref):
     found = access.get_ready_extract_of(request.user, ref=ref)
     name = f"{slugify(found.name)[:60] or 'extrait'}.{found.ending}"
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+    return downloads.given(
+        request,
+        lambda: pool.Made(found.file.open("rb")),
+        name=lambda _made: name,
+        kind=FORMATS[found.ending][0] if found.ending in FORMATS else "application/pdf",
+        back=reverse("extracts"),
+    )
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""/suivre/ : being told of what is new in a public list or map; without an account, the address says yes first."""
+"""/suivre/ : being told of what is new in a public list or map; an address without account says yes first."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
