@@ -33,6 +33,8 @@ VERBS = {
     "cooperation.created": gettext_lazy("Fiche créée"),
     "cooperation.changed": gettext_lazy("Fiche modifiée"),
     "cooperation.related": gettext_lazy("Fiche liée à d’autres"),
+    "cooperation.confirmed": gettext_lazy("Fiche confirmée"),
+    "cooperation.merged": gettext_lazy("Fiche réunie à une autre, qui disait la même chose"),
     **{step.verb: step.public_label for step in TRANSITIONS},
 }
 

@@ -33,10 +33,7 @@ def record(
         raise transaction.TransactionManagementError(
             "A journal entry is written with its act: open a transaction."
         )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{object_type}:{object_ref}"]
-        )
+    line_up(f"{object_type}:{object_ref}")
     before = Entry.objects.filter(object_type=object_type, object_ref=object_ref).order_by("-number").first()
     entry = Entry(
         verb=verb,
@@ -50,6 +47,12 @@ def record(
     entry.digest = digest(entry, previous=before.digest if before else "")
     entry.save(force_insert=True)
     return entry
+
+
+def line_up(name: str) -> None:
+    """Let the writers of one thing pass one after the other, until the end of their transactions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def digest(entry: Entry, *, previous: str) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from coopdec import themes
 from coopdec.common import embedded
-from coopdec.settings import env
+from coopdec.settings import env, signing_in
 
 ROOT = env.ROOT
 DATA = ROOT / "data"
@@ -24,6 +24,9 @@ ATLAS_DIR = Path(env.text("ATLAS_DIR", default=str(VAR / "atlas")))
 DUMPS_DIR = ATLAS_DIR / "dumps"
 # The site's own address (https://…), for files made at night, when nobody asks from somewhere.
 SITE_ADDRESS = env.text("SITE_ADDRESS", default="").rstrip("/")
+
+# The antivirus (ClamAV): the path of its socket, or host:port. Empty: documents are said « non analysé ».
+CLAMAV_SOCKET = env.text("CLAMAV_SOCKET", default="")
 
 # Exports: how many at once on all the machines, how many threads of one web process may make them or wait,
 # how long they wait, how long one may last (seconds), how many sheets a PDF may list.
@@ -53,17 +56,27 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "csp",
+    "procrastinate.contrib.django",
     "coopdec.common",
     "coopdec.journal",
+    "coopdec.mailing",
     "coopdec.files",
     "coopdec.reference",
     "coopdec.directory",
     "coopdec.accounts",
     "coopdec.cooperation",
+    "coopdec.contribution",
     "coopdec.demonstration",
     "coopdec.guidance",
     "coopdec.atlas",
     "coopdec.portal",
+    # After our rooms, whose templates take the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -81,6 +94,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "coopdec.accounts.middleware.nothing_kept_of_a_person",
+    "coopdec.accounts.middleware.second_factor_first",
 ]
 
 TEMPLATES = [
@@ -145,6 +161,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # the form of a sheet with a long table of money
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -160,6 +177,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Shared by all processes of all machines: the limits of sign-in are kept there (table of common's migration).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "common_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
 # What the pages wear. « etat », the design system of the State, is for its own sites: a system check says so.
 THEME = env.text("COOPDEC_THEME", default=themes.NEUTRAL)
 # The wording beside Marianne in that theme, its lines parted by « | ».
@@ -170,6 +196,14 @@ globals().update(themes.worn(THEME, globals()))
 # a functional mailbox or the https address of a form (/accessibilite/ shows both).
 OPERATOR = env.text("COOPDEC_OPERATOR", default="projet Coopdec")
 ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", default="")
+
+# Letters: the server that takes them (smtp://, smtp+tls://, smtps://, with name and password if it wants
+# them). Without one, they are kept as files in var/mails, for those who try the site. Words and addresses of
+# letters are erased after so many days.
+globals().update(env.mail(env.text("SMTP_URL", default=""), files=VAR / "mails"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", default="Coopdec <coopdec@localhost>")
+MAIL_KEPT_DAYS = 30
+globals().update(signing_in.SETTINGS)
 
 LOGGING = {
     "version": 1,

@@ -228,9 +228,9 @@ class TestLimits:
         request = RequestFactory().get(
             "/", REMOTE_ADDR="203.0.113.7", headers={"X-Forwarded-For": "1.2.3.4, 5.6.7.8"}
         )
-        assert str(limits.client(request)) == "203.0.113.7"
+        assert str(client(request)) == "203.0.113.7"
         settings.CLIENT_ADDRESS_HEADER = "X-Forwarded-For"
-        assert str(limits.client(request)) == "5.6.7.8"
+        assert str(client(request)) == "5.6.7.8"
 
     def test_the_networks_of_one_subscriber_are_one(self):
         one, other, third = (

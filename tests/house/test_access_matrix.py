@@ -7,6 +7,7 @@ from django.urls import get_resolver, reverse
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.services import put_sheet
 from coopdec.cooperation.services.parts import SheetInput
+from coopdec.mailing import tokens
 
 pytestmark = pytest.mark.django_db
 DRAFT = "essai-d-acces"
@@ -84,6 +85,8 @@ MATRIX = [
     ("sitemap", {}, EVERYBODY),
     ("sitemap_part", {"number": 1}, EVERYBODY),
     ("glossary", {}, EVERYBODY),
+    ("stop_letters", {"token": "rien"}, NOWHERE),
+    ("stop_letters", {"token": tokens.stop("news", user=None, address="a@ville.example")}, EVERYBODY),
     ("report_error", {"ref": "sedif-aneho-eau"}, EVERYBODY),
     ("report_error", {"ref": DRAFT}, STAFF_ONLY),
 ]

@@ -1,1 +1,1 @@
-"""Writing who acts for whom: joining, teams, invitations, handing over, personal data."""
+"""Writes on people: who acts for whom, joining, teams, handing over, personal data, sign-in."""

@@ -1,0 +1,1 @@
+from tests.gate_fixtures import client  # noqa: F401
