@@ -34,6 +34,10 @@ class Part:
     region: str
 
     @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
+
+    @property
     def powers(self) -> frozenset[Power]:
         return rules.powers_of(self.role)
 

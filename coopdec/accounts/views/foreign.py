@@ -1,5 +1,6 @@
 """A foreign authority comes in by itself, or its embassy does it for them: one form, four languages."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -73,7 +74,8 @@ def places(request):
 
 @require_safe
 def sent(request):
-    return render(request, "accounts/foreign_sent.html")
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    return render(request, "accounts/foreign_sent.html", {"folder": folder})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
