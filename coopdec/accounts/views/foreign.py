@@ -20,7 +20,8 @@ from coopdec.reference.models import Country
 def join(request):
     user = request.user if request.user.is_authenticated else None
     countries = queries.rights_of(request.user).countries()
-    form = AuthorityForm(request.POST or None, user=user, for_others=bool(countries))
+    typed = request.POST if request.method == "POST" else None
+    form = AuthorityForm(typed, user=user, for_others=bool(countries))
     if request.method == "POST" and form.is_valid():
         try:
             return _sent(request, form, user=user, countries=countries)
