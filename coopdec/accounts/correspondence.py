@@ -5,72 +5,28 @@ Called in the transaction of the act; the key says which act and who is written 
 
 from typing import Any
 
-from django.apps import apps
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template
-from django.utils import translation
-
 from coopdec.accounts import queries
 from coopdec.accounts.models import Invitation, JoinRequest, Membership, User
+from coopdec.mailing import services as mailing
+from coopdec.mailing.enums import Topic
 
 FOLDER = "accounts/letters"
-TEAM = "team"  # the topic: see `mailing.enums.Topic`
-HERE = "http://127.0.0.1:8000"
-
-
-def _post(
-    *,
-    key: str,
-    to: str,
-    name: str,
-    context: dict[str, Any],
-    language: str,
-    user: User | None = None,
-    topic: str = "",
-) -> None:
-    template = f"{FOLDER}/{name}.txt"
-    if apps.is_installed("coopdec.mailing"):
-        from coopdec.mailing.services import post  # noqa: PLC0415
-
-        post(
-            key=key,
-            to=to,
-            template=template,
-            context=context,
-            language=language,
-            user=user,
-            topic=topic,
-        )
-        return
-    page = get_template(template).template
-    with translation.override(language):
-        site = settings.SITE_ADDRESS or HERE
-        text = page.render(Context({"site": site, **context}, autoescape=False)).strip()
-    subject, _blank, body = text.partition("\n")
-    letter = EmailMultiAlternatives(subject.strip(), body.strip(), to=[to], headers={"X-Coopdec-Key": key})
-    transaction.on_commit(letter.send)
 
 
 def forget(user: User) -> None:
     """What letters know of a person who is erased."""
-    if apps.is_installed("coopdec.mailing"):
-        from coopdec.mailing.services import forget as forget_letters  # noqa: PLC0415
-
-        forget_letters(user=user)
-        if user.email:
-            forget_letters(address=user.email)
+    mailing.forget(user=user)
+    if user.email:
+        mailing.forget(address=user.email)
 
 
 def _to(user: User, name: str, *, key: str, topic: str = "", **context: Any) -> None:
     """To a person who has an account; nothing to who was erased."""
     if user.email:
-        _post(
+        mailing.post(
             key=f"{name}-{key}-{user.pk}",
             to=user.email,
-            name=name,
+            template=f"{FOLDER}/{name}.txt",
             context=context,
             language=user.language,
             user=user,
@@ -84,10 +40,10 @@ def _to_asker(request: JoinRequest, name: str, **context: Any) -> None:
     if request.user:
         _to(request.user, name, key=str(request.pk), **context)
     elif request.asker_email:
-        _post(
+        mailing.post(
             key=f"{name}-{request.pk}",
             to=request.asker_email,
-            name=name,
+            template=f"{FOLDER}/{name}.txt",
             context=context,
             language=request.language,
         )
@@ -104,14 +60,14 @@ def confirm_request(request: JoinRequest, *, token: str) -> None:
 def request_waits(request: JoinRequest) -> None:
     """To those who decide, and a receipt to who asked."""
     for person in queries.people_who_decide(request):
-        _to(person, "request_waits", key=str(request.pk), topic=TEAM, request=request)
+        _to(person, "request_waits", key=str(request.pk), topic=Topic.TEAM, request=request)
     _to_asker(request, "request_received")
 
 
 def joined_at_once(request: JoinRequest, *, role: str) -> None:
     """To those who administer: somebody came in by the organisation’s own domain."""
     for person in queries.administrators_of(request.organisation).exclude(pk=request.user_id):
-        _to(person, "joined_at_once", key=str(request.pk), topic=TEAM, request=request, role=role)
+        _to(person, "joined_at_once", key=str(request.pk), topic=Topic.TEAM, request=request, role=role)
 
 
 def request_accepted(request: JoinRequest) -> None:
@@ -127,10 +83,10 @@ def request_declined(request: JoinRequest) -> None:
 
 def invited(invitation: Invitation, *, token: str) -> None:
     """A renewed invitation is another letter."""
-    _post(
+    mailing.post(
         key=f"invited-{invitation.pk}-{invitation.token_digest[:12]}",
         to=invitation.email,
-        name="invited",
+        template=f"{FOLDER}/invited.txt",
         context={"invitation": invitation, "token": token},
         language=invitation.language,
     )
@@ -142,7 +98,7 @@ def invitation_accepted(invitation: Invitation) -> None:
             invitation.invited_by,
             "invitation_accepted",
             key=str(invitation.pk),
-            topic=TEAM,
+            topic=Topic.TEAM,
             invitation=invitation,
         )
 

@@ -34,6 +34,10 @@ class Part:
     region: str
 
     @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
+
+    @property
     def powers(self) -> frozenset[Power]:
         return rules.powers_of(self.role)
 
@@ -335,15 +339,16 @@ def places_named(text: str, *, country: str) -> tuple[list[ForeignPlace], bool]:
     those with words that begin so. Nothing without a country."""
     if not country or not text.strip():
         return [], False
-    found = foreign_places_for_text(text, countries=[country], limit=40)
-    wanted = words(text)
-    exact = [one for one in found if wanted in [words(name) for name in _names_of(one)]]
+    name, _bracket, region = text.partition("(")  # as they are proposed: « Dschang (Ouest) »
+    found = foreign_places_for_text(name, countries=[country], limit=40)
+    wanted, where = words(name), words(region)
+    exact = [
+        one
+        for one in found
+        if wanted in [words(each) for each in (one.name, one.name_fr, *one.alternative_names)]
+        and where in ([], words(one.admin1_name))
+    ]
     return (exact or found)[:MOST_PLACES], bool(exact)
-
-
-def _names_of(place: ForeignPlace) -> list[str]:
-    label = f"{place.display_name} {place.admin1_name}"
-    return [place.name, place.name_fr, label, *place.alternative_names]
 
 
 def likely_authorities(name: str, *, country: str, places: list[ForeignPlace]) -> list[Organisation]:

@@ -112,10 +112,10 @@ class AuthorityForm(forms.Form):
             return [], []
         country = self.data.get("country", "")
         place, name = self.data.get("place", "")[:200], self.data.get("name", "")[:300]
-        places = queries.places_named(place, country=country)
-        return places if len(places) > 1 else [], queries.likely_authorities(
-            name, country=country, places=places
-        )
+        places, is_exact = queries.places_named(place, country=country)
+        self.place = places[0] if is_exact and len(places) == 1 else None
+        known = queries.likely_authorities(name, country=country, places=places if is_exact else [])
+        return [] if self.place else places, known
 
     def clean(self):
         """A choice that was offered is asked for; what was not typed on the first page cannot be an error."""

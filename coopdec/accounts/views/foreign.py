@@ -1,5 +1,6 @@
 """A foreign authority comes in by itself, or its embassy does it for them: one form, four languages."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,8 @@ from coopdec.reference.models import Country
 def join(request):
     user = request.user if request.user.is_authenticated else None
     countries = queries.rights_of(request.user).countries()
-    form = AuthorityForm(request.POST or None, user=user, for_others=bool(countries))
+    typed = request.POST if request.method == "POST" else None
+    form = AuthorityForm(typed, user=user, for_others=bool(countries))
     if request.method == "POST" and form.is_valid():
         try:
             return _sent(request, form, user=user, countries=countries)
@@ -73,7 +75,8 @@ def places(request):
 
 @require_safe
 def sent(request):
-    return render(request, "accounts/foreign_sent.html")
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    return render(request, "accounts/foreign_sent.html", {"folder": folder})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

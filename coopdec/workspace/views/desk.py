@@ -1,4 +1,4 @@
-"""/equipe-nationale/ : what national officers do, and how the record is. Nobody else knows that it is there."""
+"""/equipe-nationale/ : what national officers do, and how the record is. Nobody else knows it is there."""
 
 from functools import wraps
 
