@@ -40,7 +40,6 @@ _REMOVE = re.compile(r"remove-([a-z]+)-(\d{1,4})")
 _BLANK = {"agreements", "volunteers"}
 
 
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Something found: the button that adds it, its name, what tells it from its namesakes."""
@@ -91,18 +90,18 @@ def row_of(organisation: Organisation, *, role: str = Role.PARTNER) -> dict[str,
     else:
         is_international = organisation.kind == OrganisationKind.INTERNATIONAL
         side, country = (Side.INTERNATIONAL if is_international else Side.FRENCH), ""
-    return new_row(
-        "partners", side=side, organisation=str(organisation.pk), country=country, role=role
-    )
+    return new_row("partners", side=side, organisation=str(organisation.pk), country=country, role=role)
 
 
 def _town(key: int) -> tuple[str, dict[str, str]] | None:
     place = ForeignPlace.objects.filter(pk=key).exclude(country__in=FRENCH_TERRITORIES).first()
     if place is None:
         return None
-    known = Organisation.objects.visible().filter(
-        kind=OrganisationKind.FOREIGN_AUTHORITY, place=place, origin="real"
-    ).first()
+    known = (
+        Organisation.objects.visible()
+        .filter(kind=OrganisationKind.FOREIGN_AUTHORITY, place=place, origin="real")
+        .first()
+    )
     if known is not None:
         return "partners", row_of(known)
     return "partners", new_row("partners", side=Side.FOREIGN, country=place.country_id, place=str(key))
@@ -145,7 +144,9 @@ def choices_for(where: str, text: str) -> list[Choice]:
     if len(text.strip()) < ENOUGH:
         return []
     if where == "near":
-        return [_organisation("add-near", one) for one in organisations_for_text(text, abroad=False, limit=FOUND)]
+        return [
+            _organisation("add-near", one) for one in organisations_for_text(text, abroad=False, limit=FOUND)
+        ]
     towns = foreign_places_for_text(text, limit=FOUND)
     if where == "place":
         return [
@@ -156,7 +157,11 @@ def choices_for(where: str, text: str) -> list[Choice]:
     taken = {one.place_id for one in known if one.kind == OrganisationKind.FOREIGN_AUTHORITY}
     return [
         *(_organisation("add-abroad", one) for one in known),
-        *(Choice(f"add-town:{one.pk}", one.display_name, _where(one)) for one in towns if one.pk not in taken),
+        *(
+            Choice(f"add-town:{one.pk}", one.display_name, _where(one))
+            for one in towns
+            if one.pk not in taken
+        ),
     ]
 
 

@@ -266,8 +266,12 @@ def shown(form: Any) -> dict[str, list[Shown]]:
     for rank, (row_form, row) in enumerate(zip(form.rows["places"], form.content["places"], strict=True)):
         place = names.places.get(row["place"])
         country = _country(row, names)
-        found["places"].append(Shown(row_form, rank, place.display_name if place else country, country if place else ""))
-    for rank, (row_form, row) in enumerate(zip(form.rows["documents"], form.content["documents"], strict=True)):
+        found["places"].append(
+            Shown(row_form, rank, place.display_name if place else country, country if place else "")
+        )
+    for rank, (row_form, row) in enumerate(
+        zip(form.rows["documents"], form.content["documents"], strict=True)
+    ):
         document = names.documents.get(row["document"])
         if document:
             size = filesizeformat(document.size) if document.size else ""

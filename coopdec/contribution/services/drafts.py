@@ -98,7 +98,7 @@ def save_draft(
     (`unanswered`), or says the same. Not journalled: a draft changes every few seconds.
     """
     _check_weight(content)
-    locked = Proposal.objects.select_for_update(of=("self",)).get(ref=ref)
+    locked = Proposal.objects.select_for_update(of=("self",)).defer("base").get(ref=ref)
     if not locked.is_writable:
         raise Refused(
             Verdict.no(_("Cette proposition n’est plus un brouillon : ce que vous tapez n’y entre pas."))
