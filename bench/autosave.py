@@ -1,7 +1,7 @@
-"""Drafts that save themselves: 20 saves a second on the two workers of the site (`make bench ARGS=--autosave`).
+"""Drafts that save themselves: 20 saves a second on the site’s two workers (`make bench ARGS=--autosave`).
 
-Forty agents, a draft of two pages each, one save every two seconds each: what a script sends, one revision over
-the other. The promise: p95 ≤ 60 ms.
+Forty agents, a draft of two pages each, a save every two seconds each, as the script of the page sends them.
+The promise: p95 ≤ 60 ms.
 """
 
 import http.client
@@ -13,9 +13,19 @@ from collections import Counter
 from importlib import import_module
 
 import django
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-from bench.machine import percentile
-from bench.site import running
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coopdec.settings.local")
+django.setup()
+
+from bench.machine import percentile  # noqa: E402 - models are read once Django is there
+from bench.site import running  # noqa: E402
+from coopdec.accounts.models import Membership, User  # noqa: E402
+from coopdec.contribution.contents import snapshot  # noqa: E402
+from coopdec.contribution.services import start_draft  # noqa: E402
+from coopdec.cooperation.models import Cooperation  # noqa: E402
+from coopdec.directory.models import Organisation  # noqa: E402
 
 AGENTS, BY_SECOND, SECONDS, PROMISE = 40, 20, 30, 60
 TEXT = "Un réseau d’eau potable, ses bornes et les agents qui l’entretiennent. " * 60
@@ -23,15 +33,6 @@ TEXT = "Un réseau d’eau potable, ses bornes et les agents qui l’entretienne
 
 def people() -> list[tuple[str, str]]:
     """(session key, ref of a draft) of each agent, made for the measure."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
-    from coopdec.accounts.models import Membership, User
-    from coopdec.contribution.contents import snapshot
-    from coopdec.contribution.services import start_draft
-    from coopdec.cooperation.models import Cooperation
-    from coopdec.directory.models import Organisation
-
     authority = Organisation.objects.french_authorities().filter(parts__isnull=False).order_by("pk").first()
     full = snapshot(Cooperation.objects.published().order_by("-pk").first()) | {"description": TEXT}
     found = []
@@ -60,9 +61,13 @@ def agent(port: int, key: str, ref: str, first: float, times: list[float], statu
     }
     every = AGENTS / BY_SECOND
     for rank in range(int(SECONDS / every)):
-        fields = {"revision": rank + 1, "title": f"Mesure {rank}", "description": TEXT + str(rank), "kind": "project"}
+        fields = {"revision": rank + 1, "title": f"Mesure {rank}", "description": TEXT + str(rank)}
         for line in range(20):
-            fields |= {f"funding-{line}-year": 2000 + line, f"funding-{line}-amount": rank, f"funding-{line}-stage": "planned"}
+            fields |= {
+                f"funding-{line}-year": 2000 + line,
+                f"funding-{line}-amount": rank,
+                f"funding-{line}-stage": "planned",
+            }
         body = urllib.parse.urlencode(fields)
         time.sleep(max(0.0, first + rank * every - time.perf_counter()))
         began = time.perf_counter()
@@ -75,15 +80,15 @@ def agent(port: int, key: str, ref: str, first: float, times: list[float], statu
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coopdec.settings.local")
-    django.setup()
     everybody = people()
     times: list[float] = []
     statuses: Counter[int] = Counter()
     with running("/") as site:
         start = time.perf_counter() + 1
         threads = [
-            threading.Thread(target=agent, args=(site.port, key, ref, start + rank / BY_SECOND, times, statuses))
+            threading.Thread(
+                target=agent, args=(site.port, key, ref, start + rank / BY_SECOND, times, statuses)
+            )
             for rank, (key, ref) in enumerate(everybody)
         ]
         for thread in threads:

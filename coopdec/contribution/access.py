@@ -1,4 +1,4 @@
-"""The only way from a view to what is being written: own organisation, moderators in scope, nobody else (404)."""
+"""The only way from a view to what is written: own organisation, moderators in scope, nobody else (404)."""
 
 from dataclasses import dataclass
 

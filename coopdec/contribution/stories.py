@@ -51,8 +51,8 @@ LABELS: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field in two contents: short values side by side, long texts as one with their words marked, rows and
-    codes as what went and what came."""
+    """One field in two contents: short values side by side, long texts as one with their words marked, rows
+    and codes as what went and what came."""
 
     field: str
     label: Promise
@@ -105,10 +105,8 @@ def _value(field: str, value: str, names: Names) -> str:
     """A short value as a person reads it; empty when nothing is said."""
     if not value:
         return ""
-    if field == "kind":
-        return _label(Kind, value)
-    if field == "status":
-        return _label(Status, value)
+    if field in {"kind", "status"}:
+        return _label(Kind if field == "kind" else Status, value)
     if field.endswith("_on"):
         return _date(value)
     if field == "no_foreign_place":

@@ -38,7 +38,12 @@ def signed_in(site, site_environment, open_page, watch):
 
     def session():
         made = subprocess.run(
-            [sys.executable, "-c", SIGN_IN], env=site_environment, cwd=ROOT, capture_output=True, text=True, check=True
+            [sys.executable, "-c", SIGN_IN],
+            env=site_environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return {"name": "sessionid", "value": made.stdout.split()[-1], "url": site}
 

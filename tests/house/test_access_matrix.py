@@ -15,6 +15,10 @@ STAFF_ONLY = {"anonymous": 404, "signed-in": 404, "staff": 200}
 
 NOWHERE = dict.fromkeys(EVERYBODY, 404)
 MOVED = dict.fromkeys(EVERYBODY, 301)
+# Visitors are sent to sign in, whether or not the thing exists; others learn nothing either.
+MEMBERS_ONLY = {"anonymous": 302, "signed-in": 404, "staff": 404}
+NOT_THEIRS = {"anonymous": 302, "signed-in": 403, "staff": 403}
+POSTED = dict.fromkeys(EVERYBODY, 405)
 
 # Name of the address → (arguments, role → status), one line a case.
 MATRIX = [
@@ -86,6 +90,28 @@ MATRIX = [
     ("glossary", {}, EVERYBODY),
     ("report_error", {"ref": "sedif-aneho-eau"}, EVERYBODY),
     ("report_error", {"ref": DRAFT}, STAFF_ONLY),
+    ("sheet_document", {"ref": "sedif-aneho-eau", "document": "rien"}, NOWHERE),
+    ("sheet_document", {"ref": DRAFT, "document": "rien"}, NOWHERE),
+    # Who writes and who moderates: tests/contribution/test_who_sees_what.py. Here, people without an organisation.
+    ("sheet-new", {}, NOT_THEIRS),
+    ("sheet-edit", {"ref": "sedif-aneho-eau"}, NOT_THEIRS),
+    ("sheet-edit", {"ref": DRAFT}, MEMBERS_ONLY),
+    ("sheet-history", {"ref": "sedif-aneho-eau"}, MEMBERS_ONLY),
+    ("sheet-restore", {"ref": "sedif-aneho-eau", "number": 1}, POSTED),
+    ("sheet-withdraw", {"ref": "sedif-aneho-eau"}, POSTED),
+    ("sheet-merge", {"ref": "sedif-aneho-eau"}, MEMBERS_ONLY),
+    ("sheet-confirm", {"ref": "sedif-aneho-eau"}, MEMBERS_ONLY),
+    ("sheet-confirm-letter", {"token": "rien"}, NOWHERE),
+    ("sheet-partner", {"ref": "sedif-aneho-eau"}, MEMBERS_ONLY),
+    ("remark", {"ref": "sedif-aneho-eau", "number": 1}, MEMBERS_ONLY),
+    ("report", {"ref": "sedif-aneho-eau", "number": 1}, MEMBERS_ONLY),
+    ("find-partner", {}, MEMBERS_ONLY),
+    ("addition", {"slug": "ademe"}, MEMBERS_ONLY),
+    ("proposal", {"ref": "rien"}, MEMBERS_ONLY),
+    ("proposal-edit", {"ref": "rien"}, MEMBERS_ONLY),
+    ("proposal-save", {"ref": "rien"}, POSTED),
+    ("proposal-act", {"ref": "rien"}, POSTED),
+    ("proposal-document", {"ref": "rien", "document": "rien"}, MEMBERS_ONLY),
 ]
 
 

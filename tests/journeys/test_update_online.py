@@ -109,7 +109,7 @@ def test_an_unknown_partner_enters_the_directory_awaiting_validation(trusted):
 def test_others_pass_a_moderator_and_the_public_sheet_stays_meanwhile(angers):
     author, officer = acting_for(angers, role="manager"), national()
     proposal = begun(author, title="Jumelage avec Bamako", start_on="1974")
-    shown(press(author, proposal, "add-abroad:%d" % Organisation.objects.filter(country="ML").first().pk))
+    shown(press(author, proposal, f"add-abroad:{Organisation.objects.filter(country='ML').first().pk}"))
     page = shown(press(author, proposal, "finish"))
     act = reverse("proposal-act", args=[proposal.ref])
     assert "publish" not in {one["value"] for one in page.all("button", name="act")}
@@ -230,7 +230,7 @@ def test_errors_stand_beside_their_fields_and_keep_all(angers):
 
 
 def test_a_reader_is_heard_by_those_who_can_mend_and_answered():
-    sheet, partner = sheet_and_partner()
+    _sheet, partner = sheet_and_partner()
     Gate().post(
         f"/cooperations/{SHEET}/signaler/", {"message": "La date est fausse.", "email": "l@example.org"}
     )

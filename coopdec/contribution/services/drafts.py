@@ -40,7 +40,7 @@ def start_draft(
     attempt: str = "",
     base: Content | None = None,
 ) -> Proposal:
-    """Begin a draft, with what was typed already. Asked twice with one `ref` (an answer was lost), it began once.
+    """Begin a draft, with what was typed already. Asked twice with one `ref`, it began once.
 
     An organisation has one open proposal a sheet: when there is one already, raises Conflict with it.
     """

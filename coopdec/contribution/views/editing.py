@@ -1,4 +1,4 @@
-"""Writing a sheet: one form, saved as one types, by its buttons without script, never over somebody else's."""
+"""Writing a sheet: one form, saved as one types, by its buttons without script, never over another's."""
 
 import re
 from http import HTTPStatus
@@ -38,7 +38,7 @@ def wants_json(request):
 
 
 def signed_in(view):
-    """Sends visitors to sign in; what they were sending is kept in their session, and shown when they are back."""
+    """Sends visitors to sign in; what they were sending is kept in their session and shown again."""
 
     def checked(request, *args, **kwargs):
         if request.user.is_authenticated:
@@ -72,7 +72,7 @@ def new(request):
 @lower_case
 @signed_in
 def edit(request, ref):
-    """/cooperations/<ref>/modifier/ : the sheet as it is published, to be changed; or the draft already begun."""
+    """/cooperations/<ref>/modifier/ : the sheet as it is published, or the draft already begun."""
     sheet, organisations = access.get_sheet_and_writers(request.user, ref=ref)
     if not organisations:
         return render(request, "contribution/not_yours.html", {"sheet": sheet}, status=HTTPStatus.FORBIDDEN)

@@ -1,4 +1,4 @@
-"""What surrounds a published sheet: its versions, its yearly confirmation, what partners and readers say of it."""
+"""What surrounds a published sheet: its versions, its confirmation, what partners and readers say of it."""
 
 from http import HTTPStatus
 
@@ -21,7 +21,6 @@ from coopdec.cooperation.access import get_sheet_for
 from coopdec.cooperation.enums import State
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.services import merge_sheets
-
 
 # --- versions
 
@@ -138,7 +137,7 @@ def merge(request, ref):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def confirm_by_letter(request, token):
-    """The link of the yearly letter: a page with one button. Following a link changes nothing: mail programs do."""
+    """The link of the yearly letter: a page with a button. Mail programs follow links: nothing changes."""
     found = tokens.read(token)
     sheet = Cooperation.objects.published().filter(ref=found[0]).first() if found else None
     if sheet is None:
