@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coopdec.common import partial_dates
+from coopdec.common.money import parse_cents
+from coopdec.common.templatetags.words import money_text
 from coopdec.common.typography import pair
 from coopdec.contribution import queries, rules
 from coopdec.contribution.queries import Names
@@ -178,9 +180,20 @@ def _funding(row, names):
     yield row["year"] or _("année inconnue")
     yield _label(Stage, row["stage"])
     yield _label(Nature, row["nature"])
-    yield f"{row['amount']} {row['currency']}" if row["amount"] else _("montant inconnu")
+    yield _amount(row["amount"], row["currency"]) or _("montant inconnu")
     yield row["scheme"]
     yield row["note"]
+
+
+def _amount(typed, currency="EUR"):
+    """As the rest of the site writes it; what cannot be read stays as it was typed."""
+    if not typed:
+        return ""
+    try:
+        cents = parse_cents(typed)
+    except ValueError:
+        return f"{typed} {currency}"
+    return money_text(cents) if currency == "EUR" else f"{typed} {currency}"
 
 
 def _document(row, names):
@@ -193,7 +206,7 @@ def _agreement(row, names):
     yield row["reference"]
     yield _("signée : %(when)s") % {"when": _date(row["signed_on"])} if row["signed_on"] else ""
     yield f"{_date(row['starts_on'])} – {_date(row['ends_on'])}" if row["starts_on"] or row["ends_on"] else ""
-    yield f"{row['amount']} EUR" if row["amount"] else ""
+    yield _amount(row["amount"])
     yield _document(row, names)
 
 
@@ -203,7 +216,7 @@ def _deliberation(row, names):
     yield row["object"]
     yield row["reference"]
     yield _date(row["voted_on"]) if row["voted_on"] else ""
-    yield f"{row['amount']} EUR" if row["amount"] else ""
+    yield _amount(row["amount"])
     yield _document(row, names)
 
 

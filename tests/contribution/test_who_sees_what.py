@@ -74,7 +74,13 @@ MODERATORS = {"national", "embassy", "network"}
 
 
 def allowed(people, address):
-    return {name for name, client in people.items() if client.get(address).status_code == 200}
+    found = set()
+    for name, client in people.items():
+        response = client.get(address)
+        response.close()
+        if response.status_code == 200:
+            found.add(name)
+    return found
 
 
 def send(proposal):
@@ -156,6 +162,7 @@ def test_documents_of_a_draft_are_those_of_its_readers(people, proposal, setting
     assert allowed(people, address) == OWN
     response = people["reader"].get(address)
     assert b"".join(response.streaming_content) == PDF
+    response.close()
     assert response.headers["Content-Disposition"].startswith("attachment")
     sent.scan = "infected"
     sent.save()
