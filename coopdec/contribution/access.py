@@ -1,4 +1,4 @@
-"""The only way from a view to what is being written: own organisation, moderators in scope, nobody else (404)."""
+"""The only way from a view to what is written: own organisation, moderators in scope, nobody else (404)."""
 
 from dataclasses import dataclass
 
@@ -69,6 +69,13 @@ def get_writable_proposal(user, *, ref: str) -> Proposal:
     if found is None or not rights_of(user).may(Power.WRITE, found.organisation_id):
         raise Http404
     return found
+
+
+def require_writer(user, *, ref: str) -> None:
+    """The same question, for what saves itself: one light query. Raises Http404."""
+    organisation = Proposal.objects.filter(ref=ref).values_list("organisation_id", flat=True).first()
+    if organisation is None or not rights_of(user).may(Power.WRITE, organisation):
+        raise Http404
 
 
 def get_sheet_and_writers(user, *, ref: str) -> tuple[Cooperation, list[Organisation]]:

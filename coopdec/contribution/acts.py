@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from coopdec.contribution.shape import ROWS, Content, new_row
 from coopdec.cooperation.enums import Kind, Role, Side
-from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.enums import OrganisationKind, Origin
 from coopdec.directory.models import Organisation
 from coopdec.directory.queries import organisations_for_text
 from coopdec.reference.enums import FRENCH_TERRITORIES
-from coopdec.reference.models import Country, ForeignPlace
-from coopdec.reference.queries import countries_for_text, foreign_places_for_text
+from coopdec.reference.models import ForeignPlace
+from coopdec.reference.queries import countries_for_text, foreign_places_for_text, partner_countries
 
 FOUND = 8
 ENOUGH = 2  # letters
@@ -40,7 +40,6 @@ _REMOVE = re.compile(r"remove-([a-z]+)-(\d{1,4})")
 _BLANK = {"agreements", "volunteers"}
 
 
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Something found: the button that adds it, its name, what tells it from its namesakes."""
@@ -57,31 +56,29 @@ def applied(content: Content, act: str, *, named: dict[str, str]) -> Content:
     if gone and gone[1] in ROWS:
         rows = content[gone[1]]
         return {**content, gone[1]: [row for rank, row in enumerate(rows) if rank != int(gone[2])]}
-    row = None
-    if verb in {"add-near", "add-abroad"} and key.isdigit():
-        organisation = Organisation.objects.visible().filter(pk=int(key)).first()
-        row = ("partners", row_of(organisation)) if organisation else None
-    elif verb == "add-town" and key.isdigit():
-        row = _town(int(key))
-    elif verb == "add-named":
-        row = _named(named)
-    elif verb == "add-place" and key.isdigit():
-        place = ForeignPlace.objects.filter(pk=int(key)).first()
-        row = ("places", new_row("places", country=place.country_id, place=key)) if place else None
-    elif verb == "add-country" and Country.objects.filter(pk=key).exclude(pk__in=FRENCH_TERRITORIES).exists():
-        row = ("places", new_row("places", country=key))
-    elif verb == "add-funding":
-        row = ("funding", new_row("funding", funder=key if key.isdigit() else ""))
-    elif verb.removeprefix("add-") in _BLANK:
-        row = (verb.removeprefix("add-"), new_row(verb.removeprefix("add-")))
-    elif verb in {"add-deliberations", "add-contacts"}:
-        row = _of_first_partner(content, verb.removeprefix("add-"))
+    row = _added(content, verb, key, named)
     if row is None:
         return content
     name, values = row
     if name in {"partners", "places"} and values in content[name]:
         return content
     return {**content, name: [*content[name], values]}
+
+
+def _added(content: Content, verb: str, key: str, named: dict[str, str]) -> tuple[str, dict[str, str]] | None:
+    """The part and the row that a button adds."""
+    what = verb.removeprefix("add-")
+    if what in _FOUND:
+        return _FOUND[what](key)
+    if verb == "add-named":
+        return _named(named)
+    if verb == "add-funding":
+        return "funding", new_row("funding", funder=key if key.isdigit() else "")
+    if verb.startswith("add-") and what in _BLANK:
+        return what, new_row(what)
+    if verb.startswith("add-") and what in {"deliberations", "contacts"}:
+        return _of_first_partner(content, what)
+    return None
 
 
 def row_of(organisation: Organisation, *, role: str = Role.PARTNER) -> dict[str, str]:
@@ -91,27 +88,54 @@ def row_of(organisation: Organisation, *, role: str = Role.PARTNER) -> dict[str,
     else:
         is_international = organisation.kind == OrganisationKind.INTERNATIONAL
         side, country = (Side.INTERNATIONAL if is_international else Side.FRENCH), ""
-    return new_row(
-        "partners", side=side, organisation=str(organisation.pk), country=country, role=role
-    )
+    return new_row("partners", side=side, organisation=str(organisation.pk), country=country, role=role)
 
 
-def _town(key: int) -> tuple[str, dict[str, str]] | None:
-    place = ForeignPlace.objects.filter(pk=key).exclude(country__in=FRENCH_TERRITORIES).first()
+def _organisation_row(key: str) -> tuple[str, dict[str, str]] | None:
+    found = Organisation.objects.visible().filter(pk=_number(key)).first()
+    return ("partners", row_of(found)) if found else None
+
+
+def _town(key: str) -> tuple[str, dict[str, str]] | None:
+    place = ForeignPlace.objects.filter(pk=_number(key)).exclude(country__in=FRENCH_TERRITORIES).first()
     if place is None:
         return None
-    known = Organisation.objects.visible().filter(
-        kind=OrganisationKind.FOREIGN_AUTHORITY, place=place, origin="real"
+    known = Organisation.objects.filter(
+        kind=OrganisationKind.FOREIGN_AUTHORITY, place=place, origin=Origin.REAL
     ).first()
     if known is not None:
         return "partners", row_of(known)
-    return "partners", new_row("partners", side=Side.FOREIGN, country=place.country_id, place=str(key))
+    return "partners", new_row("partners", side=Side.FOREIGN, country=place.country_id, place=key)
+
+
+def _place(key: str) -> tuple[str, dict[str, str]] | None:
+    place = ForeignPlace.objects.filter(pk=_number(key)).exclude(country__in=FRENCH_TERRITORIES).first()
+    return ("places", new_row("places", country=place.country_id, place=key)) if place else None
+
+
+def _country(key: str) -> tuple[str, dict[str, str]] | None:
+    is_known = partner_countries().filter(pk=key).exists()
+    return ("places", new_row("places", country=key)) if is_known else None
+
+
+def _number(key: str) -> int:
+    """A key as the database can hold it; -1 for what is none."""
+    return int(key) if key.isascii() and key.isdigit() and len(key) < 10 else -1  # noqa: PLR2004
+
+
+_FOUND = {
+    "near": _organisation_row,
+    "abroad": _organisation_row,
+    "town": _town,
+    "place": _place,
+    "country": _country,
+}
 
 
 def _named(named: dict[str, str]) -> tuple[str, dict[str, str]] | None:
     """A partner by its country and name; without a name, one that nobody can name yet."""
     country = named.get("country", "")
-    if not Country.objects.filter(pk=country).exclude(pk__in=FRENCH_TERRITORIES).exists():
+    if not partner_countries().filter(pk=country).exists():
         return None
     name = named.get("name", "").strip()[:300]
     sort = named.get("sort", "") if name else ""
@@ -145,7 +169,9 @@ def choices_for(where: str, text: str) -> list[Choice]:
     if len(text.strip()) < ENOUGH:
         return []
     if where == "near":
-        return [_organisation("add-near", one) for one in organisations_for_text(text, abroad=False, limit=FOUND)]
+        return [
+            _organisation("add-near", one) for one in organisations_for_text(text, abroad=False, limit=FOUND)
+        ]
     towns = foreign_places_for_text(text, limit=FOUND)
     if where == "place":
         return [
@@ -156,7 +182,11 @@ def choices_for(where: str, text: str) -> list[Choice]:
     taken = {one.place_id for one in known if one.kind == OrganisationKind.FOREIGN_AUTHORITY}
     return [
         *(_organisation("add-abroad", one) for one in known),
-        *(Choice(f"add-town:{one.pk}", one.display_name, _where(one)) for one in towns if one.pk not in taken),
+        *(
+            Choice(f"add-town:{one.pk}", one.display_name, _where(one))
+            for one in towns
+            if one.pk not in taken
+        ),
     ]
 
 

@@ -189,7 +189,7 @@ def stale(sheet: Cooperation, *, today: date) -> int:
             key=f"stale-{sheet.pk}-{today.year}-{part.organisation_id}",
             template="contribution/letters/stale.txt",
             path=("sheet-confirm-letter", [token]),
-                title=sheet.title,
+            title=sheet.title,
             since=sheet.said_on,  # type: ignore[attr-defined]
         )
     return told

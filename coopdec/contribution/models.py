@@ -100,7 +100,7 @@ class Exchange(models.Model):
 
 
 class Version(models.Model):
-    """What a sheet said when it was published, from its first edit online on. Nobody's: what it was before."""
+    """What a sheet said when it was published, from its first edit online on; of nobody: before it."""
 
     sheet = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -119,7 +119,7 @@ class Version(models.Model):
 
 
 class ProposalDocument(models.Model):
-    """A document sent with a proposal: what only those who read the proposal may open, until it is published."""
+    """A document sent with a proposal: until it is published, for those who read the proposal."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="documents")
     document = models.OneToOneField(Document, on_delete=models.PROTECT)
@@ -153,7 +153,7 @@ class AddedOrganisation(models.Model):
 
 
 class PartnerRemark(models.Model):
-    """What the partner abroad says of a sheet: a comment, or that it contests it; answered by who wrote it."""
+    """What the partner abroad says of a sheet: a comment, or that it contests it; and the answer."""
 
     sheet = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="remarks")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

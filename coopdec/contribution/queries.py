@@ -1,4 +1,4 @@
-"""Reads: what is being written, what waits for whom, names of what contents hold. Constant numbers of queries."""
+"""Reads: what is being written, what waits for whom, names of what contents hold; constant queries."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -178,13 +178,13 @@ def published_sheets_of(user, organisation: Organisation | None = None) -> Query
 # --- time
 
 
-def with_said_on(sheets: QuerySet[Cooperation]) -> QuerySet[Cooperation]:
+def with_said_on(sheets: QuerySet[Cooperation]) -> QuerySet[Any]:
     """Adds `said_on`: the last day when somebody answered for the sheet."""
     published = TruncDate("published_at")
     return sheets.annotate(said_on=Greatest(Coalesce("confirmed_on", published), published))
 
 
-def stale_sheets(*, today: date | None = None) -> QuerySet[Cooperation]:
+def stale_sheets(*, today: date | None = None) -> QuerySet[Any]:
     """Nobody has answered for them for more than a year: the SQL twin of `cooperation.rules.is_stale`."""
     before = (today or timezone.localdate()) - STALE_AFTER
     return with_said_on(Cooperation.objects.published()).filter(said_on__lt=before).order_by("said_on", "pk")
@@ -349,7 +349,7 @@ def possible_parents(organisation: Organisation, *, sheet: Cooperation | None) -
 
 
 def moderators_of(proposal: Proposal) -> QuerySet[User]:
-    """Embassies of its countries and networks of its région, if they use the site; else the State's officers."""
+    """Embassies of its countries and networks of its région, if there are; else the State's."""
     organisation = proposal.organisation
     countries = {*proposal.countries, organisation.country_id} - {None}
     near = Q(kind=OrganisationKind.EMBASSY, country__in=sorted(countries))

@@ -1,7 +1,7 @@
 """The shape of what a sheet's form holds, as JSON: one dictionary for a draft, a version and a difference.
 
-Its leaves are texts as they are typed, so that a draft keeps everything, even what is not right yet; `canonical`
-writes the same thing in one way, so that two contents can be compared.
+Its leaves are texts as they are typed, so that a draft keeps everything, even what is not right yet;
+`canonical` writes the same thing in one way, so that two contents can be compared.
 """
 
 import re
@@ -74,7 +74,7 @@ def empty() -> Content:
 
 
 def read(data: Any) -> Content:
-    """What a posted form holds (`QueryDict`), nothing checked, NUL bytes left out; unknown names are ignored."""
+    """What a posted form holds (`QueryDict`), nothing checked, without NUL bytes nor unknown names."""
     content = empty()
     rows: dict[str, dict[int, dict[str, str]]] = {name: {} for name in ROWS}
     for name in SCALARS:
@@ -116,7 +116,7 @@ def weight(content: Content) -> int:
 
 
 def canonical(content: Mapping[str, Any]) -> Content:
-    """The same, written in one way: spaces trimmed, empty rows left out, amounts as `1234.50`, codes sorted."""
+    """The same, written in one way: spaces trimmed, no empty row, amounts as `1234.50`, codes sorted."""
     plain = empty()
     for name in SCALARS:
         plain[name] = str(content.get(name) or "").strip()

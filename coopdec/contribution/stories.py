@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coopdec.common import partial_dates
+from coopdec.common.money import parse_cents
+from coopdec.common.templatetags.words import money_text
 from coopdec.common.typography import pair
 from coopdec.contribution import queries, rules
 from coopdec.contribution.queries import Names
@@ -51,8 +53,8 @@ LABELS: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field in two contents: short values side by side, long texts as one with their words marked, rows and
-    codes as what went and what came."""
+    """One field in two contents: short values side by side, long texts as one with their words marked, rows
+    and codes as what went and what came."""
 
     field: str
     label: Promise
@@ -105,10 +107,8 @@ def _value(field: str, value: str, names: Names) -> str:
     """A short value as a person reads it; empty when nothing is said."""
     if not value:
         return ""
-    if field == "kind":
-        return _label(Kind, value)
-    if field == "status":
-        return _label(Status, value)
+    if field in {"kind", "status"}:
+        return _label(Kind if field == "kind" else Status, value)
     if field.endswith("_on"):
         return _date(value)
     if field == "no_foreign_place":
@@ -180,9 +180,20 @@ def _funding(row, names):
     yield row["year"] or _("année inconnue")
     yield _label(Stage, row["stage"])
     yield _label(Nature, row["nature"])
-    yield f"{row['amount']} {row['currency']}" if row["amount"] else _("montant inconnu")
+    yield _amount(row["amount"], row["currency"]) or _("montant inconnu")
     yield row["scheme"]
     yield row["note"]
+
+
+def _amount(typed, currency="EUR"):
+    """As the rest of the site writes it; what cannot be read stays as it was typed."""
+    if not typed:
+        return ""
+    try:
+        cents = parse_cents(typed)
+    except ValueError:
+        return f"{typed} {currency}"
+    return money_text(cents) if currency == "EUR" else f"{typed} {currency}"
 
 
 def _document(row, names):
@@ -195,7 +206,7 @@ def _agreement(row, names):
     yield row["reference"]
     yield _("signée : %(when)s") % {"when": _date(row["signed_on"])} if row["signed_on"] else ""
     yield f"{_date(row['starts_on'])} – {_date(row['ends_on'])}" if row["starts_on"] or row["ends_on"] else ""
-    yield f"{row['amount']} EUR" if row["amount"] else ""
+    yield _amount(row["amount"])
     yield _document(row, names)
 
 
@@ -205,7 +216,7 @@ def _deliberation(row, names):
     yield row["object"]
     yield row["reference"]
     yield _date(row["voted_on"]) if row["voted_on"] else ""
-    yield f"{row['amount']} EUR" if row["amount"] else ""
+    yield _amount(row["amount"])
     yield _document(row, names)
 
 
@@ -266,8 +277,12 @@ def shown(form: Any) -> dict[str, list[Shown]]:
     for rank, (row_form, row) in enumerate(zip(form.rows["places"], form.content["places"], strict=True)):
         place = names.places.get(row["place"])
         country = _country(row, names)
-        found["places"].append(Shown(row_form, rank, place.display_name if place else country, country if place else ""))
-    for rank, (row_form, row) in enumerate(zip(form.rows["documents"], form.content["documents"], strict=True)):
+        found["places"].append(
+            Shown(row_form, rank, place.display_name if place else country, country if place else "")
+        )
+    for rank, (row_form, row) in enumerate(
+        zip(form.rows["documents"], form.content["documents"], strict=True)
+    ):
         document = names.documents.get(row["document"])
         if document:
             size = filesizeformat(document.size) if document.size else ""

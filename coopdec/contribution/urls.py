@@ -23,7 +23,5 @@ urlpatterns = [
     path("espace/fiches/<slug:ref>/modifier/", editing.editor, name="proposal-edit"),
     path("espace/fiches/<slug:ref>/enregistrer/", editing.save, name="proposal-save"),
     path("espace/fiches/<slug:ref>/decider/", proposals.act, name="proposal-act"),
-    path(
-        "espace/fiches/<slug:ref>/documents/<slug:document>/", proposals.document, name="proposal-document"
-    ),
+    path("espace/fiches/<slug:ref>/documents/<slug:document>/", proposals.document, name="proposal-document"),
 ]

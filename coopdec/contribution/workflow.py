@@ -1,4 +1,4 @@
-"""The life of a proposal, from the first word typed to its publication. Only this table says what is possible."""
+"""The life of a proposal, from its first word to its publication. Only this table says what is possible."""
 
 from django.utils.translation import gettext_lazy as _
 

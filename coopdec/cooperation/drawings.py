@@ -211,7 +211,7 @@ class Paper:
 
 
 def public_url(document: Document | None, sheet: Cooperation | None = None) -> str:
-    """The document's address when everybody may read it: elsewhere, or here beside the sheet that shows it."""
+    """The document's address when everybody may read it: elsewhere, or here with the sheet."""
     if document is None or not document.is_public:
         return ""
     if document.url or sheet is None or not may_be_opened(document):

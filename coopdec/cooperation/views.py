@@ -111,6 +111,6 @@ def picture(request, ref):
 @require_safe
 @lower_case
 def document(request, ref, document):
-    """A document kept here of a published sheet, always as a download: it never runs as a page of the site."""
+    """A document kept here of a published sheet, always as a download: it never runs as a page."""
     found = access.get_document_of(access.get_published_sheet(ref), ref=document)
     return downloads.kept(found.file, title=found.title, kind=found.media_type)

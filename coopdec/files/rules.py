@@ -18,6 +18,8 @@ TYPES = {
     ".jpg": "image/jpeg",
     ".png": "image/png",
 }
+# What an Office document holds.
+OFFICE = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
 SAME = {".jpeg": ".jpg", ".jfif": ".jpg", ".jpe": ".jpg"}
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import zipfile
 from pathlib import Path
 from typing import IO, Any
 
@@ -94,10 +95,15 @@ def sha256_of(file: IO[bytes]) -> str:
 
 
 def ending_of(file: IO[bytes], *, name: str) -> str:
-    """The extension that the content deserves; of several that fit, the one of the name. Empty when unknown."""
+    """The extension that the content deserves, whatever the file is called; empty when none is taken.
+
+    All office documents are archives, which puremagic does not tell apart: what stands in them does.
+    """
     file.seek(0)
     content = file.read()
     file.seek(0)
+    if zipfile.is_zipfile(file):
+        return _office_ending(file)
     try:
         found = {rules.SAME.get(one.extension, one.extension) for one in puremagic.magic_string(content)}
     except (puremagic.PureError, ValueError):
@@ -107,3 +113,24 @@ def ending_of(file: IO[bytes], *, name: str) -> str:
     if named in found:
         return named
     return next((ending for ending in rules.TYPES if ending in found), "")
+
+
+def _office_ending(file: IO[bytes]) -> str:
+    """Of an archive: OpenDocument says its type first, Office by its folders; with macros it is not taken."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+            said = b""
+            if "mimetype" in names:
+                with archive.open("mimetype") as member:
+                    said = member.read(100)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+        return ""
+    if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
+        return ""
+    for ending, media_type in rules.TYPES.items():
+        if said == media_type.encode() and ending.startswith(".od"):
+            return ending
+    if "[Content_Types].xml" in names:
+        return next((ending for ending, inside in rules.OFFICE.items() if inside in names), "")
+    return ""

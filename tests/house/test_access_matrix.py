@@ -16,6 +16,13 @@ STAFF_ONLY = {"anonymous": 404, "signed-in": 404, "staff": 200}
 
 NOWHERE = dict.fromkeys(EVERYBODY, 404)
 MOVED = dict.fromkeys(EVERYBODY, 301)
+# Visitors are sent to sign in, whether or not the thing exists; others learn nothing either.
+MEMBERS_ONLY = {"anonymous": 302, "signed-in": 404, "staff": 404}
+NOT_THEIRS = {"anonymous": 302, "signed-in": 403, "staff": 403}
+POSTED = dict.fromkeys(EVERYBODY, 405)
+SIGNED_IN = {"anonymous": 302, "signed-in": 200, "staff": 200}
+POSTED_SIGNED_IN = {"anonymous": 302, "signed-in": 405, "staff": 405}
+NO_REF = "00000000-0000-4000-8000-000000000000"
 
 # Name of the address → (arguments, role → status), one line a case.
 MATRIX = [
@@ -85,10 +92,57 @@ MATRIX = [
     ("sitemap", {}, EVERYBODY),
     ("sitemap_part", {"number": 1}, EVERYBODY),
     ("glossary", {}, EVERYBODY),
+    ("follow", {}, EVERYBODY),
+    ("follow-map", {}, EVERYBODY),
+    ("follow-asked", {}, EVERYBODY),
+    ("following", {"ref": NO_REF}, NOWHERE),
+    ("confirm-following", {"ref": NO_REF}, NOWHERE),
+    ("stop-following", {"ref": NO_REF}, NOWHERE),
+    ("workspace", {}, SIGNED_IN),
+    ("my-sheets", {}, SIGNED_IN),
+    ("notifications", {}, SIGNED_IN),
+    ("saved-searches", {}, SIGNED_IN),
+    ("saved-search", {"ref": NO_REF}, MEMBERS_ONLY),
+    ("saved-search-copy", {"ref": NO_REF}, POSTED_SIGNED_IN),
+    ("topics", {}, SIGNED_IN),
+    ("favourites", {}, SIGNED_IN),
+    ("favourite", {"kind": "country", "code": "tg"}, POSTED_SIGNED_IN),
+    ("extracts", {}, SIGNED_IN),
+    ("extract-new", {}, SIGNED_IN),
+    ("extract", {"ref": NO_REF}, MEMBERS_ONLY),
+    ("extract-remove", {"ref": NO_REF}, POSTED_SIGNED_IN),
+    ("national-desk", {}, NOWHERE),
+    ("data-health", {}, NOWHERE),
+    ("flagged-sheets", {"flag": "sans-annee"}, NOWHERE),
+    ("duplicates", {}, NOWHERE),
+    ("failed-letters", {}, NOWHERE),
+    ("failed-letter", {"number": 1}, NOWHERE),
     ("stop_letters", {"token": "rien"}, NOWHERE),
     ("stop_letters", {"token": tokens.stop("news", user=None, address="a@ville.example")}, EVERYBODY),
     ("report_error", {"ref": "sedif-aneho-eau"}, EVERYBODY),
     ("report_error", {"ref": DRAFT}, STAFF_ONLY),
+    ("sheet_document", {"ref": "sedif-aneho-eau", "document": "rien"}, NOWHERE),
+    ("sheet_document", {"ref": DRAFT, "document": "rien"}, NOWHERE),
+    # Who writes and who moderates: tests/contribution/test_who_sees_what.py. Here, people without an organisation.
+    ("sheet-new", {}, NOT_THEIRS),
+    ("sheet-edit", {"ref": "sedif-aneho-eau"}, NOT_THEIRS),
+    ("sheet-edit", {"ref": DRAFT}, MEMBERS_ONLY),
+    ("sheet-history", {"ref": "sedif-aneho-eau"}, MEMBERS_ONLY),
+    ("sheet-restore", {"ref": "sedif-aneho-eau", "number": 1}, POSTED),
+    ("sheet-withdraw", {"ref": "sedif-aneho-eau"}, POSTED),
+    ("sheet-merge", {"ref": "sedif-aneho-eau"}, MEMBERS_ONLY),
+    ("sheet-confirm", {"ref": "sedif-aneho-eau"}, MEMBERS_ONLY),
+    ("sheet-confirm-letter", {"token": "rien"}, NOWHERE),
+    ("sheet-partner", {"ref": "sedif-aneho-eau"}, MEMBERS_ONLY),
+    ("remark", {"ref": "sedif-aneho-eau", "number": 1}, MEMBERS_ONLY),
+    ("report", {"ref": "sedif-aneho-eau", "number": 1}, MEMBERS_ONLY),
+    ("find-partner", {}, MEMBERS_ONLY),
+    ("addition", {"slug": "ademe"}, MEMBERS_ONLY),
+    ("proposal", {"ref": "rien"}, MEMBERS_ONLY),
+    ("proposal-edit", {"ref": "rien"}, MEMBERS_ONLY),
+    ("proposal-save", {"ref": "rien"}, POSTED),
+    ("proposal-act", {"ref": "rien"}, POSTED),
+    ("proposal-document", {"ref": "rien", "document": "rien"}, MEMBERS_ONLY),
 ]
 
 

@@ -109,7 +109,7 @@ def test_an_unknown_partner_enters_the_directory_awaiting_validation(trusted):
 def test_others_pass_a_moderator_and_the_public_sheet_stays_meanwhile(angers):
     author, officer = acting_for(angers, role="manager"), national()
     proposal = begun(author, title="Jumelage avec Bamako", start_on="1974")
-    shown(press(author, proposal, "add-abroad:%d" % Organisation.objects.filter(country="ML").first().pk))
+    shown(press(author, proposal, f"add-abroad:{Organisation.objects.filter(country='ML').first().pk}"))
     page = shown(press(author, proposal, "finish"))
     act = reverse("proposal-act", args=[proposal.ref])
     assert "publish" not in {one["value"] for one in page.all("button", name="act")}
@@ -162,13 +162,18 @@ def test_an_edit_keeps_the_version_before_it_and_can_be_taken_back():
     assert client.get(f"/cooperations/{SHEET}/modifier/").headers["Location"] == editor(proposal)
     page = shown(press(client, proposal, "finish"))
     assert "Tout autre chose." in page.text
-    client.post(reverse("proposal-act", args=[proposal.ref]), {"act": "publish", "revision": proposal.revision})
+    client.post(
+        reverse("proposal-act", args=[proposal.ref]), {"act": "publish", "revision": proposal.revision}
+    )
     sheet.refresh_from_db()
     assert sheet.summary == "Tout autre chose."
     assert sheet.provenances.exists(), "where it was taken from stays"
     history = f"/cooperations/{SHEET}/historique/"
     page = shown(client.get(history))
-    assert [one.content["summary"] for one in Version.objects.filter(sheet=sheet)] == ["Tout autre chose.", before]
+    assert [one.content["summary"] for one in Version.objects.filter(sheet=sheet)] == [
+        "Tout autre chose.",
+        before,
+    ]
     assert Gate().get(history).status_code == 302
     client.post(reverse("sheet-restore", args=[SHEET, 1]))
     again = Proposal.objects.latest("pk")
@@ -225,8 +230,10 @@ def test_errors_stand_beside_their_fields_and_keep_all(angers):
 
 
 def test_a_reader_is_heard_by_those_who_can_mend_and_answered():
-    sheet, partner = sheet_and_partner()
-    Gate().post(f"/cooperations/{SHEET}/signaler/", {"message": "La date est fausse.", "email": "l@example.org"})
+    _sheet, partner = sheet_and_partner()
+    Gate().post(
+        f"/cooperations/{SHEET}/signaler/", {"message": "La date est fausse.", "email": "l@example.org"}
+    )
     report = ErrorReport.objects.get()
     address = reverse("report", args=[SHEET, report.pk])
     manager = acting_for(partner, role="manager")

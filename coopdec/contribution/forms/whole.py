@@ -147,7 +147,7 @@ class WholeForm:
 
 
 def totals(rows):
-    """What the table of money amounts to, by the rules of the record: cash, in kind beside, by year; and how many
+    """What the table of money amounts to, by the rules of the record: cash, in kind beside, by year; how many
     lines have no amount, or one that cannot be read."""
     lines, unreadable = [], 0
     for row in rows:

@@ -40,7 +40,7 @@ def start_draft(
     attempt: str = "",
     base: Content | None = None,
 ) -> Proposal:
-    """Begin a draft, with what was typed already. Asked twice with one `ref` (an answer was lost), it began once.
+    """Begin a draft, with what was typed already. Asked twice with one `ref`, it began once.
 
     An organisation has one open proposal a sheet: when there is one already, raises Conflict with it.
     """
@@ -98,7 +98,7 @@ def save_draft(
     (`unanswered`), or says the same. Not journalled: a draft changes every few seconds.
     """
     _check_weight(content)
-    locked = Proposal.objects.select_for_update(of=("self",)).get(ref=ref)
+    locked = Proposal.objects.select_for_update(of=("self",)).defer("base").get(ref=ref)
     if not locked.is_writable:
         raise Refused(
             Verdict.no(_("Cette proposition n’est plus un brouillon : ce que vous tapez n’y entre pas."))

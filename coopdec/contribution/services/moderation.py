@@ -18,7 +18,7 @@ from coopdec.reference.enums import FRENCH_TERRITORIES
 
 
 def countries_of(content: dict[str, Any]) -> list[str]:
-    """The countries of the partners and places, as the directory has them: the embassies that may moderate."""
+    """The countries of the partners and places, by the directory: whose embassies may moderate."""
     said = canonical(content)
     keys = [int(row["organisation"]) for row in said["partners"] if row["organisation"].isdigit()]
     known = Organisation.objects.filter(pk__in=keys, country__isnull=False)

@@ -25,7 +25,7 @@ SORTS = {
 
 
 def with_partners(content: Content, *, organisation: Organisation, by: models.Model | None) -> Content:
-    """The content, its towns and named partners being organisations of the directory, made when it lacks them."""
+    """The content, its towns and named partners being organisations of the directory, made if need be."""
     rows = []
     for row in content["partners"]:
         if row.get("organisation"):

@@ -1,4 +1,4 @@
-"""Keeping published sheets right: confirmed once a year, mended when a reader says so, withdrawn with a reason."""
+"""Keeping published sheets right: confirmed every year, mended when a reader says so, withdrawn."""
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ def confirm(sheet: Cooperation, *, organisation: Organisation, by: models.Model)
 
 
 def confirm_by_letter(*, ref: str, organisation: int) -> Cooperation:
-    """The same, by the button behind the link of a letter: whoever read the letter speaks for its organisation."""
+    """The same, by the button behind the link of a letter: who reads it speaks for its organisation."""
     sheet = Cooperation.objects.published().filter(ref=ref).first()
     whose = Organisation.objects.filter(pk=organisation).first()
     if sheet is None or whose is None:
@@ -31,7 +31,7 @@ def confirm_by_letter(*, ref: str, organisation: int) -> Cooperation:
 
 @transaction.atomic
 def report(sheet: Cooperation, *, message: str, email: str) -> ErrorReport:
-    """Keep what a reader says is wrong, and tell those who can mend it. Raises Refused past too many in a day."""
+    """Keep what a reader says is wrong, and tell those who can mend it. Raises Refused when too many."""
     made = report_error(sheet, message=message, email=email)
     letters.reported(made)
     return made

@@ -1,4 +1,4 @@
-"""Writing a sheet: one form, saved as one types, by its buttons without script, never over somebody else's."""
+"""Writing a sheet: one form, saved as one types, by its buttons without script, never over another's."""
 
 import re
 from http import HTTPStatus
@@ -38,7 +38,7 @@ def wants_json(request):
 
 
 def signed_in(view):
-    """Sends visitors to sign in; what they were sending is kept in their session, and shown when they are back."""
+    """Sends visitors to sign in; what they were sending is kept in their session and shown again."""
 
     def checked(request, *args, **kwargs):
         if request.user.is_authenticated:
@@ -72,12 +72,14 @@ def new(request):
 @lower_case
 @signed_in
 def edit(request, ref):
-    """/cooperations/<ref>/modifier/ : the sheet as it is published, to be changed; or the draft already begun."""
+    """/cooperations/<ref>/modifier/ : the sheet as it is published, or the draft already begun."""
     sheet, organisations = access.get_sheet_and_writers(request.user, ref=ref)
     if not organisations:
         return render(request, "contribution/not_yours.html", {"sheet": sheet}, status=HTTPStatus.FORBIDDEN)
     if request.method != "POST":
-        begun = next((one for one in (queries.open_proposal(sheet, own) for own in organisations) if one), None)
+        begun = next(
+            (one for one in (queries.open_proposal(sheet, own) for own in organisations) if one), None
+        )
         if begun is not None:
             return redirect("proposal-edit" if begun.is_writable else "proposal", begun.ref)
     return _first(request, sheet, organisations)
@@ -130,10 +132,12 @@ def editor(request, ref):
 @require_POST
 @signed_in
 def save(request, ref):
-    """The light door of what saves itself: JSON only, a handful of queries."""
-    proposal = access.get_writable_proposal(request.user, ref=ref)
+    """The light door of what saves itself: JSON, a handful of queries."""
+    if not wants_json(request):
+        return editor(request, ref)
+    access.require_writer(request.user, ref=ref)
     content = shape.read(request.POST)
-    return _answer(request, lambda: _saved(request, proposal, content), content, begun=proposal)
+    return _answer(request, lambda: _saved(request, ref, content), content, begun=True)
 
 
 @require_safe
@@ -155,17 +159,16 @@ def _posted(request, proposal):
     content = shape.read(request.POST)
     act = request.POST.get("act", "save")
     changed = acts.applied(content, act, named=_named(request))
-    return _answer(request, lambda: _saved(request, proposal, changed), content, begun=proposal)
+    if request.POST.getlist("take"):
+        changed = rules.taken(changed, proposal.content, request.POST.getlist("take"))
+    return _answer(request, lambda: _saved(request, proposal.ref, changed), content, begun=proposal)
 
 
-def _saved(request, proposal, content):
-    take = request.POST.getlist("take")
-    if take:
-        content = rules.taken(content, proposal.content, take)
+def _saved(request, ref, content):
     revision = request.POST.get("revision", "")
     attempts = request.POST.get("unanswered", "").split(",")
     return services.save_draft(
-        ref=proposal.ref,
+        ref=ref,
         content=content,
         revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else 0,  # noqa: PLR2004
         by=request.user,
@@ -207,7 +210,9 @@ def _after(request, saved):
     if act == "add-named" and query.get("new-country"):
         query = {name: value for name, value in query.items() if not name.startswith("new-")}
     elif act.startswith("add-"):
-        query.pop(f"find-{act.partition(':')[0][4:].replace('town', 'abroad').replace('country', 'place')}", None)
+        query.pop(
+            f"find-{act.partition(':')[0][4:].replace('town', 'abroad').replace('country', 'place')}", None
+        )
     anchor = acts.anchor_of(act)
     if act == "upload":
         _upload(request, saved)
@@ -244,7 +249,9 @@ def _upload(request, saved):
     try:
         services.save_draft(ref=saved.ref, content=content, revision=saved.revision, by=request.user)
     except services.Conflict:
-        messages.error(request, _("Le document est gardé, mais quelqu’un a modifié le brouillon : relisez-le."))
+        messages.error(
+            request, _("Le document est gardé, mais quelqu’un a modifié le brouillon : relisez-le.")
+        )
     else:
         messages.success(request, _("Document joint."))
 
@@ -320,7 +327,9 @@ def _page(request, content, *, proposal=None, status=HTTPStatus.OK, check=False,
         "choices": acts.choices_for(where, texts[where]) if where in FINDERS else [],
         "countries": by_name(partner_countries()),
         "sorts": stories.sorts(),
-        "new_partner": {name: request.GET.get(f"new-{name}", "")[:300] for name in ("country", "name", "sort")},
+        "new_partner": {
+            name: request.GET.get(f"new-{name}", "")[:300] for name in ("country", "name", "sort")
+        },
         "check": check,
         "conflict": conflict,
         "changed": stories.differences(proposal.base, published)

@@ -1,4 +1,4 @@
-"""What surrounds a published sheet: its versions, its yearly confirmation, what partners and readers say of it."""
+"""What surrounds a published sheet: its versions, its confirmation, what partners and readers say of it."""
 
 from http import HTTPStatus
 
@@ -21,7 +21,6 @@ from coopdec.cooperation.access import get_sheet_for
 from coopdec.cooperation.enums import State
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.services import merge_sheets
-
 
 # --- versions
 
@@ -85,7 +84,9 @@ def withdraw(request, ref):
     try:
         if form.is_valid():
             services.withdraw(sheet, by=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, _("La fiche est retirée des pages publiques ; son histoire est gardée."))
+            messages.success(
+                request, _("La fiche est retirée des pages publiques ; son histoire est gardée.")
+            )
             return redirect("sheet-history", sheet.ref)
     except Refused as refused:
         form.add_error(None, refused.verdict.message)
@@ -106,7 +107,9 @@ def merge(request, ref):
     form = MergeForm(given if "other" in given else None)
     other = None
     if form.is_bound and form.is_valid():
-        other = Cooperation.objects.published().filter(ref=form.cleaned_data["other"]).exclude(pk=kept.pk).first()
+        other = (
+            Cooperation.objects.published().filter(ref=form.cleaned_data["other"]).exclude(pk=kept.pk).first()
+        )
         if other is None:
             form.add_error("other", _("Aucune autre fiche publiée n’a cette adresse."))
     if request.method == "POST" and other is not None and request.POST.get("act") == "merge":
@@ -134,7 +137,7 @@ def merge(request, ref):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def confirm_by_letter(request, token):
-    """The link of the yearly letter: a page with one button. Following a link changes nothing: mail programs do."""
+    """The link of the yearly letter: a page with a button. Mail programs follow links: nothing changes."""
     found = tokens.read(token)
     sheet = Cooperation.objects.published().filter(ref=found[0]).first() if found else None
     if sheet is None:
@@ -250,9 +253,7 @@ def report(request, ref):
     if request.method == "POST" and form.is_valid():
         try:
             if not form.is_robot:
-                services.report(
-                    found, message=form.cleaned_data["message"], email=form.cleaned_data["email"]
-                )
+                services.report(found, message=form.cleaned_data["message"], email=form.cleaned_data["email"])
         except Refused as refused:
             form.add_error(None, refused.verdict.message)
         else:
@@ -275,7 +276,9 @@ def handle_report(request, ref, number):
         except Refused as refused:
             form.add_error(None, refused.verdict.message)
         else:
-            messages.success(request, _("Le signalement est traité ; la réponse est partie s’il y avait une adresse."))
+            messages.success(
+                request, _("Le signalement est traité ; la réponse est partie s’il y avait une adresse.")
+            )
             return redirect("report", ref, number)
     context = {
         "sheet": found.cooperation,

@@ -1,4 +1,4 @@
-"""Addresses of sheets that are no more: those who kept them are led to the sheet that holds what they said."""
+"""Addresses of sheets that are no more: they lead to the sheet that holds what those said."""
 
 from django.db import models
 from django.db.models import Q

@@ -7,7 +7,7 @@ from coopdec.contribution.services import remind
 
 
 class Command(BaseCommand):
-    help = "Demande de confirmer les fiches que personne n’a confirmées depuis un an (une lettre par an et par personne)."
+    help = "Demande de confirmer les fiches que personne n’a confirmées depuis un an (une lettre par an)."
 
     def handle(self, **options):
         self.stdout.write(_("%(count)d lettres écrites.") % {"count": remind()})
