@@ -48,7 +48,7 @@ class SavedSearch(models.Model):
     name = models.CharField("nom", max_length=120)
     language = models.CharField(max_length=10, default="fr")
     frequency = models.CharField(max_length=7, choices=Frequency.choices, default=Frequency.NEVER)
-    # Of who asked without an account, a keyed digest: for the limits, erased with the confirmation.
+    # Of who asked without an account, a keyed digest: for the limits, erased after a day.
     asked_from = models.BinaryField(max_length=16, null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
