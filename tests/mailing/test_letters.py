@@ -64,7 +64,12 @@ def test_the_same_act_never_writes_twice(mailoutbox):
 
 def test_a_letter_is_text_and_html_in_the_language_of_the_person(mailoutbox, settings):
     settings.SITE_ADDRESS = "https://coopdec.example"
-    for language, subject, heading in (("fr", "Essai d’envoi", "fr"), ("en", None, "en"), ("pt", None, "en")):
+    for language, subject, heading in (
+        ("fr", "Essai d’envoi", "fr"),
+        ("en", None, "en"),
+        ("pt", None, "pt"),
+        ("de", None, "en"),
+    ):
         services.deliver(post(key=language, language=language).pk)
         sent = mailoutbox[-1]
         assert subject in (None, sent.subject)

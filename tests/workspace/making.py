@@ -1,5 +1,6 @@
 """People and sheets that the tests of the workspace begin with."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from coopdec.accounts.models import Membership, User
@@ -19,6 +20,7 @@ def officer(email="officier@etat.example"):
     return member(email, national.slug)
 
 
+@transaction.atomic
 def published(ref, country="TG", slug="angers-49007"):
     """A sheet of a French authority with a partner of this country, made without the services for speed."""
     sheet = Cooperation.objects.create(

@@ -197,7 +197,8 @@ def test_an_extract_is_made_in_the_background_and_given_to_its_owner_alone(extra
     assert path in signed_in.get("/espace/extraits/").content.decode()
     given = signed_in.get(path)
     assert b"".join(given.streaming_content) == b"titre\n"
-    given.file_to_stream.close()
+    for close in given._resource_closers:
+        close()
     assert "le-togo.csv" in given.headers["Content-Disposition"]
     for action in (path, reverse("extract-remove", args=[extract.ref])):
         assert as_(bob).get(path).status_code == 404
