@@ -104,7 +104,7 @@ def test_nothing_of_an_erased_person_is_left_but_agent_of(quidam):
 
 
 def test_the_journal_never_held_a_name(quidam):
-    said = {entry.actor_label for entry in Entry.objects.filter(actor=camille)}
+    said = {entry.actor_label for entry in Entry.objects.filter(actor=quidam)}
     assert said == {""}
 
 
