@@ -125,7 +125,9 @@ def rights_of(user) -> Rights:
 
 def forget_rights(user) -> None:
     """After a change made in this request: the next question reads them again."""
-    user.__dict__.pop("known_rights", None)
+    # The user of a request is a proxy: its own `__dict__` is not that of the person.
+    if getattr(user, "known_rights", None) is not None:
+        del user.known_rights
 
 
 # --- people of an organisation

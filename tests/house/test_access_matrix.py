@@ -14,6 +14,11 @@ DRAFT = "essai-d-acces"
 EVERYBODY = {"anonymous": 200, "signed-in": 200, "staff": 200}
 STAFF_ONLY = {"anonymous": 404, "signed-in": 404, "staff": 200}
 
+# Anonymous people are sent to sign in; staff, who have no second factor here, to set one up.
+PERSONS = {"anonymous": 302, "signed-in": 200, "staff": 200}
+SPACE = {"anonymous": 302, "signed-in": 200, "staff": 302}
+NOT_THEIRS = {"anonymous": 302, "signed-in": 404, "staff": 302}
+OVER = dict.fromkeys(EVERYBODY, 410)
 NOWHERE = dict.fromkeys(EVERYBODY, 404)
 MOVED = dict.fromkeys(EVERYBODY, 301)
 # Visitors are sent to sign in, whether or not the thing exists; others learn nothing either.
@@ -122,6 +127,32 @@ MATRIX = [
     ("failed-letter", {"number": 1}, OFFICERS_ONLY),
     ("stop_letters", {"token": "rien"}, NOWHERE),
     ("stop_letters", {"token": tokens.stop("news", user=None, address="a@ville.example")}, EVERYBODY),
+    ("join", {}, EVERYBODY),
+    ("join_proposals", {}, EVERYBODY),
+    ("join_organisation", {"slug": "angers-49007"}, PERSONS),
+    ("join_organisation", {"slug": "rien"}, dict(PERSONS, **{"signed-in": 404, "staff": 404})),
+    ("join_foreign", {}, EVERYBODY),
+    ("join_foreign_places", {}, EVERYBODY),
+    ("join_foreign_sent", {}, EVERYBODY),
+    ("confirm_join_request", {"token": "rien"}, OVER),
+    ("invitation", {"token": "rien"}, OVER),
+    ("my_organisations", {}, SPACE),
+    ("choose_organisation", {}, dict(SPACE, **{"signed-in": 405})),
+    ("join_request", {"ref": "rien"}, NOT_THEIRS),
+    ("my_invitation", {"ref": "rien"}, dict(SPACE, **{"signed-in": 405})),
+    # Roles in a team, and what they open: tests/accounts/test_team_access.py.
+    ("team", {"slug": "angers-49007"}, NOT_THEIRS),
+    ("team_invite", {"slug": "angers-49007"}, NOT_THEIRS),
+    ("team_invitation", {"slug": "angers-49007", "ref": "rien"}, dict(SPACE, **{"signed-in": 405})),
+    ("team_domains", {"slug": "angers-49007"}, NOT_THEIRS),
+    ("team_delegate", {"slug": "angers-49007"}, NOT_THEIRS),
+    ("team_contacts", {"slug": "angers-49007"}, SPACE),
+    ("team_contact_remove", {"slug": "angers-49007", "ref": "rien"}, dict(SPACE, **{"signed-in": 405})),
+    ("team_member", {"slug": "angers-49007", "number": 1}, NOT_THEIRS),
+    ("team_hand_over", {"slug": "angers-49007", "number": 1}, NOT_THEIRS),
+    ("personal_data", {}, PERSONS),
+    ("personal_data_file", {}, PERSONS),
+    ("erase_account", {}, PERSONS),
     ("report_error", {"ref": "sedif-aneho-eau"}, EVERYBODY),
     ("report_error", {"ref": DRAFT}, STAFF_ONLY),
     ("sheet_document", {"ref": "sedif-aneho-eau", "document": "rien"}, NOWHERE),

@@ -50,7 +50,7 @@ class Missing(gettext.NullTranslations):
         self.seen.add(singular)
         return singular if number == 1 else plural
 
-    def pgettext(self, context, message):
+    def pgettext(self, _context, message):
         return self.gettext(message)
 
 

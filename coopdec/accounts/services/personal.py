@@ -168,7 +168,7 @@ def _label(user: User) -> str:
     )
     if not names:
         return _("une personne qui n’est plus inscrite")
-    said = _("agent de %(name)s") % {"name": names[0]}
+    said = _("agent (%(name)s)") % {"name": names[0][:150]}
     return said[:200]
 
 

@@ -31,10 +31,7 @@ def member(request, slug, number):
             return redirect("team_member", slug=slug, number=number)
         if said:
             messages.success(request, said)
-            is_there = access.may_administer(request.user, seen.organisation) or (
-                seen.organisation.pk in queries.rights_of(request.user).organisations()
-            )
-            return redirect("team", slug=slug) if is_there else redirect("my_organisations")
+            return _after(request, seen.organisation)
     context = {
         "organisation": seen.organisation,
         "part": part,
@@ -62,6 +59,14 @@ def _done(request, part, act, form):
     return _("Le rôle est changé ; la personne en est prévenue.")
 
 
+def _after(request, organisation):
+    """Back to the team, for who still sees it."""
+    stays = organisation.pk in queries.rights_of(request.user).organisations()
+    if stays or access.may_administer(request.user, organisation):
+        return redirect("team", slug=organisation.slug)
+    return redirect("my_organisations")
+
+
 def _colleagues(part):
     parts = queries.team_of(part.organisation).filter(until__isnull=True).exclude(user=part.user)
     return User.objects.filter(pk__in=parts.order_by().values("user")).order_by("name", "email")
@@ -85,8 +90,7 @@ def hand_over(request, slug, number):
         else:
             queries.forget_rights(request.user)
             messages.success(request, _("Tout est transmis."))
-            stays = seen.organisation.pk in queries.rights_of(request.user).organisations()
-            return redirect("team", slug=slug) if stays or seen.administers else redirect("my_organisations")
+            return _after(request, seen.organisation)
     context = {
         "organisation": seen.organisation,
         "part": part,
