@@ -109,11 +109,10 @@ def _first(request, sheet, organisations):
             )
 
         return _answer(request, start, content, begun=None)
-    content = _kept(request) or (
-        snapshot(sheet) if sheet else acts.first_content(shape.empty(), organisation)
-    )
+    kept = _kept(request)
+    first = snapshot(sheet) if sheet else acts.first_content(shape.empty(), organisation)
     place = {"sheet": sheet, "organisation": organisation, "organisations": organisations, "key": new_ref()}
-    return _page(request, content, **place)
+    return _page(request, kept or first, unsaved=bool(kept), **place)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +125,8 @@ def editor(request, ref):
     if not proposal.is_writable:
         return redirect("proposal", ref)
     kept = _kept(request)
-    return _page(request, kept or proposal.content, proposal=proposal, check="verifier" in request.GET)
+    check = "verifier" in request.GET
+    return _page(request, kept or proposal.content, proposal=proposal, check=check, unsaved=bool(kept))
 
 
 @require_POST
@@ -190,7 +190,7 @@ def _answer(request, write, content, *, begun):
         messages.error(request, refused.verdict.message)
         if begun is None:
             return redirect("home")
-        return _page(request, content, proposal=begun, status=HTTPStatus.BAD_REQUEST)
+        return _page(request, content, proposal=begun, status=HTTPStatus.BAD_REQUEST, unsaved=True)
     if wants_json(request):
         said = {
             "revision": saved.revision,
@@ -307,7 +307,9 @@ def _form(content, *, organisation, proposal=None, sheet=None, check=False):
     )
 
 
-def _page(request, content, *, proposal=None, status=HTTPStatus.OK, check=False, conflict=None, **place):
+def _page(request, content, *, proposal=None, status=HTTPStatus.OK, check=False, conflict=None, **more):
+    """`more`: the place of a draft that is not begun; `unsaved`: what is shown is not what is kept."""
+    unsaved, place = more.pop("unsaved", False), more
     if proposal is not None:
         place = {"sheet": proposal.sheet, "organisation": proposal.organisation}
     form = _form(
@@ -332,6 +334,7 @@ def _page(request, content, *, proposal=None, status=HTTPStatus.OK, check=False,
         },
         "check": check,
         "conflict": conflict,
+        "unsaved": unsaved,
         "changed": stories.differences(proposal.base, published)
         if published is not None and published != shape.canonical(proposal.base)
         else None,
