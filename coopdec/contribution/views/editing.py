@@ -46,7 +46,7 @@ def signed_in(view):
         if wants_json(request):
             said = {"reason": "signed-out", "signin": redirect_to_login(request.path).url}
             return JsonResponse(said, status=HTTPStatus.UNAUTHORIZED)
-        if request.method == "POST":
+        if request.method == "POST" and "title" in request.POST:
             content = shape.read(request.POST)
             if shape.weight(content) <= shape.MOST_LETTERS:
                 request.session[KEPT] = {"path": request.path, "content": content}
@@ -258,7 +258,8 @@ def _upload(request, saved):
 
 def _conflict(request, proposal, content):
     """Both values, field by field; what was typed stays in the form, and nothing was overwritten."""
-    differences = stories.differences(proposal.content, content)
+    names = queries.names_of(proposal.content, content, documents=queries.documents_of(proposal))
+    differences = stories.differences(proposal.content, content, names=names)
     who = proposal.saved_by.name or _("une autre personne")
     said = _("Ce brouillon a été enregistré entre-temps par %(who)s, à %(when)s.") % {
         "who": _("vous, dans une autre page") if proposal.saved_by_id == request.user.pk else who,
@@ -297,9 +298,10 @@ def _kept(request):
 
 def _form(content, *, organisation, proposal=None, sheet=None, check=False):
     sent = [one.document for one in proposal.documents.select_related("document")] if proposal else []
+    allowed = queries.documents_of(proposal) if proposal else ()
     return WholeForm(
         {**shape.empty(), **content},
-        names=queries.names_of(content),
+        names=queries.names_of(content, documents=allowed),
         organisation=organisation,
         parents=list(queries.possible_parents(organisation, sheet=proposal.sheet if proposal else sheet)),
         documents=sent,
