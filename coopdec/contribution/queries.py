@@ -1,6 +1,6 @@
 """Reads: what is being written, what waits for whom, names of what contents hold; constant queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -57,8 +57,9 @@ _KEYS = {
 }
 
 
-def names_of(*contents: Mapping[str, Any]) -> Names:
-    """Nine queries, whatever the contents hold."""
+def names_of(*contents: Mapping[str, Any], documents: Collection[int] = ()) -> Names:
+    """Nine queries, whatever the contents hold. Of documents, the public ones and those given by
+    key: a content may hold any number that somebody typed."""
     keys = {name: _keys(contents, where) for name, where in _KEYS.items()}
     organisations = Organisation.objects.visible().select_related("country", "department", "region")
     parents = {content["parent"] for content in contents if content.get("parent")}
@@ -66,7 +67,9 @@ def names_of(*contents: Mapping[str, Any]) -> Names:
     return Names(
         organisations=_by_key(organisations.filter(pk__in=keys["organisations"])),
         places=_by_key(ForeignPlace.objects.select_related("country").filter(pk__in=keys["places"])),
-        documents=_by_key(Document.objects.filter(pk__in=keys["documents"])),
+        documents=_by_key(
+            Document.objects.filter(Q(is_public=True) | Q(pk__in=documents), pk__in=keys["documents"])
+        ),
         parents={one.ref: one for one in Cooperation.objects.visible().filter(ref__in=parents)},
         countries=_by_key(Country.objects.all()),
         themes=_by_key(Theme.objects.order_by("order")),
@@ -89,6 +92,16 @@ def _keys(contents: Iterable[Mapping[str, Any]], where: Iterable[tuple[str, str]
 
 def _by_key(found: QuerySet) -> dict[str, Any]:
     return {str(one.pk): one for one in found}
+
+
+def documents_of(proposal: Proposal) -> set[int]:
+    """Those sent with it, and those that its sheet has already: the ones that it may name."""
+    sent = Q(proposaldocument__proposal=proposal)
+    if proposal.sheet_id:
+        sheet = proposal.sheet_id
+        sent |= Q(sheetdocument__cooperation=sheet) | Q(agreement__cooperation=sheet)
+        sent |= Q(deliberation__cooperation=sheet)
+    return set(Document.objects.filter(sent).values_list("pk", flat=True))
 
 
 # --- who writes what
@@ -342,6 +355,8 @@ def possible_parents(organisation: Organisation, *, sheet: Cooperation | None) -
     )
     if sheet is not None:
         found = found.exclude(pk=sheet.pk)
+        if sheet.parent_id:
+            found = found | Cooperation.objects.filter(pk=sheet.parent_id)
     return found.order_by("sort_key")[:200]
 
 

@@ -27,7 +27,8 @@ def keep_document(upload: Any, *, title: str, by: models.Model | None) -> Docume
     Type and size are those of the content. Raises Refused when it is not taken, or when it is infected: then
     nothing of it is kept.
     """
-    ending = ending_of(upload, name=upload.name)
+    # What is too large is not read.
+    ending = ending_of(upload, name=upload.name) if upload.size <= rules.LARGEST else ""
     verdict = rules.may_be_kept(ending=ending, size=upload.size)
     if not verdict.ok:
         raise Refused(verdict)

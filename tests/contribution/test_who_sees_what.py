@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from coopdec.accounts.enums import Role
 from coopdec.accounts.models import User
+from coopdec.common.workflow import Refused
 from coopdec.contribution import queries, services, shape
 from coopdec.contribution.acts import row_of
 from coopdec.contribution.models import Proposal
 from coopdec.directory.models import Organisation
+from coopdec.files.models import Document
 from tests.contribution.people import acting_for, member, national
 from tests.gate import Gate
 
@@ -167,6 +169,20 @@ def test_documents_of_a_draft_are_those_of_its_readers(people, proposal, setting
     sent.scan = "infected"
     sent.save()
     assert allowed(people, address) == set()
+
+
+def test_a_document_of_somebody_else_is_neither_named_nor_published(proposal, angers):
+    secret = Document.objects.create(ref="secret", title="Note secrète", url="https://example.org/note")
+    proposal.content["documents"] = [shape.new_row("documents", document=str(secret.pk))]
+    proposal.save()
+    manager = acting_for(angers, role="manager")
+    for address in (reverse("proposal-edit", args=[proposal.ref]), proposal.get_absolute_url()):
+        assert "secrète" not in manager.get(address).content.decode()
+    with pytest.raises(Refused, match="document"):
+        services.publish(proposal, by=manager.person, revision=1)
+    secret.refresh_from_db()
+    assert not secret.is_public
+    assert Proposal.objects.get().state == "draft"
 
 
 def test_lists_have_a_constant_number_of_queries(angers, django_assert_num_queries):

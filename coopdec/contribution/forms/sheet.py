@@ -100,7 +100,7 @@ class SheetForm(forms.Form):
             (key, str(sdg)) for key, sdg in sorted(names.sdgs.items(), key=_number)
         ]
         self.fields["targets"].choices = [(one.pk, str(one)) for one in targets]
-        known = {one.ref: one.title for one in [*parents, *names.parents.values()]}
+        known = {one.ref: one.title for one in parents}
         self.fields["parent"].choices = [("", _("Aucun")), *known.items()]
         for key, marker in names.markers.items():
             scores = [(str(one.score), f"{one.score} – {one.name}") for one in marker.scores.all()]

@@ -11,6 +11,7 @@ from coopdec.common.workflow import Refused
 from coopdec.contribution import letters, workflow
 from coopdec.contribution.contents import sheet_input, snapshot
 from coopdec.contribution.models import Proposal, Version
+from coopdec.contribution.queries import documents_of
 from coopdec.contribution.services.moderation import lock
 from coopdec.contribution.services.partners import with_partners
 from coopdec.contribution.shape import canonical
@@ -18,6 +19,7 @@ from coopdec.cooperation.enums import State
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.rules import sheet_is_publishable
 from coopdec.cooperation.services import SheetInput, confirm_sheet, free_ref, publish_sheet, put_sheet
+from coopdec.files.models import Document
 from coopdec.files.services import publish_documents
 from coopdec.journal import services as journal
 
@@ -37,7 +39,7 @@ def publish(proposal: Proposal, *, by: models.Model, revision: int) -> Cooperati
     if before is not None and before != canonical(locked.base):
         raise Refused(Verdict.no(_("La fiche publiée a changé depuis : reprenez d’abord ce qui a changé.")))
     content = with_partners(locked.content, organisation=locked.organisation, by=by)
-    saved = _written(sheet, content, organisation=locked.organisation, by=by)
+    saved = _written(locked, sheet, content, by=by)
     if before is not None and not saved.versions.exists():
         Version.objects.create(sheet=saved, number=1, content=before)
     published = journal.apply_transition(locked, workflow.PUBLISH, by=by, sheet=saved.ref)
@@ -66,12 +68,13 @@ def _locked_sheet(proposal: Proposal) -> Cooperation | None:
 
 
 def _written(
-    sheet: Cooperation | None, content: dict[str, Any], *, organisation, by: models.Model
+    proposal: Proposal, sheet: Cooperation | None, content: dict[str, Any], *, by: models.Model
 ) -> Cooperation:
+    organisation = proposal.organisation
     today = timezone.localdate().isoformat()
     try:
         values = sheet_input(content, sheet=sheet, today=today)
-        _check(values)
+        _check(proposal, values)
         ref = sheet.ref if sheet else free_ref(values.fields["title"])
         # A savepoint: what the database refuses leaves the proposal as it was.
         with transaction.atomic():
@@ -86,7 +89,11 @@ def _written(
     return saved
 
 
-def _check(values: SheetInput) -> None:
+def _check(proposal: Proposal, values: SheetInput) -> None:
+    """What a published sheet must hold; and no document of somebody else, which would become public."""
+    strange = _documents(values) - documents_of(proposal)
+    if Document.objects.filter(pk__in=strange, is_public=False).exists():
+        raise Refused(Verdict.no(_("Un document n’a pas été envoyé avec cette proposition : retirez-le.")))
     verdict = sheet_is_publishable(
         sides=[one.side for one in values.partners],
         foreign_country=bool(values.places),

@@ -46,7 +46,7 @@ def signed_in(view):
         if wants_json(request):
             said = {"reason": "signed-out", "signin": redirect_to_login(request.path).url}
             return JsonResponse(said, status=HTTPStatus.UNAUTHORIZED)
-        if request.method == "POST":
+        if request.method == "POST" and "title" in request.POST:
             content = shape.read(request.POST)
             if shape.weight(content) <= shape.MOST_LETTERS:
                 request.session[KEPT] = {"path": request.path, "content": content}
@@ -109,11 +109,10 @@ def _first(request, sheet, organisations):
             )
 
         return _answer(request, start, content, begun=None)
-    content = _kept(request) or (
-        snapshot(sheet) if sheet else acts.first_content(shape.empty(), organisation)
-    )
+    kept = _kept(request)
+    first = snapshot(sheet) if sheet else acts.first_content(shape.empty(), organisation)
     place = {"sheet": sheet, "organisation": organisation, "organisations": organisations, "key": new_ref()}
-    return _page(request, content, **place)
+    return _page(request, kept or first, unsaved=bool(kept), **place)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +125,8 @@ def editor(request, ref):
     if not proposal.is_writable:
         return redirect("proposal", ref)
     kept = _kept(request)
-    return _page(request, kept or proposal.content, proposal=proposal, check="verifier" in request.GET)
+    check = "verifier" in request.GET
+    return _page(request, kept or proposal.content, proposal=proposal, check=check, unsaved=bool(kept))
 
 
 @require_POST
@@ -190,7 +190,7 @@ def _answer(request, write, content, *, begun):
         messages.error(request, refused.verdict.message)
         if begun is None:
             return redirect("home")
-        return _page(request, content, proposal=begun, status=HTTPStatus.BAD_REQUEST)
+        return _page(request, content, proposal=begun, status=HTTPStatus.BAD_REQUEST, unsaved=True)
     if wants_json(request):
         said = {
             "revision": saved.revision,
@@ -258,7 +258,8 @@ def _upload(request, saved):
 
 def _conflict(request, proposal, content):
     """Both values, field by field; what was typed stays in the form, and nothing was overwritten."""
-    differences = stories.differences(proposal.content, content)
+    names = queries.names_of(proposal.content, content, documents=queries.documents_of(proposal))
+    differences = stories.differences(proposal.content, content, names=names)
     who = proposal.saved_by.name or _("une autre personne")
     said = _("Ce brouillon a été enregistré entre-temps par %(who)s, à %(when)s.") % {
         "who": _("vous, dans une autre page") if proposal.saved_by_id == request.user.pk else who,
@@ -297,9 +298,10 @@ def _kept(request):
 
 def _form(content, *, organisation, proposal=None, sheet=None, check=False):
     sent = [one.document for one in proposal.documents.select_related("document")] if proposal else []
+    allowed = queries.documents_of(proposal) if proposal else ()
     return WholeForm(
         {**shape.empty(), **content},
-        names=queries.names_of(content),
+        names=queries.names_of(content, documents=allowed),
         organisation=organisation,
         parents=list(queries.possible_parents(organisation, sheet=proposal.sheet if proposal else sheet)),
         documents=sent,
@@ -307,7 +309,9 @@ def _form(content, *, organisation, proposal=None, sheet=None, check=False):
     )
 
 
-def _page(request, content, *, proposal=None, status=HTTPStatus.OK, check=False, conflict=None, **place):
+def _page(request, content, *, proposal=None, status=HTTPStatus.OK, check=False, conflict=None, **more):
+    """`more`: the place of a draft that is not begun; `unsaved`: what is shown is not what is kept."""
+    unsaved, place = more.pop("unsaved", False), more
     if proposal is not None:
         place = {"sheet": proposal.sheet, "organisation": proposal.organisation}
     form = _form(
@@ -332,6 +336,7 @@ def _page(request, content, *, proposal=None, status=HTTPStatus.OK, check=False,
         },
         "check": check,
         "conflict": conflict,
+        "unsaved": unsaved,
         "changed": stories.differences(proposal.base, published)
         if published is not None and published != shape.canonical(proposal.base)
         else None,

@@ -40,7 +40,7 @@ def _publishes_at_once(proposal):
 def _checked(proposal):
     return WholeForm(
         {**shape.empty(), **proposal.content},
-        names=queries.names_of(proposal.content),
+        names=queries.names_of(proposal.content, documents=queries.documents_of(proposal)),
         organisation=proposal.organisation,
         parents=list(queries.possible_parents(proposal.organisation, sheet=proposal.sheet)),
         documents=[one.document for one in proposal.documents.select_related("document")],
@@ -61,12 +61,13 @@ def _page(request, found, form, *, status=HTTPStatus.OK):
     published = snapshot(found.sheet) if found.sheet and is_open else None
     before = published or found.base or shape.empty()
     whole = _checked(found) if is_open else None
+    names = queries.names_of(before, found.content, documents=queries.documents_of(found))
     context = {
         "proposal": found,
         "powers": access.powers_over(request.user, found),
         "at_once": _publishes_at_once(found),
         "is_open": is_open,
-        "differences": stories.differences(before, found.content),
+        "differences": stories.differences(before, found.content, names=names),
         "changed": published is not None and published != shape.canonical(found.base),
         "whole": whole,
         "is_whole": whole is not None and whole.is_valid(),

@@ -16,9 +16,12 @@ const alertBox = document.getElementById("brouillon-alerte");
 const here = () => kept.place(form.dataset.person, form.dataset.draft);
 
 let unanswered = []; // saves sent whose answer never came
+let leaving = ""; // the save by which this page is left
 let failures = 0;
 let running = false;
-let stopped = false; // a conflict, or a session that ended: a person decides
+// A conflict, or a session that ended: a person decides.
+let stopped = "conflict" in form.dataset;
+const inConflict = stopped;
 let firstKey = 0;
 let keyTimer;
 let saveTimer;
@@ -31,13 +34,16 @@ function typed() {
 
 const written = (pairs) => JSON.stringify(pairs.filter(([name]) => !name.startsWith("find-") && !name.startsWith("new-") && name !== "take"));
 
-let saved = written(typed()); // what the server has, as far as this page knows
+// What the server has, as far as this page knows.
+let saved = inConflict || "unsaved" in form.dataset ? "" : written(typed());
 
 // --- the copy in this browser
 
-function remember(extra = {}) {
+function remember(extra = leaving ? { attempt: leaving } : {}) {
   if (written(typed()) === saved && !extra.attempt) return kept.forget(here());
-  kept.write(here(), { at: Date.now(), revision: form.elements.revision.value, pairs: typed(), ...extra });
+  // Left in the middle of a conflict, it is never put back without asking.
+  const revision = inConflict ? "conflict" : form.elements.revision.value;
+  kept.write(here(), { at: Date.now(), revision, pairs: typed(), ...extra });
 }
 
 function fill(pairs) {
@@ -203,16 +209,16 @@ function showConflict(said) {
 
 form.addEventListener("input", () => {
   clearTimeout(keyTimer);
-  keyTimer = setTimeout(remember, KEYS);
+  keyTimer = setTimeout(() => remember(), KEYS);
   later();
 });
 form.addEventListener("submit", () => {
   clearTimeout(saveTimer);
   stopped = true;
-  const attempt = newAttempt();
-  form.elements.attempt.value = attempt;
+  leaving = newAttempt();
+  form.elements.attempt.value = leaving;
   form.elements.unanswered.value = unanswered.join();
-  remember({ attempt });
+  remember();
 });
 addEventListener("pageshow", (event) => event.persisted && location.reload()); // a page come back is old
 addEventListener("online", () => { if (failures) save(); });
@@ -220,4 +226,5 @@ addEventListener("visibilitychange", () => { if (document.visibilityState === "h
 addEventListener("beforeunload", () => { if (!stopped) remember(unanswered.length ? { attempt: unanswered.at(-1) } : {}); });
 
 form.querySelectorAll("[data-finder]").forEach((one) => propose(one, form, words));
-restore();
+if (!inConflict) restore();
+if ("unsaved" in form.dataset) later();
