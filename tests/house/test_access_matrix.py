@@ -7,11 +7,19 @@ from django.urls import get_resolver, reverse
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.services import put_sheet
 from coopdec.cooperation.services.parts import SheetInput
+from tests.accounts.people import PASSWORD, prove
 
 pytestmark = pytest.mark.django_db
 DRAFT = "essai-d-acces"
 EVERYBODY = {"anonymous": 200, "signed-in": 200, "staff": 200}
 STAFF_ONLY = {"anonymous": 404, "signed-in": 404, "staff": 200}
+
+# Behind sign-in: who is not in goes there first.
+PEOPLE = {"anonymous": 302, "signed-in": 200, "staff": 200}
+# For who is not in yet; the others are in already.
+ENTRANCE = {"anonymous": 200, "signed-in": 302, "staff": 302}
+# Asks again who is there, or has nothing to do and leads on.
+LEADS = dict.fromkeys(EVERYBODY, 302)
 
 NOWHERE = dict.fromkeys(EVERYBODY, 404)
 MOVED = dict.fromkeys(EVERYBODY, 301)
@@ -86,6 +94,43 @@ MATRIX = [
     ("glossary", {}, EVERYBODY),
     ("report_error", {"ref": "sedif-aneho-eau"}, EVERYBODY),
     ("report_error", {"ref": DRAFT}, STAFF_ONLY),
+    ("account", {}, PEOPLE),
+    ("usersessions_list", {}, PEOPLE),
+    ("account_login", {}, ENTRANCE),
+    ("account_signup", {}, ENTRANCE),
+    ("account_logout", {}, PEOPLE),
+    ("account_email_verification_sent", {}, EVERYBODY),
+    ("account_confirm_email", {"key": "rien"}, EVERYBODY),
+    ("account_inactive", {}, EVERYBODY),
+    ("account_reauthenticate", {}, PEOPLE),
+    ("account_email", {}, PEOPLE),
+    ("account_change_password", {}, PEOPLE),
+    ("account_set_password", {}, LEADS),
+    ("account_reset_password", {}, EVERYBODY),
+    ("account_reset_password_done", {}, EVERYBODY),
+    ("account_reset_password_from_key", {"uidb36": "1", "key": "rien"}, EVERYBODY),
+    ("account_reset_password_from_key_done", {}, EVERYBODY),
+    ("mfa_authenticate", {}, LEADS),
+    ("mfa_login_webauthn", {}, LEADS),
+    # Of these visitors, staff alone has a second factor: an application.
+    ("mfa_reauthenticate", {}, {**PEOPLE, "signed-in": 302}),
+    ("mfa_reauthenticate_webauthn", {}, LEADS),
+    ("mfa_index", {}, PEOPLE),
+    ("mfa_activate_totp", {}, LEADS),
+    ("mfa_deactivate_totp", {}, {"anonymous": 302, "signed-in": 404, "staff": 302}),
+    ("mfa_view_recovery_codes", {}, {"anonymous": 302, "signed-in": 404, "staff": 404}),
+    ("mfa_generate_recovery_codes", {}, LEADS),
+    ("mfa_download_recovery_codes", {}, {"anonymous": 302, "signed-in": 404, "staff": 404}),
+    ("mfa_list_webauthn", {}, PEOPLE),
+    ("mfa_add_webauthn", {}, LEADS),
+    ("mfa_edit_webauthn", {"pk": 1}, LEADS),
+    ("mfa_remove_webauthn", {"pk": 1}, LEADS),
+    ("socialaccount_connections", {}, NOWHERE),
+    ("socialaccount_login_cancelled", {}, NOWHERE),
+    ("socialaccount_login_error", {}, NOWHERE),
+    ("socialaccount_signup", {}, NOWHERE),
+    ("openid_connect_login", {"provider_id": "oidc"}, NOWHERE),
+    ("openid_connect_callback", {"provider_id": "oidc"}, NOWHERE),
 ]
 
 
@@ -104,7 +149,10 @@ def visitors(django_user_model):
     for role, rights in {"anonymous": None, "signed-in": {}, "staff": {"is_staff": True}}.items():
         found[role] = Client()
         if rights is not None:
-            found[role].force_login(django_user_model.objects.create_user(f"{role}@ville.example", **rights))
+            user = django_user_model.objects.create_user(f"{role}@ville.example", PASSWORD, **rights)
+            found[role].force_login(user)
+            if rights:
+                prove(found[role], user)
     put_sheet(ref=DRAFT, values=SheetInput(fields={"kind": "project", "title": "Essai"}), by=None)
     return found
 
@@ -143,7 +191,9 @@ def test_the_admin_is_for_staff(visitors, path):
 
 def test_nobody_writes_a_sheet_or_a_journal_entry_in_the_admin(django_user_model):
     chief = Client()
-    chief.force_login(django_user_model.objects.create_superuser("chief@ville.example"))
+    user = django_user_model.objects.create_superuser("chief@ville.example")
+    chief.force_login(user)
+    prove(chief, user)
     sheet = Cooperation.objects.published().first()
     assert chief.get("/admin/cooperation/cooperation/").status_code == 200
     assert chief.get(f"/admin/cooperation/cooperation/{sheet.pk}/change/").status_code == 200
