@@ -1,7 +1,6 @@
 """What django-allauth asks of the site: our words, our letters, where people go, how secrets are kept."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -70,13 +69,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """As for all other limits: see `CLIENT_ADDRESS_HEADER`."""
         return str(client(request) or request.META["REMOTE_ADDR"])
 
-    def get_login_redirect_url(self, request):
+    def get_login_redirect_url(self, request):  # noqa: ARG002 -- allauth’s signature
         try:
             return reverse("workspace")
         except NoReverseMatch:
             return reverse("account")
 
-    def get_password_change_redirect_url(self, request):
+    def get_signup_redirect_url(self, request):
+        return self.get_login_redirect_url(request)
+
+    def get_password_change_redirect_url(self, request):  # noqa: ARG002 -- same
         return reverse("account")
 
     def send_mail(self, template_prefix, email, context):
@@ -85,18 +87,19 @@ class AccountAdapter(DefaultAccountAdapter):
         language = user.language if isinstance(user, User) else languages.current()
         wording = letters.WORDINGS[template_prefix]
         with translation.override(language):
+            link = context[wording.link] if wording.link.endswith("_url") else reverse(wording.link)
             said = {
                 "subject": str(wording.subject),
                 "lines": [str(line) for line in wording.lines],
                 "verb": str(wording.verb),
-                "path": letters.path_of(context.get(wording.link) or reverse(wording.link)),
+                "path": letters.path_of(link),
             }
         self.deliver(to=email, template="accounts/letter.txt", context=said, language=language, user=user)
 
     def deliver(self, *, to, template, context, language, user):
         """The one place where a letter of an account leaves."""
         del user
-        site = settings.SITE_ADDRESS or allauth_context.request.build_absolute_uri("/").rstrip("/")
+        site = settings.SITE_ADDRESS or self.request.build_absolute_uri("/").rstrip("/")
         with translation.override(language):
             text = render_to_string(template, {"site": site, **context})
         subject, _blank, body = text.partition("\n")

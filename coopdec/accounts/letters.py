@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`link`: the name of the address in allauth's context, or an address of ours beginning with « / »."""
+    """`link`: an address that allauth gives in its context (`…_url`), or the name of a page."""
 
     subject: Promise | str
     lines: tuple[Promise | str, ...]
@@ -61,8 +61,8 @@ WORDINGS = {
         _("Pas de compte à cette adresse"),
         (
             _(
-                "Quelqu’un, sans doute vous, a demandé un nouveau mot de passe, mais aucun compte n’est ouvert"
-                " avec cette adresse. Essayez-en une autre, ou créez un compte."
+                "Quelqu’un, sans doute vous, a demandé un nouveau mot de passe, mais cette adresse n’est"
+                " celle d’aucun compte. Essayez-en une autre, ou créez un compte."
             ),
             IGNORE,
         ),

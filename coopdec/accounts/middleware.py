@@ -45,6 +45,8 @@ def second_factor_first(get_response):
             if where:
                 request.session[AFTER] = request.get_full_path()
                 return HttpResponseRedirect(f"{where}?{urlencode({'next': request.get_full_path()})}")
+            if AFTER in request.session:
+                del request.session[AFTER]
         return get_response(request)
 
     return middleware

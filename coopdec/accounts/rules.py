@@ -40,7 +40,7 @@ def needs_second_factor(kinds: frozenset[str] | set[str], *, is_staff: bool = Fa
 
 
 def is_of_demonstration(email: str) -> bool:
-    """Whether this is one of the invented people: their address can receive nothing, their password is public."""
+    """Whether this is an invented person: their address receives nothing, their password is public."""
     return email.lower().endswith(f"@{DEMONSTRATION_DOMAIN}")
 
 

@@ -31,6 +31,7 @@ SETTINGS = {
     "SECRET_KEY_FALLBACKS": OLD_KEYS,
     "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
     "LOGIN_URL": "account_login",
+    "LOGIN_REDIRECT_URL": "account",
     "AUTH_PASSWORD_VALIDATORS": [
         {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
         {

@@ -80,7 +80,7 @@ def test_nothing_tells_whether_an_address_has_an_account(client):
     assert set(reset.values()) == {"/compte/mot-de-passe/courriel/"}
 
 
-def test_an_application_then_a_recovery_code(client):
+def test_an_application_then_a_recovery_code(client, django_capture_on_commit_callbacks):
     user = person()
     sign_in(client)
     # Setting it up touches the account's safety; the password was given a moment ago, yet is asked again.
@@ -96,7 +96,8 @@ def test_an_application_then_a_recovery_code(client):
     secret = page.all("code", css="secret")[0].text
     wrong = plain.post("/compte/double-authentification/application/", {"code": "000000"})
     assert "ne convient pas" in wrong.content.decode()
-    done = plain.post("/compte/double-authentification/application/", {"code": code(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        done = plain.post("/compte/double-authentification/application/", {"code": code(secret)})
     assert done["Location"] == "/compte/double-authentification/codes/"
     codes = [one.text for one in client.get(done["Location"]).page.all("code")]
     assert len(codes) == 10

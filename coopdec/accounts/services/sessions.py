@@ -10,7 +10,7 @@ from coopdec.accounts.models import User
 
 
 def open_sessions(user: User) -> list[UserSession]:
-    """Those that still open this account, latest first, in two queries: a password that changed closed others."""
+    """Those that still open this account, latest first, in two queries; a new password closed the others."""
     rows = list(UserSession.objects.filter(user=user).order_by("-created_at", "-id"))
     alive = Session.objects.filter(
         session_key__in=[one.session_key for one in rows], expire_date__gt=timezone.now()
