@@ -1,13 +1,18 @@
 """Measures the site on the database of DATABASE_URL and the snapshot of ATLAS_DIR; prints tables in Markdown.
 
-`python -m bench [--requests 2000] [--seed 13494] [--sql 100]`; `make bench` prepares both and calls it.
+`python -m bench [--only map,cross] [--requests 2000] [--seed 13494] …`; `make bench` prepares both and
+calls it. Without `--only`: all parts, in their order.
 """
 
 import argparse
+import atexit
 import os
 import platform
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import django
@@ -15,67 +20,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coopdec.settings.local")
 django.setup()
 
-from bench import readers as both  # noqa: E402
+from bench import editing, peer, reading, taking  # noqa: E402
+from bench import readers as both_readers  # noqa: E402
 from bench.questions import DISTINCT, Questions  # noqa: E402
-from bench.site import Measure, Site, running  # noqa: E402
+from bench.report import Run, head, row  # noqa: E402
+from bench.site import Site, running  # noqa: E402
 from coopdec.atlas import readers  # noqa: E402
 from coopdec.atlas.filters import EMPTY  # noqa: E402
-from coopdec.cooperation.models import Cooperation  # noqa: E402
-
-MANY = 8
-API = "/api/v1/cooperations"
-
-
-def main() -> None:
-    options = arguments()
-    reader = readers.current()
-    if not reader.is_engine:
-        raise SystemExit("No snapshot: run `manage.py keep_atlas --once` first.")
-    questions = Questions(reader, seed=options.seed)
-    crossed = questions.distinct(questions.crossed)
-    mixed = questions.distinct(questions.mixed)
-    heading(options, reader.totals(EMPTY).count)
-    without_http(crossed, mixed, options.sql)
-    rebuild()
-    with running(API) as site:
-        print(f"Start of the site: {site.started:.2f} s, then first answer: {site.first_answer:.2f} s;")
-        print(f"slowest answer while a worker is replaced: {site.replace_worker(API):.2f} s\n")
-        over_http(site, questions, crossed, mixed, options.requests)
-        print(f"Memory of the workers (PSS): {', '.join(f'{size:.0f} MB' for size in site.memory())}\n")
-
-
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--requests", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=13_494)
-    parser.add_argument("--sql", type=int, default=100, help="how many questions SQL answers too")
-    return parser.parse_args()
-
-
-def heading(options: argparse.Namespace, sheets: int) -> None:
-    load = os.getloadavg()[0]
-    print(
-        f"\n{sheets:,} sheets; {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f};"
-    )
-    print(f"{options.requests:,} requests drawn with seed {options.seed} from {DISTINCT} questions.\n")
-
-
-def without_http(crossed, mixed, number: int) -> None:
-    """Ratios in one run: the same questions to both readers, and the same counts."""
-    print(
-        "| without HTTP: page + totals + all facets | engine p50 / p95 ms | SQL p50 / p95 ms | ratio of p50 |"
-    )
-    print("|---|---|---|---|")
-    for name, questions in (("word + 2 filters", crossed), ("mixed", mixed)):
-        quick = both.engine(questions)
-        slow = both.sql(questions[:number])
-        if quick.counts[:number] != slow.counts:
-            raise SystemExit("The two readers do not agree: see tests/atlas.")
-        print(
-            f"| {name} | {quick.p50:.2f} / {quick.p95:.2f} | {slow.p50:.0f} / {slow.p95:.0f} "
-            f"| {slow.p50 / quick.p50:.0f} |"
-        )
-    print()
 
 
 def rebuild() -> None:
@@ -85,42 +36,93 @@ def rebuild() -> None:
     print(f"Full rebuild: {said} (whole command: {time.perf_counter() - began:.2f} s)\n")
 
 
-def over_http(site: Site, questions: Questions, crossed, mixed, requests: int) -> None:
-    draw = questions.random.choices
-    refs = Cooperation.objects.published().order_by("ref").values_list("ref", flat=True)
-    sheets = [f"/cooperations/{ref}/" for ref in questions.random.sample(list(refs[:100_000]), DISTINCT)]
-    runs = (
-        ("API, word + 2 filters, all facets", [API + one.query() for one in crossed], (1, MANY)),
-        ("API, mixed", [API + one.query() for one in mixed], (1, MANY)),
-        ("HTML list, word + 2 filters", ["/atlas/" + one.query() for one in crossed], (1, MANY)),
-        ("HTML list, mixed", ["/atlas/" + one.query() for one in mixed], (1,)),
-        ("sheet", sheets, (1, MANY)),
-        ("pages of places and actors", story_paths(questions), (1,)),
-    )
-    print(
-        "| over HTTP, 2 workers | clients | p50 | p95 | p99 ms | CPU ms an answer | answers / s | statuses |"
-    )
-    print("|---|---|---|---|---|---|---|---|")
-    for name, paths, clients in runs:
-        for number in clients:
-            show(name, number, site.measure(draw(paths, k=requests), clients=number))
+def start(_run: Run, site: Site) -> None:
+    print(f"Start of the site: {site.started:.2f} s, then first answer: {site.first_answer:.2f} s;")
+    print(f"slowest answer while a worker is replaced: {site.replace_worker(reading.API):.2f} s\n")
+
+
+def memory(run: Run, site: Site) -> None:
+    """After all that was asked before: what workers keep counts."""
+    workers, master = site.memory(), site.memory_of_master()
+    head("memory, PSS", "each worker", "their sum", "with the process above them", "aim")
+    each = ", ".join(f"{size:.0f} MB" for size in workers)
+    whole = sum(workers)
+    row(f"{len(workers)} workers", each, f"{whole:.0f} MB", f"{whole + master:.0f} MB", run.aim("memory"))
     print()
 
 
-def story_paths(questions: Questions) -> list[str]:
-    addresses = {"country": "pays", "theme": "themes", "region": "regions", "authority": "collectivites"}
-    return [
-        f"/{addresses[name]}/{value.lower()}/"
-        for name in addresses
-        for value in questions.random.choices(*questions.values[name], k=30)
-    ]
+ALONE = ("rebuild", "readers")
+OVER_HTTP = {
+    "start": start,
+    "search": reading.search,
+    "pages": reading.pages,
+    "map": reading.maps,
+    "cross": reading.cross,
+    "datasette": peer.datasette,
+    "exports": taking.exports,
+    "crowd": taking.crowd,
+    "full": taking.full,
+    "memory": memory,
+    "overlay": editing.overlay,
+}
 
 
-def show(name: str, clients: int, one: Measure) -> None:
-    said = " ".join(f"{status}×{number}" for status, number in sorted(one.statuses.items()))
+def main() -> None:
+    options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers that were started end too
+    if not readers.current().is_engine:
+        raise SystemExit("No snapshot: run `manage.py keep_atlas --once` first.")
+    keep_compiled()
+    if "rebuild" in options.only:  # first: the index does not change under the other measures
+        rebuild()
+    reader = readers.current()
+    run = Run(options, reader, Questions(reader, seed=options.seed), reader.totals(EMPTY).count)
+    heading(run)
+    if "readers" in options.only:
+        both_readers.compare(run)
+    over_http = [part for name, part in OVER_HTTP.items() if name in options.only]
+    if over_http:
+        with running(reading.API) as site:
+            for part in over_http:
+                part(run, site)
+    print(f"Load of the machine after: {os.getloadavg()[0]:.1f}.")
+
+
+def keep_compiled() -> None:
+    """Where Python is told to keep no compiled module, each export would compile Django anew: a site that
+    runs has them."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        folder = tempfile.mkdtemp(prefix="coopdec-compiled-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    names = [*ALONE, *OVER_HTTP]
+    parser.add_argument("--only", default=",".join(names), help=f"parts, with commas: {', '.join(names)}")
+    parser.add_argument("--requests", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=13_494)
+    parser.add_argument("--sql", type=int, default=100, help="how many questions SQL answers too, at most")
+    parser.add_argument("--exports", type=int, default=3, help="how many full files of each kind")
+    parser.add_argument("--rounds", type=int, default=3, help="length of the loop of exports")
+    parser.add_argument("--edits", type=int, default=3)
+    parser.add_argument("--peer", type=float, default=40.0, help="seconds that Datasette has for each kind")
+    options = parser.parse_args()
+    options.only = options.only.split(",")
+    if unknown := set(options.only) - set(names):
+        parser.error(f"unknown parts: {', '.join(sorted(unknown))}")
+    return options
+
+
+def heading(run: Run) -> None:
+    load, now = os.getloadavg()[0], time.strftime("%Y-%m-%d %H:%M")
     print(
-        f"| {name} | {clients} | {one.p50:.1f} | {one.p95:.1f} | {one.p99:.1f} | {one.cpu:.1f} "
-        f"| {one.per_second:.0f} | {said} |"
+        f"\n{run.sheets:,} sheets; {now}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"load {load:.1f}; parts: {', '.join(run.options.only)};"
+    )
+    print(
+        f"{run.options.requests:,} requests drawn with seed {run.options.seed} from {DISTINCT} questions.\n"
     )
 
 

@@ -36,11 +36,12 @@ def cpu_seconds(pids: list[int]) -> float:
 
 
 def pss_megabytes(pid: int) -> float:
-    """The process's own memory and its share of what it maps with others."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+    """The process's own memory and its share of what it maps with others; 0 when it is no longer there."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has just ended
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def percentile(values: list[float], share: float) -> float:

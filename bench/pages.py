@@ -29,16 +29,22 @@ PAGES = {
     "sheet": "/cooperations/sedif-aneho-eau/",
     "country": "/pays/bf/",
     "authority": "/collectivites/angers-49007/",
+    "map": "/atlas/carte/",
+    "figures": "/chiffres/",
+    "cross table": "/chiffres/croiser/",
 }
 RUNS = 3
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 TELEPHONE = {"width": 360, "height": 740}
-# Paints nothing before the HTML above and the style sheet have arrived: the field can be typed in.
+# Paints nothing before the HTML above and the style sheet have arrived: the field can be typed in. A page
+# without an open field is usable once painted and read to its end.
 USABLE = """() => new Promise((resolve) => {
   const look = () => {
     const paint = performance.getEntriesByType("paint")[0];
-    const field = document.querySelector("main input[name=q], header input[name=q]");
-    paint && field && field.offsetParent ? resolve(performance.now()) : requestAnimationFrame(look);
+    const fields = [...document.querySelectorAll("main input[name=q], header input[name=q]")];
+    const open = fields.filter((one) => !one.closest("details:not([open])"));
+    const isReady = open.length ? open.some((one) => one.offsetParent) : document.readyState !== "loading";
+    paint && isReady ? resolve(performance.now()) : requestAnimationFrame(look);
   };
   look();
 })"""

@@ -3,15 +3,23 @@
 import random
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from coopdec.atlas.answers import Reader
-from coopdec.atlas.filters import EMPTY, Filters
+from coopdec.atlas.filters import EMPTY, WORLD, Box, Filters
 from coopdec.cooperation.models import Cooperation
 
 DISTINCT = 500
 WORD = re.compile(r"[^\W\d_]{4,}")
 FILTERS = ("country", "theme", "continent", "region", "sdg", "kind", "status", "partner", "authority")
 FROM_TITLES = 20_000
+# What a screen shows of a map, and the zoom that goes with it.
+FRAMES = {
+    "world": (WORLD, 2),
+    "Europe": (Box(-12, 35, 32, 60), 4),
+    "France": (Box(-5, 42, 9, 51), 6),
+    "Île-de-France": (Box(1.4, 48.1, 3.6, 49.3), 9),
+}
 
 
 class Questions:
@@ -32,8 +40,8 @@ class Questions:
     def word(self) -> str:
         return self.random.choices(self.words, self.word_weights)[0]
 
-    def filtered(self, filters: Filters, *, dimensions: int) -> Filters:
-        for name in self.random.sample(sorted(self.values), dimensions):
+    def filtered(self, filters: Filters, *, dimensions: int, among: Iterable[str] = FILTERS) -> Filters:
+        for name in self.random.sample(sorted(self.values.keys() & set(among)), dimensions):
             values, weights = self.values[name]
             filters = filters.adding(name, self.random.choices(values, weights)[0])
         return filters

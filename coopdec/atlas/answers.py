@@ -114,6 +114,21 @@ def cell_degrees(zoom: int) -> float:
     return WIDEST_CELL / 2.0**zoom
 
 
+def cell_of(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    """Column and row of a place in the grid of this zoom."""
+    side = cell_degrees(zoom)
+    return floor((lon + 180) / side), floor((lat + 90) / side)
+
+
+def names_by_cell(links: Links, zoom: int, *, near: bool) -> dict[tuple[int, int], list[str]]:
+    """Cell → who stands there on this side, the busiest first."""
+    names: dict[tuple[int, int], list[str]] = {}
+    for end in links.ends:
+        if end.near == near:
+            names.setdefault(cell_of(end.lon, end.lat, zoom), []).append(end.label)
+    return names
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """Sheets that have a place in one cell of a map's grid, at the mean of these places (one sheet's same

@@ -3,9 +3,10 @@
 Shares lead nowhere: no list holds a third of a sheet.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, overload
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -163,21 +164,44 @@ class _Lists:
         return address + ("&" if "?" in address else "?")
 
     def row(self, value: str) -> str:
-        return self._bases[self._asked.rows,] + urlencode({self._asked.rows: value})
+        return self._bases[self._asked.rows,] + _pair(self._asked.rows, value)
 
     def column(self, value: str) -> str:
-        return self._bases[self._asked.columns,] + urlencode({self._asked.columns: value})
+        return self._bases[self._asked.columns,] + _pair(self._asked.columns, value)
 
     def cell(self, row: str, column: str) -> str:
         both = self._asked.rows, self._asked.columns
-        return self._bases[both] + urlencode({both[0]: row, both[1]: column})
+        return f"{self._bases[both]}{_pair(both[0], row)}&{_pair(both[1], column)}"
 
     @property
     def longest(self) -> int:
         return max(map(len, self._bases.values()))
 
 
+@lru_cache(maxsize=4096)
+def _pair(name: str, value: str) -> str:
+    return urlencode({name: value})
+
+
 # --- the table
+
+
+class _Cells(Sequence[Shown]):
+    """The cells of a line, written when they are read: a page shows a part of them."""
+
+    def __init__(self, number: int, write: Callable[[int], Shown]) -> None:
+        self._number, self._write = number, write
+
+    def __len__(self) -> int:
+        return self._number
+
+    @overload
+    def __getitem__(self, place: int) -> Shown: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Shown, ...]: ...
+    def __getitem__(self, place: int | slice) -> Shown | tuple[Shown, ...]:
+        found = range(self._number)[place]
+        return self._write(found) if isinstance(found, int) else tuple(map(self._write, found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +210,7 @@ class Line:
 
     label: str
     code: str
-    cells: tuple[Shown, ...]
+    cells: Sequence[Shown]
     total: Shown
 
 
@@ -232,22 +256,17 @@ def _whole(totals: Totals) -> Cell:
 
 def _each(crossed: Crossed, totals: Totals, question: Filters, asked: Asked) -> Table:
     to, measure, cells = _Lists(question, asked), asked.measure, crossed.cells
-    lines = tuple(
-        Line(
-            row.label,
-            row.value,
-            tuple(
-                _written(
-                    cells.get((row.value, column.value)),
-                    measure,
-                    lambda row=row.value, column=column.value: to.cell(row, column),
-                )
-                for column in crossed.columns
-            ),
-            _written(crossed.row_totals[row.value], measure, lambda row=row.value: to.row(row)),
-        )
-        for row in crossed.rows
-    )
+    columns = [one.value for one in crossed.columns]
+
+    def line(row: Value) -> Line:
+        def write(place: int) -> Shown:
+            column = columns[place]
+            return _written(cells.get((row.value, column)), measure, lambda: to.cell(row.value, column))
+
+        total = _written(crossed.row_totals[row.value], measure, lambda: to.row(row.value))
+        return Line(row.label, row.value, _Cells(len(columns), write), total)
+
+    lines = tuple(map(line, crossed.rows))
     under = tuple(
         _written(crossed.column_totals[one.value], measure, lambda one=one.value: to.column(one))
         for one in crossed.columns
@@ -269,15 +288,15 @@ def _shared(crossed: Crossed, totals: Totals, question: Filters, asked: Asked) -
     for (row, column), share in shares.items():
         by_row[row] = by_row.get(row, 0) + share
         by_column[column] = by_column.get(column, 0) + share
-    lines = tuple(
-        Line(
-            row.label,
-            "" if row.value in {OTHERS, NONE} else row.value,
-            tuple(_share(shares.get((row.value, column.value), 0), measure) for column in columns),
-            _share(by_row.get(row.value, 0), measure),
-        )
-        for row in rows
-    )
+
+    def line(row: Value) -> Line:
+        def write(place: int) -> Shown:
+            return _share(shares.get((row.value, columns[place].value), 0), measure)
+
+        code = "" if row.value in {OTHERS, NONE} else row.value
+        return Line(row.label, code, _Cells(len(columns), write), _share(by_row.get(row.value, 0), measure))
+
+    lines = tuple(map(line, rows))
     under = tuple(_share(by_column.get(one.value, 0), measure) for one in columns)
     whole = _whole(totals) if totals.count else None
     foot = Line(_("Total"), "", under, _written(whole, measure, lambda: to.all))

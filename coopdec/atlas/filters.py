@@ -29,6 +29,7 @@ SDGS = tuple(str(number) for number in range(1, 18))
 YES_NO = ("yes", "no")
 PLACED = ("exact", "approximate", "none")
 PARTNER, FRENCH = SIDES = ("partner", "french")
+HERE, ELSEWHERE, NOWHERE = WHERES = ("here", "elsewhere", "nowhere")
 DECIMALS = 5  # of degrees: a metre
 _DEGREES = re.compile(r"[+-]?\d{1,3}(\.\d{0,20})?")
 
@@ -78,7 +79,8 @@ CLOSED = {
     "placed": PLACED,
 }
 UPPER_CASE = {"country", "department"}
-SINGLE = ("q", *NUMBERS, "bbox", "side", "sort")
+SINGLE = ("q", *NUMBERS, "bbox", "side", "where", "sort")
+CHOICES = {"sort": (*SORTS,), "side": SIDES, "where": WHERES}
 MOST_QUOTED = 40
 # Marks of direction would turn the words of the page; U+FFFD stands for what was no UTF-8.
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffd")
@@ -128,7 +130,8 @@ class Filters:
 
     `version` is the snapshot that the reader wants the answer from (None = the latest); `sort` "" = by
     relevance when there are words, else the most recent first. `bbox`: sheets that have a point in the box,
-    among those of `side`: the partners' and the action's, or the French partners'.
+    among those of `side`: the partners' and the action's, or the French partners'. `where`: those sheets, the
+    ones of which all the points are elsewhere, or the ones that have none on this side, whatever the box.
     """
 
     q: str = ""
@@ -153,6 +156,7 @@ class Filters:
     year_to: int | None = None
     bbox: Box | None = None
     side: str = PARTNER
+    where: str = HERE
     version: int | None = None
     sort: str = ""
     page: int = 1
@@ -170,7 +174,7 @@ class Filters:
     def without(self, name: str, value: str | None = None) -> "Filters":
         """The same question without one value of a dimension, or without the parameter; back to page 1."""
         if name not in LABELS:
-            return self._with(name, {"q": "", "sort": "", "side": PARTNER}.get(name))
+            return self._with(name, {"q": "", "sort": "", "side": PARTNER, "where": HERE}.get(name))
         kept = tuple(one for one in getattr(self, name) if value is not None and one != value)
         return self._with(name, kept)
 
@@ -193,12 +197,23 @@ class Filters:
 
     def within(self, box: Box | None, side: str | None = None) -> "Filters":
         """The same question in a box, or anywhere; back to page 1."""
-        return replace(self, bbox=box, side=side or self.side, page=1)
+        return replace(self, bbox=box, side=side or self.side, where=HERE, page=1)
+
+    def out_of(self, box: Box) -> "Filters":
+        """The sheets of the question that have places, none of them in the box."""
+        return replace(self, bbox=box, where=ELSEWHERE, page=1)
+
+    def nowhere(self) -> "Filters":
+        """The sheets of the question that have no place known on this side."""
+        return replace(self, bbox=None, where=NOWHERE, page=1)
 
     def question(self) -> "Filters":
         """What decides which sheets answer: no order, page or version. Equal questions have equal hits."""
-        side = self.side if self.bbox else PARTNER
-        return replace(self, side=side, version=None, sort="", page=1, page_size=PAGE_SIZE)
+        bbox = None if self.where == NOWHERE else self.bbox
+        if self.where == ELSEWHERE:
+            bbox = bbox or WORLD
+        side = self.side if bbox or self.where != HERE else PARTNER
+        return replace(self, bbox=bbox, side=side, version=None, sort="", page=1, page_size=PAGE_SIZE)
 
     def _with(self, name: str, value: Any) -> "Filters":
         changes: dict[str, Any] = {name: value, "page": 1}
@@ -217,6 +232,8 @@ class Filters:
             pairs.append(("bbox", self.bbox.written))
         if self.side != PARTNER:
             pairs.append(("side", self.side))
+        if self.where != HERE:
+            pairs.append(("where", self.where))
         if self.version is not None:
             pairs.append(("version", str(self.version)))
         if self.sort:
@@ -283,8 +300,8 @@ def _only(name: str, raw: list[str]) -> tuple[str, list[FilterError]]:
 def _single(name: str, text: str) -> tuple[Any, list[FilterError]]:
     if name == "q":
         return _words(text)
-    if name in {"sort", "side"}:
-        return text, [] if text in (SORTS if name == "sort" else SIDES) else [unknown(name, text)]
+    if name in CHOICES:
+        return text, [] if text in CHOICES[name] else [unknown(name, text)]
     if name == "bbox":
         box = read_box(text)
         return box, [] if box else [_no_box(text)]
@@ -365,6 +382,7 @@ def label_of(name: str) -> str:
         "sort": _("Ordre"),
         "bbox": _("Cadre de la carte"),
         "side": _("Côté de la carte"),
+        "where": _("Place sur la carte"),
     }
     return str(LABELS.get(name) or NUMBERS.get(name) or others[name])
 

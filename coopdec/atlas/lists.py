@@ -13,7 +13,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coopdec.atlas.answers import Answer, Facet, Reader, Totals, Value
 from coopdec.atlas.dimensions import DIMENSIONS
-from coopdec.atlas.filters import FRENCH, LABELS, NUMBERS, PAGE_SIZE, PARTNER, SORTS, Filters
+from coopdec.atlas.filters import (
+    ELSEWHERE,
+    FRENCH,
+    HERE,
+    LABELS,
+    NOWHERE,
+    NUMBERS,
+    PAGE_SIZE,
+    PARTNER,
+    SORTS,
+    Filters,
+)
 from coopdec.common.facets import Group, Option
 from coopdec.common.templatetags.components import grouped
 from coopdec.common.text import query_tokens
@@ -34,9 +45,13 @@ LONG_QUERY = 600  # characters: a question that long is repeated in each link, s
 SHOWN_VALUES = 200
 LITTLE = 3
 MOST_REMOVALS = 8
-IN_FRAME = {
-    PARTNER: gettext_lazy("dans le cadre de la carte"),
-    FRENCH: gettext_lazy("collectivité dans le cadre de la carte"),
+ON_THE_MAP = {
+    (HERE, PARTNER): gettext_lazy("dans le cadre de la carte"),
+    (HERE, FRENCH): gettext_lazy("collectivité dans le cadre de la carte"),
+    (ELSEWHERE, PARTNER): gettext_lazy("ailleurs que dans le cadre de la carte"),
+    (ELSEWHERE, FRENCH): gettext_lazy("collectivité ailleurs que dans le cadre de la carte"),
+    (NOWHERE, PARTNER): gettext_lazy("sans lieu connu"),
+    (NOWHERE, FRENCH): gettext_lazy("sans collectivité française située"),
 }
 
 
@@ -119,7 +134,9 @@ class Page:
 
 
 def map_url(filters: Filters, version: int | None = None) -> str:
-    """The map of a list: the same question, and the same version when it is given."""
+    """The map of a list: the same question, and the same version when it is given. No map shows a `where`."""
+    if filters.where != HERE:
+        return ""
     return reverse("map") + replace(filters.at(version), page=1, page_size=PAGE_SIZE).query()
 
 
@@ -266,8 +283,8 @@ def chips(filters: Filters, path: str, labels: Mapping[tuple[str, str], str]) ->
         for name in ("year_from", "year_to")
         if getattr(filters, name) is not None
     ]
-    if filters.bbox:
-        found.append((str(IN_FRAME[filters.side]), filters.without("bbox")))
+    if filters.bbox or filters.where != HERE:
+        found.append((str(ON_THE_MAP[filters.where, filters.side]), filters.within(None)))
     return [Chip(label, left, path + left.at(None).query()) for label, left in found]
 
 

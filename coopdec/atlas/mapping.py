@@ -4,7 +4,7 @@ Going down adds a filter and loses none; every number is that of the list at its
 """
 
 from dataclasses import dataclass, replace
-from math import floor, log2
+from math import log2
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,9 +12,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coopdec.atlas import lists
-from coopdec.atlas.answers import ZOOMS, Answer, Cluster, Mapped, Reader, Value, cell_degrees
+from coopdec.atlas.answers import (
+    ZOOMS,
+    Answer,
+    Cluster,
+    Mapped,
+    Reader,
+    Value,
+    cell_degrees,
+    cell_of,
+    names_by_cell,
+)
 from coopdec.atlas.drawings import METROPOLE, MIDDLE_OF_FRANCE, sheets_counted
-from coopdec.atlas.filters import FRENCH, PAGE_SIZE, PARTNER, WORLD, Box, Filters
+from coopdec.atlas.filters import (
+    FRENCH,
+    HERE,
+    PAGE_SIZE,
+    PARTNER,
+    WORLD,
+    Box,
+    FilterError,
+    Filters,
+    label_of,
+)
 from coopdec.atlas.queries import places
 from coopdec.common import charts, worldmap
 from coopdec.common.templatetags.components import grouped
@@ -120,6 +140,13 @@ def level_of(filters: Filters, asked: str = "") -> str:
             return "authority"
         return "department" if filters.region else "region"
     return "town" if filters.bbox or filters.country or filters.partner else "country"
+
+
+def drawable(filters: Filters) -> tuple[Filters, FilterError]:
+    """The question that a map can show, and what is said of what it cannot."""
+    message = _("Une carte montre tout ce que la question a de lieux : « %(label)s » n’y a pas d’effet.")
+    wrong = FilterError("where", filters.where, message % {"label": label_of("where")})
+    return replace(filters, where=HERE), wrong
 
 
 def draw(reader: Reader, answer: Answer, filters: Filters, *, level: str, path: str) -> Drawn:
@@ -295,26 +322,17 @@ class _Page:
         while len(found.clusters) > self.most and found.zoom:
             found = self.reader.mapped(filters, zoom=found.zoom - 1, links=MOST_ARCS)
         self.left_out = found.links_left_out
-        names = self._names(filters, found.zoom)
-        spots = [
-            self._cluster(one, names.get(_cell(one.lon, one.lat, found.zoom), [])) for one in found.clusters
-        ]
         is_french = self.filters.side == FRENCH
+        names = names_by_cell(self.reader.links(filters, limit=0), found.zoom, near=is_french)
+        spots = [
+            self._cluster(one, names.get(cell_of(one.lon, one.lat, found.zoom), [])) for one in found.clusters
+        ]
         arcs = []
         for one in found.links:
             ends = [worldmap.Place(one.lon, one.lat, ""), worldmap.Place(one.other_lon, one.other_lat, "")]
             home, away = ends if is_french else reversed(ends)
             arcs.append(worldmap.Link(home, away, one.count))
         return spots, arcs, [], found
-
-    def _names(self, filters: Filters, zoom: int) -> dict[tuple[int, int], list[str]]:
-        """Cell → who stands there, the busiest first."""
-        near = self.filters.side == FRENCH
-        names: dict[tuple[int, int], list[str]] = {}
-        for end in self.reader.links(filters, limit=0).ends:
-            if end.near == near:
-                names.setdefault(_cell(end.lon, end.lat, zoom), []).append(end.label)
-        return names
 
     def _cluster(self, one: Cluster, names: list[str]) -> Spot:
         label = names[0] if names else _("Lieu de l’action")
@@ -327,11 +345,6 @@ class _Page:
         if one.ref:
             url = reverse("sheet", args=[one.ref])
         return Spot(label, one.count, url, one.lon, one.lat, one.is_exact)
-
-
-def _cell(lon: float, lat: float, zoom: int) -> tuple[int, int]:
-    side = cell_degrees(zoom)
-    return floor((lon + 180) / side), floor((lat + 90) / side)
 
 
 def _zoom(frame: Box) -> int:
@@ -363,7 +376,8 @@ def _notes(filters: Filters, found: Mapped, answer: Answer, frame: Box | None) -
             url = atlas + filters.within(frame).query()
             notes.append(Note(words % {"n": grouped(found.placed)}, url))
         words = ngettext("%(n)s fiche ailleurs", "%(n)s fiches ailleurs", found.elsewhere)
-        notes.append(Note(words % {"n": grouped(found.elsewhere)}))
+        url = atlas + filters.out_of(filters.bbox or frame or WORLD).query()
+        notes.append(Note(words % {"n": grouped(found.elsewhere)}, url))
     if found.unplaced:
         if filters.side == FRENCH:
             words = ngettext(
@@ -371,7 +385,7 @@ def _notes(filters: Filters, found: Mapped, answer: Answer, frame: Box | None) -
                 "%(n)s fiches sans collectivité française située",
                 found.unplaced,
             )
-            notes.append(Note(words % {"n": grouped(found.unplaced)}))
+            notes.append(Note(words % {"n": grouped(found.unplaced)}, atlas + filters.nowhere().query()))
         else:
             words = ngettext("%(n)s fiche sans lieu connu", "%(n)s fiches sans lieu connu", found.unplaced)
             nowhere = filters.within(None).only("placed", "none")

@@ -8,17 +8,18 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.conf import settings
 from django.db import connection
 
+from coopdec.common import spare
+
 KEY = 0x41544C53  # "ATLS": the first half of the advisory locks; the second is the number of the place
 LOOK_EVERY = 0.1
-GENTLE = 10  # niceness: who waits for a page goes first
 # How a command of the pool says why it gives no file.
 GONE, UNABLE = 4, 5
 
@@ -102,31 +103,46 @@ def made(name: str, command: str, *words: str, given: str = "") -> Made:
     `BusyError`, and `FailedError` when it stops, lasts too long or writes nothing."""
     with place(), tempfile.TemporaryDirectory(prefix="coopdec-export-") as folder:
         path = Path(folder) / name
-        said = _run([sys.executable, "-m", "django", command, str(path), *words], folder, given)
+        said = _run([command, str(path), *words], folder, given)
         try:
             return Made(path.open("rb"), said)
         except OSError as error:
             raise FailedError(said) from error
 
 
-def _run(command: list[str], folder: str, given: str) -> str:
+def _run(words: list[str], folder: str, given: str) -> str:
+    """What it says. What it leaves when it is killed goes with the folder."""
+    with ExitStack() as closing:
+        # Files, not pipes: nobody has to read while it writes.
+        asked, said, complaint = (closing.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in range(3))
+        asked.write(given.encode())
+        asked.seek(0)
+        try:
+            code = spare.run(words, asked, said, complaint, folder=folder, seconds=settings.EXPORT_LASTS)
+            if code is None:
+                code = _started(words, asked, said, complaint, folder)
+        except (TimeoutError, subprocess.TimeoutExpired) as late:
+            raise FailedError(f"{settings.EXPORT_LASTS} s") from late
+        said.seek(0)
+        complaint.seek(0)
+        if code:
+            why = complaint.read().decode(errors="replace")
+            raise {GONE: GoneError, UNABLE: UnableError}.get(code, FailedError)(f"{code} {why[-2000:]}")
+        return said.read().decode()
+
+
+def _started(words: list[str], asked: IO[bytes], said: IO[bytes], complaint: IO[bytes], folder: str) -> int:
     process = subprocess.Popen(  # noqa: S603 - no shell: each word stays one word
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-m", "django", *words],
+        stdin=asked,
+        stdout=said,
+        stderr=complaint,
         cwd=settings.ROOT,
-        env={**os.environ, "TMPDIR": folder},  # what it leaves when it is killed goes with the folder
+        env={**os.environ, "TMPDIR": folder},
     )
     with process:
-        os.setpriority(os.PRIO_PROCESS, process.pid, GENTLE)
+        os.setpriority(os.PRIO_PROCESS, process.pid, spare.GENTLE)
         try:
-            said, complaint = process.communicate(given, timeout=settings.EXPORT_LASTS)
-        except subprocess.TimeoutExpired as late:
-            raise FailedError(f"{settings.EXPORT_LASTS} s") from late
+            return process.wait(settings.EXPORT_LASTS)
         finally:
             process.kill()
-    if process.returncode:
-        raise {GONE: GoneError, UNABLE: UnableError}.get(process.returncode, FailedError)(complaint[-2000:])
-    return said

@@ -359,7 +359,7 @@ def test_it_ends_at_once_when_asked(committed, tmp_path):
         process.terminate()
         started = time.monotonic()
         assert process.wait(timeout=10) == 0
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 8  # nothing near a minute, its pause between two looks
 
 
 def test_two_machines_say_the_same_of_the_same_version(committed, tmp_path, settings):

@@ -135,6 +135,19 @@ class TestAnswers:
         ):
             assert client.get(address).page.one("details", css="take-away"), address
 
+    @pytest.mark.usefixtures("made", "atlas")
+    def test_every_page_of_a_place_an_actor_or_a_theme_offers_files_of_its_sheets(self, client):
+        sheet = client.get("/cooperations/sedif-aneho-eau/").page
+        actors = [one for one in sheet.links() if re.fullmatch(r"/(collectivites|partenaires)/[^/]+/", one)]
+        assert len(actors) > 1
+        for address in ("/continents/africa/", "/pays/tg/", "/regions/11/", "/departements/49/", *actors):
+            links = client.get(address).page.links()
+            [files] = [link for link in links if link.startswith("/atlas/export.ods?")]
+            [feed] = [link for link in links if link.startswith("/atlas/fil.atom?")]
+            asked = feed.partition("?")[2]
+            assert f"/atlas/?{asked}" in links or "/atlas/export.pdf" in " ".join(links), address
+            assert re.fullmatch(rf"/atlas/export\.ods\?{re.escape(asked)}&version=\d+", files), address
+
     def test_a_sheet_offers_its_pdf(self, client, made):
         page = client.get("/cooperations/sedif-aneho-eau/").page
         assert "/cooperations/sedif-aneho-eau/fiche.pdf" in page.links()

@@ -79,7 +79,7 @@ def test_the_home_question_has_no_query_string():
 def test_every_parameter_of_the_issue_is_there():
     wanted = (
         "q theme sdg country continent region department authority authority_kind partner kind status year_from"
-        " year_to funder marker origin year_known amount_known placed version sort page page_size"
+        " year_to funder marker origin year_known amount_known placed bbox side where version sort page page_size"
     )
     assert sorted(NAMES) == sorted(wanted.split(" "))
 

@@ -49,7 +49,7 @@ def without_box(query):
 
 
 def of_lists(query):
-    return "&".join(pair for pair in query.split("&") if not pair.startswith(("zoom", "links")))
+    return "&".join(pair for pair in query.split("&") if not pair.startswith(("zoom", "links", "names")))
 
 
 @pytest.mark.parametrize("side", ["partner", "french"])
@@ -101,3 +101,24 @@ def test_a_client_that_has_it_is_told_so(atlas):
     assert ask("zoom=3&links=1").headers["ETag"] != response.headers["ETag"]
     assert ask("zoom=2").headers["ETag"] != response.headers["ETag"]
     assert response.headers["X-Atlas-Reader"] == ("engine" if readers.current().is_engine else "sql")
+
+
+def test_circles_are_named_when_asked(both):
+    said = ask("country=TG&zoom=6&names=1").json()
+    schemas.Map.model_validate(said)
+    named = [one for one in said["clusters"] if one.get("name")]
+    assert named
+    facet = Client().get("/api/v1/facets/partner?country=TG").json()["values"]
+    assert {one["name"] for one in named} <= {value["label"] for value in facet}
+    assert not any("name" in one for one in ask("country=TG&zoom=6").json()["clusters"])
+    ask("names=2", status=422)
+
+
+@pytest.mark.parametrize("side", ["partner", "french"])
+def test_what_is_not_in_the_frame_has_its_list(both, side):
+    frame = f"side={side}&bbox=-20,-35,52,38"
+    said = ask(frame).json()
+    for where, count in (("elsewhere", said["elsewhere"]), ("nowhere", said["unplaced"])):
+        listed = Client().get(f"/api/v1/cooperations?{frame}&where={where}").json()
+        assert listed["count"] == count
+        ask(f"{frame}&where={where}", status=422)

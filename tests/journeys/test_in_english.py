@@ -58,7 +58,8 @@ def test_each_language_names_the_other(path):
     said = {}
     for address in (path, in_english(path)):
         page = read(address)[1]
-        head = {one["hreflang"]: one["href"] for one in page.all("link", rel="alternate")}
+        alternates = page.all("link", rel="alternate")
+        head = {one["hreflang"]: one["href"] for one in alternates if one["hreflang"]}
         said[address] = head
         (canonical,) = [one["href"] for one in page.all("link", rel="canonical")]
         assert canonical == SITE + address == head[page.one("html")["lang"]]

@@ -15,7 +15,7 @@ from coopdec.atlas.api import maps, parameters, record, schemas
 from coopdec.atlas.api.responding import RefusedError, answered, answering, asked
 from coopdec.atlas.cards import euros
 from coopdec.atlas.dimensions import DIMENSIONS
-from coopdec.atlas.filters import LONGEST_VALUE, FilterError, Filters, label_of, visible
+from coopdec.atlas.filters import HERE, LONGEST_VALUE, FilterError, Filters, label_of, unknown, visible
 
 READ = ["GET", "HEAD"]
 REFUSALS = {404: schemas.Refusals, 422: schemas.Refusals}
@@ -146,11 +146,13 @@ def _prefix(request: HttpRequest) -> str:
 )  # fmt: skip
 @answering
 def mapped(request: HttpRequest) -> HttpResponse:
-    filters, reader = asked(request, also=("zoom", "links"))
+    filters, reader = asked(request, also=("zoom", "links", "names"))
+    if filters.where != HERE:
+        raise RefusedError(422, [unknown("where", filters.where)])
     zoom = _one_of(request, "zoom", range(ZOOMS.stop), default=0)
-    with_links = _one_of(request, "links", range(2), default=0)
+    more = tuple(_one_of(request, name, range(2), default=0) for name in ("links", "names"))
     return answered(
-        request, reader, (filters, zoom, with_links), lambda: maps.written(reader, filters, zoom, with_links)
+        request, reader, (filters, zoom, *more), lambda: maps.written(reader, filters, zoom, *more)
     )
 
 

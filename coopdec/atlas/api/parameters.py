@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from coopdec.atlas.answers import ZOOMS
 from coopdec.atlas.dimensions import DIMENSIONS
 from coopdec.atlas.filters import (
+    CHOICES,
     CLOSED,
     LABELS,
     LONGEST_QUERY,
@@ -17,10 +18,10 @@ from coopdec.atlas.filters import (
     MOST_VALUES,
     NAMES,
     PAGE_SIZE,
-    PARTNER,
     RANGES,
     SIDES,
     SORTS,
+    WHERES,
     label_of,
 )
 
@@ -49,6 +50,8 @@ MEANINGS = {
     "bbox": "Sheets that have a point in this box: west,south,east,north in degrees; west > east crosses the"
     " antimeridian (RFC 7946).",
     "side": "Whose points `bbox` and maps speak of: the partners' and the action's, or the French partners'.",
+    "where": "The sheets that have a point in `bbox`, those of which all points are elsewhere, or those"
+    " that have none on this side.",
     "version": "A version still kept, so that several answers agree with each other.",
     "sort": "Order of the results; without it, relevance when there are words, else the most recent first.",
     "page": "Page of the results.",
@@ -66,6 +69,7 @@ OF_MAPS = [
     for name, meaning, most, example in (
         ("zoom", "Cells of 45° at 0, half at each next.", ZOOMS[-1], 4),
         ("links", "1: with the links between both sides.", 1, 1),
+        ("names", "1: with who stands in the first clusters.", 1, 0),
     )
 ]
 EXAMPLES = {
@@ -73,7 +77,8 @@ EXAMPLES = {
     "region": "53", "department": "49", "authority": "angers-49007", "authority_kind": "commune",
     "partner": "dschang-cm", "kind": "project", "status": "running", "funder": "afd", "marker": "gender",
     "origin": "real", "year_known": "yes", "amount_known": "yes", "placed": "exact", "year_from": 2010,
-    "year_to": 2020, "bbox": "-20,-35,52,38", "side": "partner", "sort": "title", "page": 1, "page_size": 5,
+    "year_to": 2020, "bbox": "-20,-35,52,38", "side": "partner", "where": "here", "sort": "title",
+    "page": 1, "page_size": 5,
 }  # fmt: skip
 
 
@@ -106,6 +111,14 @@ def _described(name: str) -> dict[str, Any]:
         names = {"partner": _("côté partenaire"), "french": _("côté français")}
         found["kind"] = "choice"
         found["values"] = [{"value": value, "label": names[value]} for value in SIDES]
+    elif name == "where":
+        names = {
+            "here": _("dans le cadre"),
+            "elsewhere": _("ailleurs que dans le cadre"),
+            "nowhere": _("sans lieu connu"),
+        }
+        found["kind"] = "choice"
+        found["values"] = [{"value": value, "label": names[value]} for value in WHERES]
     elif name in {"q", "bbox"}:
         found["kind"] = "words" if name == "q" else "box"
     else:
@@ -142,9 +155,9 @@ def _schema(name: str) -> dict[str, Any]:
         return {"type": "array", "items": one, "maxItems": MOST_VALUES}
     if name == "q":
         return {"type": "string", "maxLength": LONGEST_QUERY}
-    if name in {"sort", "side"}:
-        choice: dict[str, Any] = {"type": "string", "enum": list(SORTS if name == "sort" else SIDES)}
-        return choice if name == "sort" else {**choice, "default": PARTNER}
+    if name in CHOICES:
+        choice: dict[str, Any] = {"type": "string", "enum": list(CHOICES[name])}
+        return choice if name == "sort" else {**choice, "default": CHOICES[name][0]}
     if name == "bbox":
         number = r"[+-]?\d{1,3}(\.\d{0,20})?"
         return {"type": "string", "pattern": rf"^\s*{number}\s*(,\s*{number}\s*){{3}}$"}

@@ -128,6 +128,8 @@ class MapCluster(Shape):
     amount_eur: float | None = Field(description="known cash of these sheets; null when none is known")
     ref: str = Field("", description="of its only sheet")
     approximate: bool = Field(False, description="true: every place is the middle of a wider area")
+    name: str = Field("", description="with names=1, of the first 60: who stands there in the most sheets")
+    others: int = Field(0, description="with names=1: how many others stand there")
 
 
 class MapLink(Shape):

@@ -8,7 +8,8 @@ from coopdec.atlas.answers import MOST_CELLS, CellLink, cell_degrees
 from coopdec.atlas.engine import csr
 from coopdec.atlas.filters import Box
 
-MOST_COUNTED = 1 << 16  # cells of a box that are counted one by one, else they are sorted
+MOST_COUNTED = 1 << 16  # numbers that are always counted one by one
+SPARSE = 4  # beyond, so many times more numbers than things to count are sorted instead
 NOT_KNOWN = -1
 
 
@@ -98,7 +99,7 @@ def links(own: Placed, other: Placed, zoom: int, limit: int) -> tuple[list[CellL
     offsets = csr.offsets_of(np.bincount(other_sheet, minlength=count))
     found, lengths = csr.positions(offsets, sheet)
     width = len(ends[1][2])
-    pairs, counts = np.unique(np.repeat(cell, lengths) * width + other_cell[found], return_counts=True)
+    pairs, counts = _counted(np.repeat(cell, lengths) * width + other_cell[found], len(ends[0][2]) * width)
     order = np.lexsort((pairs, -counts))[:limit]
     one, two = np.divmod(pairs[order], max(1, width))
     columns = (ends[0][2][one], ends[0][3][one], ends[1][2][two], ends[1][3][two], counts[order])
@@ -110,39 +111,60 @@ def _ends(points: Placed, zoom: int) -> tuple[np.ndarray, np.ndarray, np.ndarray
     """Sheet and cell of each distinct pair of them, by sheet; mean place of each cell. Cells are numbered by
     column, then by row."""
     across, up = _cell(points, zoom)
-    cells_here, cell = np.unique((across << 32) | up, return_inverse=True)
-    size = len(cells_here)
-    pairs = np.unique(points.sheet * max(1, size) + cell)
-    many = np.maximum(np.bincount(cell, minlength=size), 1)
+    if not len(across):
+        return points.sheet, across, *[np.empty(0)] * 2
+    west, south = across - across.min(), up - up.min()
+    size, cell = _numbered(west * (int(south.max()) + 1) + south)
+    pairs = _distinct(points.sheet * size + cell)
+    many = np.bincount(cell, minlength=size)
     lon = np.bincount(cell, weights=points.lon, minlength=size) / many
     lat = np.bincount(cell, weights=points.lat, minlength=size) / many
-    return *np.divmod(pairs, max(1, size)), lon, lat
+    return *np.divmod(pairs, size), lon, lat
 
 
 def _numbered(number: np.ndarray) -> tuple[int, np.ndarray]:
     """How many distinct numbers there are, and these numbered anew from 0."""
     most = int(number.max()) + 1
-    if most > MOST_COUNTED:
+    if _is_sparse(most, number):
         distinct, new = np.unique(number, return_inverse=True)
         return len(distinct), new
     new_number = np.cumsum(np.bincount(number, minlength=most) > 0) - 1
     return int(new_number[-1]) + 1, new_number[number]
 
 
+def _is_sparse(size: int, numbers: np.ndarray) -> bool:
+    return size > max(MOST_COUNTED, SPARSE * len(numbers))
+
+
+def _distinct(numbers: np.ndarray) -> np.ndarray:
+    """Each number once, ascending. Sorted here: points come by sheet, so these are nearly in order."""
+    numbers.sort()
+    once = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=once[1:])
+    return numbers[once]
+
+
+def _counted(numbers: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each number below `size` once, ascending, and how many times it is there."""
+    if not _is_sparse(size, numbers):
+        counts = np.bincount(numbers, minlength=size)
+        found = np.flatnonzero(counts)
+        return found, counts[found]
+    numbers.sort()
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    return numbers[starts], np.diff(starts, append=len(numbers))
+
+
 def _summed(size: int, cell: np.ndarray, points: Placed) -> Cells:
     many = np.bincount(cell, minlength=size)
-    pairs = points.sheet * size + cell  # nearly in order: points come by sheet
-    pairs.sort()
-    once = np.ones(len(pairs), dtype=bool)
-    np.not_equal(pairs[1:], pairs[:-1], out=once[1:])
-    its_sheet, its_cell = np.divmod(pairs[once], size)
+    its_sheet, its_cell = np.divmod(_distinct(points.sheet * size + cell), size)
     cents = points.cash[its_sheet]
     known = cents >= 0
     sums = np.bincount(its_cell[known], weights=cents[known], minlength=size).astype(np.int64)
     any_known = np.bincount(its_cell[known], minlength=size) > 0
     one = np.zeros(size, dtype=np.int64)
     one[its_cell] = its_sheet
-    by_cell = np.argsort(cell, kind="stable")
+    by_cell = np.argsort(cell.astype(np.int16), kind="stable")  # 16 bits are sorted without comparing
     starts = np.cumsum(many) - many
     lon, lat = points.lon[by_cell], points.lat[by_cell]
     return Cells(

@@ -7,7 +7,7 @@ import numpy as np
 from coopdec.atlas.engine import geo
 from coopdec.atlas.engine.snapshot import View
 from coopdec.atlas.engine.words import Posting
-from coopdec.atlas.filters import EMPTY, FRENCH, LABELS, Box, Filters
+from coopdec.atlas.filters import EMPTY, FRENCH, HERE, LABELS, NOWHERE, WORLD, Box, Filters
 from coopdec.common.text import query_tokens
 
 Rows = list[np.ndarray]  # by part, ascending int64
@@ -19,6 +19,10 @@ class Sought(NamedTuple):
     tokens: list[str]
     phrases: list[list[str]]
     postings: list[list[Posting]]
+
+
+def _less(rows: Rows, others: Rows) -> Rows:
+    return [np.setdiff1d(one, other, assume_unique=True) for one, other in zip(rows, others, strict=True)]
 
 
 class Hits:
@@ -74,8 +78,8 @@ class Hits:
         ]
         if question.q and self.sought(question.q).tokens:
             conditions.append(self._condition("q", (question.q,)))
-        if question.bbox:
-            conditions.append(self._placed(question.bbox, question.side))
+        if question.bbox or question.where != HERE:
+            conditions.append(self._standing(question))
         years = question.year_from, question.year_to
         if not conditions and years == (None, None):
             return self.view.rows
@@ -90,6 +94,17 @@ class Hits:
             found = self._of_words(values[0]) if name == "q" else self._of_values(name, values)
             self._conditions[name, values] = found
         return found
+
+    def _standing(self, question: Filters) -> Rows:
+        """By where their points are."""
+        side = question.side
+        if question.where == HERE:
+            assert question.bbox is not None
+            return self._placed(question.bbox, side)
+        every: Rows = [np.arange(part.rows, dtype=np.int32) for part in self.parts]
+        if question.where == NOWHERE:
+            return _less(every, self._placed(WORLD, side))
+        return _less(self._placed(WORLD, side), self._placed(question.bbox or WORLD, side))
 
     def _placed(self, box: Box, side: str) -> Rows:
         found = self._within.get((box, side))

@@ -41,6 +41,7 @@ from coopdec.directory.enums import Origin
 FIGURES = {"authorities": "authority", "partners": "partner", "countries": "country"}
 PROJECTS = (Kind.PROJECT, Kind.ONE_OFF)
 LONG = frozenset({"authority", "partner", "funder"})  # facets that give the most frequent values only
+MOST_MAPS = 200  # kept of the empty question
 RANKS = (1 << RANK_BITS) - 1
 SOURCE_LANGUAGE = "fr"  # that of ranks
 LabelsOf = Callable[[str, Collection[str]], Mapping[str, str]]
@@ -431,6 +432,18 @@ class EngineReader:
         return self._clusters(geo.cells(crossing.points(self._parts, rows, near=near), box, zoom)[0])
 
     def mapped(self, filters: Filters, *, zoom: int, links: int = 0) -> Mapped:
+        if filters.within(None).question() != EMPTY:
+            return self._mapped(filters, zoom, links)
+        kept, key = self._view.kept_maps, (filters.bbox, filters.side, zoom, links)
+        found = kept.get(key)
+        if found is None:
+            found = self._mapped(filters, zoom, links)
+            if len(kept) >= MOST_MAPS:
+                kept.clear()
+            kept[key] = found
+        return found
+
+    def _mapped(self, filters: Filters, zoom: int, links: int) -> Mapped:
         near, box = filters.side == FRENCH, filters.bbox or WORLD
         every, anywhere, here = (
             self._hits.rows(filters.within(one).question()) for one in (None, WORLD, box)

@@ -66,6 +66,7 @@ class View:
         self.alive: list[np.ndarray | None] = []
         self.kept: dict[Any, Any] = {}
         self.kept_totals: dict[Any, Any] = {}
+        self.kept_maps: dict[Any, Any] = {}
         keys = np.array(sorted(withdrawn), dtype=np.int64)
         for place, part in enumerate(snapshot.parts):
             dead = part.rows_of_keys(keys)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coopdec.atlas.answers import Reader
-from coopdec.atlas.filters import LABELS, NUMBERS, PAGE_SIZE, Filters
+from coopdec.atlas.filters import HERE, LABELS, NUMBERS, PAGE_SIZE, Filters
 from coopdec.common.typography import pair, quoted
 
 SEPARATOR = " | "  # between the values of one cell
@@ -307,7 +307,10 @@ def about(reader: Reader, filters: Filters, labels: Mapping[tuple[str, str], str
         for name in ("year_from", "year_to")
         if (value := getattr(filters, name)) is not None
     ]
-    said += [f"bbox {filters.bbox.written}", f"side {filters.side}"] if filters.bbox else []
+    question = filters.question()
+    said += [f"bbox {question.bbox.written}"] if question.bbox else []
+    if question.bbox or question.where != HERE:
+        said += [f"side {question.side}", f"where {question.where}"]
     invented = reader.demonstration(filters)
     listed = replace(filters, version=reader.version, page=1, page_size=PAGE_SIZE)
     return About(

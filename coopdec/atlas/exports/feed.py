@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coopdec.atlas.answers import Reader
 from coopdec.atlas.exports.columns import Taken, about
-from coopdec.atlas.exports.files import UNWRITABLE
+from coopdec.atlas.exports.files import writable
 from coopdec.atlas.filters import Filters
 from coopdec.directory.enums import Origin
 
@@ -37,10 +37,10 @@ def feed(reader: Reader, filters: Filters, labels: Any, *, site: str, address: s
     taken = Taken(reader, real, about=said, site=site)
     for card in taken.read(reader.cards(real)) if is_real else ():
         written.add_item(
-            title=card["title"].translate(UNWRITABLE),
+            title=writable(card["title"]),
             link=card["url"],
             unique_id=card["url"],
-            description=card["summary"].translate(UNWRITABLE),
+            description=writable(card["summary"]),
             pubdate=_moment(card["published_on"]),
             updateddate=_moment(card["updated_on"]),
         )

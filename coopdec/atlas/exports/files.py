@@ -44,6 +44,11 @@ def _plain(cell: Cell) -> Cell:
     return f"'{text}" if text[:1] in FORMULAS or (text and text[0] < " ") else text
 
 
+def writable(text: str) -> str:
+    """Without what no XML can hold."""
+    return text if text.isprintable() else text.translate(UNWRITABLE)
+
+
 def write_json(file: BinaryIO, taken: Taken) -> None:
     """`{"about": {…}, "results": [cards, with what codes are called]}`."""
     _listed(file, {"about": taken.about.said()}, "results", _named(taken))
@@ -92,29 +97,28 @@ def write_xlsx(file: BinaryIO, taken: Taken) -> None:
     from xlsxwriter import Workbook  # noqa: PLC0415 - loaded by those who export only
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = Workbook(file, options)
-    bold = book.add_format({"bold": True})
-    table = book.add_worksheet("Fiches")
-    table.freeze_panes(1, 2)
-    table.write_row(0, 0, taken.heads, bold)
-    count = 0
-    for count, row in enumerate(taken.rows(), start=1):
-        for place, cell in enumerate(row):
-            if cell is None or cell == "":
-                continue
-            if isinstance(cell, str):
-                refused = table.write_string(count, place, cell.translate(UNWRITABLE))
-            elif isinstance(cell, bool):
-                refused = table.write_boolean(count, place, cell)
-            else:
-                refused = table.write_number(count, place, cell)
-            if refused:
-                raise OverflowError(f"{row[0]}, {taken.heads[place]}: more than this format can hold")
-    table.autofilter(0, 0, max(1, count), len(taken.heads) - 1)
-    said = book.add_worksheet(_("À propos"))
-    for line, row in enumerate(_explained(taken)):
-        said.write_row(line, 0, [text.translate(UNWRITABLE) for text in row])
-    book.close()
+    with Workbook(file, options) as book:  # its own temporary files go, whatever happens
+        bold = book.add_format({"bold": True})
+        table = book.add_worksheet("Fiches")
+        table.freeze_panes(1, 2)
+        table.write_row(0, 0, taken.heads, bold)
+        count = 0
+        for count, row in enumerate(taken.rows(), start=1):
+            for place, cell in enumerate(row):
+                if cell is None or cell == "":
+                    continue
+                if isinstance(cell, str):
+                    refused = table.write_string(count, place, writable(cell))
+                elif isinstance(cell, bool):
+                    refused = table.write_boolean(count, place, cell)
+                else:
+                    refused = table.write_number(count, place, cell)
+                if refused:
+                    raise OverflowError(f"{row[0]}, {taken.heads[place]}: more than this format can hold")
+        table.autofilter(0, 0, max(1, count), len(taken.heads) - 1)
+        said = book.add_worksheet(_("À propos"))
+        for line, row in enumerate(_explained(taken)):
+            said.write_row(line, 0, [writable(text) for text in row])
 
 
 def _explained(taken: Taken) -> Iterator[list[str]]:
@@ -162,7 +166,7 @@ def _ods_cell(cell: Cell) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(text.translate(UNWRITABLE))
+    return escape(writable(text))
 
 
 EMPTY_CELL = "<table:table-cell/>"

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
 from coopdec.atlas.dimensions import DIMENSIONS, dated, shown
-from coopdec.atlas.filters import FRENCH, Filters
+from coopdec.atlas.filters import ELSEWHERE, FRENCH, NOWHERE, WORLD, Filters
 from coopdec.atlas.models import SheetTokens
 from coopdec.atlas.queries import maps
 from coopdec.common import text
@@ -31,8 +31,14 @@ def sheets(filters: Filters) -> QuerySet[Cooperation]:
             found = found.filter(condition)
     if filters.year_from is not None or filters.year_to is not None:
         found = found.during(year_from=filters.year_from, year_to=filters.year_to)
-    if filters.bbox:
-        found = found.filter(pk__in=maps.within(filters.bbox, near=filters.side == FRENCH))
+    near = filters.side == FRENCH
+    if filters.where == NOWHERE:
+        found = found.exclude(pk__in=maps.within(WORLD, near=near))
+    elif filters.where == ELSEWHERE:
+        somewhere = found.filter(pk__in=maps.within(WORLD, near=near))
+        found = somewhere.exclude(pk__in=maps.within(filters.bbox or WORLD, near=near))
+    elif filters.bbox:
+        found = found.filter(pk__in=maps.within(filters.bbox, near=near))
     if _tokens(filters.q):
         found = found.filter(pk__in=_having(filters.q).values("sheet_id"))
     return found.order_by()

@@ -29,6 +29,8 @@ from coopdec.directory.models import Organisation
 
 CHUNK = 7000
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+# Dimensions that other columns of a chunk say already.
+SAID_HERE = frozenset({"amount_known", "placed"})
 # The twin of `rules.current_lines`, as the view `cooperation_sheetamount` says it.
 CURRENT_LINES = """
 SELECT DISTINCT ON (cooperation_id, funder_id, CASE WHEN funder_id IS NULL THEN funder_label END,
@@ -122,11 +124,12 @@ class _Chunk:
         sheets = self._sheets()
         parts = self._parts()
         money, cash, in_kind = self._money()
-        values = {name: self._values(name) for name in DIMENSIONS if name != "amount_known"}
-        known = np.where(cash == NOT_KNOWN, "no", "yes").tolist()
-        values["amount_known"] = Pairs(np.arange(len(sheets), dtype=np.int32), known)
         near, far, unplaced, shores = self._shores(parts)
         places = self._places()
+        points = self._best_points(parts, places)
+        values = {name: self._values(name) for name in DIMENSIONS if name not in SAID_HERE}
+        values["amount_known"] = self._each(np.where(cash == NOT_KNOWN, "no", "yes").tolist())
+        values["placed"] = self._each([_placed(points.get(one.pk)) for one in sheets])
         tokens = tokens_of(self.keys, writer=writer)
         return Extract(
             pks=self.pks,
@@ -146,7 +149,7 @@ class _Chunk:
             french_points=self._points(parts, [], french=True),
             money=money,
             tokens=[tokens[key] for key in self.keys],
-            cards=self._cards(sheets, shores, places, parts, values, cash, in_kind),
+            cards=self._cards(sheets, shores, places, parts, points, values, cash, in_kind),
         )
 
     def _of(self, found: QuerySet, column: str) -> QuerySet:
@@ -226,6 +229,11 @@ class _Chunk:
             for row in rows_of(found.values_list(*columns))
             if row[0] in self.row
         ]
+
+    @staticmethod
+    def _each(values: list[str]) -> Pairs:
+        """One value a sheet."""
+        return Pairs(np.arange(len(values), dtype=np.int32), values)
 
     def _values(self, name: str) -> Pairs:
         found = [
@@ -318,6 +326,7 @@ class _Chunk:
         shores: Mapping[int, tuple[list[cards.Body], list[cards.Body]]],
         places: Sequence[tuple[int, str, Any, Any, bool]],
         parts: Mapping[int, Sequence[Part]],
+        points: Mapping[int, cards.Point | None],
         values: Mapping[str, Pairs],
         cash: np.ndarray,
         in_kind: np.ndarray,
@@ -325,7 +334,6 @@ class _Chunk:
         themes = self._entered(Cooperation.themes.through.objects.values_list("cooperation_id", "theme_id"))
         sdgs = self._entered(Cooperation.sdgs.through.objects.values_list("cooperation_id", "sdg_id"))
         of_row = {name: _by_row(values[name]) for name in ("region", "department", "marker", "funder")}
-        points = self._best_points(parts, places)
         abroad: dict[int, list[str]] = defaultdict(list)
         for place in places:
             abroad[place[0]].append(place[1])
@@ -383,6 +391,11 @@ class _Chunk:
         for sheet, value in rows_of(self._of(found, "cooperation_id")):
             entered[sheet].append(value)
         return entered
+
+
+def _placed(best: cards.Point | None) -> str:
+    """The twin of `dimensions._placed`, of which each chunk would read the points of all sheets."""
+    return "none" if best is None else "exact" if best.is_exact else "approximate"
 
 
 def _by_row(pairs: Pairs) -> dict[int, set[str]]:

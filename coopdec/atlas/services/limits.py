@@ -67,8 +67,9 @@ def _digest(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bytes:
 
 def _admits(who: bytes) -> bool:
     now = time.monotonic()
+    if _forgets(now):
+        clean()  # not under the lock: a database that is late makes this thread wait, not all
     with _lock:
-        _sweep(now)
         tab = _tabs.get(who)
         if tab is None:
             tab = _tabs[who] = _Tab(left=settings.API_BURST, spent=0, told_at=now, seen_at=now)
@@ -102,16 +103,18 @@ def _told(who: bytes, spent: int) -> float:
         return float(settings.API_BURST)
 
 
-def _sweep(now: float) -> None:
-    """Forget, here and in the database, those whose bucket is full again."""
+def _forgets(now: float) -> bool:
+    """Forget here, once in a while, those whose bucket is full again; whether it is time to do so in the
+    database."""
     global _swept_at  # noqa: PLW0603 - one of the process
     full = settings.API_BURST / settings.API_RATE
-    if now - _swept_at < full:
-        return
-    _swept_at = now
-    for who in [who for who, tab in _tabs.items() if now - tab.seen_at > full]:
-        del _tabs[who]
-    clean()
+    with _lock:
+        if now - _swept_at < full:
+            return False
+        _swept_at = now
+        for who in [who for who, tab in _tabs.items() if now - tab.seen_at > full]:
+            del _tabs[who]
+    return True
 
 
 def clean() -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from coopdec.atlas import mapping
+from coopdec.atlas.filters import HERE
 from coopdec.atlas.views.reading import answer_or_404, answer_page, listing
 from coopdec.common import languages
 
@@ -27,7 +28,7 @@ MOST_DIGITS = 5
 @listing(also=("links",))
 def frame(request, question):
     """/embed/carte : the map alone, for the frames of any site; it knows nobody and sets no cookie."""
-    filters = replace(question.filters, page=1)
+    filters = replace(question.filters, where=HERE, page=1)
     answer = answer_or_404(replace(question, filters=replace(filters, page_size=1)))
     path = reverse("map")
     drawn = mapping.draw(question.reader, answer, filters, level=mapping.level_of(filters, ""), path=path)

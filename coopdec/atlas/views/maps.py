@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coopdec.atlas import lists, mapping
-from coopdec.atlas.filters import FilterError, visible
+from coopdec.atlas.filters import HERE, FilterError, visible
 from coopdec.atlas.views import embeds
 from coopdec.atlas.views.reading import answer_or_404, answer_page, listing
 
@@ -16,8 +16,11 @@ from coopdec.atlas.views.reading import answer_or_404, answer_page, listing
 def sheets(request, question):
     """The world, or the frame that the question asks: circles, links, the same places as a table."""
     level, errors = _level(request.GET.getlist("level"))
-    question = replace(question, errors=(*question.errors, *errors))
     filters = replace(question.filters, page=1)
+    if filters.where != HERE:
+        filters, wrong = mapping.drawable(filters)
+        errors = [*errors, wrong]
+    question = replace(question, filters=filters, errors=(*question.errors, *errors))
     answer = answer_or_404(replace(question, filters=replace(filters, page_size=1)))
     drawn = mapping.draw(
         question.reader, answer, filters, level=mapping.level_of(filters, level), path=question.path

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from coopdec.atlas import access, readers, sentences, stories, surroundings
 from coopdec.atlas.filters import Filters
-from coopdec.atlas.views.reading import page
+from coopdec.atlas.views.reading import Question, page
 from coopdec.directory import linked
 from coopdec.directory.enums import Origin
 from coopdec.reference.enums import FRENCH_TERRITORIES
@@ -28,7 +28,9 @@ def _story(
     more = some if told.totals.count else never
     if more:
         context |= more(reader)
-    return render(request, template, {"story": told, "room": room, **context})
+    question = Question(filters, reader, (), request.path)
+    shown = {"story": told, "totals": told.totals, "question": question, "room": room}
+    return render(request, template, {**shown, **context})
 
 
 @page

@@ -23,12 +23,15 @@ register = template.Library()
 _SPACE_BEFORE = re.compile(" ([:;?!%»]|€(?!\\d))")
 _SPACE_AFTER = re.compile("(«) ")
 _STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
+SEPARATED_FROM = 1000
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _WRITTEN_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_COMBINING}])*")
 
 
 def grouped(number):
     """`13494` as `13 494` (narrow no-break spaces); text is left as it is."""
+    if isinstance(number, int) and 0 <= number < SEPARATED_FROM:
+        return str(number)
     return number if isinstance(number, str) else number_format(number, force_grouping=True)
 
 

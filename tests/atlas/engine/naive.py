@@ -56,13 +56,22 @@ class Naive:
             return False
         if filters.year_to is not None and not (sheet.first and sheet.first <= filters.year_to):
             return False
-        if filters.bbox and not any(inside(filters.bbox, point) for point in self.points(sheet, filters)):
+        if not self.stands(self.points(sheet, filters), filters):
             return False
         words, phrases = text.query_tokens(filters.q)
         first, second = self.tokens[sheet.pk]
         if not all(word in first or word in second for word in words):
             return False
         return all(self.has_phrase(first, second, phrase) for phrase in phrases)
+
+    @staticmethod
+    def stands(points, filters):
+        if filters.where == "nowhere":
+            return not points
+        is_inside = any(inside(filters.bbox or WORLD, point) for point in points)
+        if filters.where == "elsewhere":
+            return bool(points) and not is_inside
+        return is_inside or not filters.bbox
 
     @staticmethod
     def points(sheet, filters, *, other=False):

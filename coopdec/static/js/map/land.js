@@ -8,18 +8,36 @@ export function flat([lon, lat]) {
   return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
 }
 
+// Lets the page answer to the hand between two pieces of work.
+export const pause = () => new Promise((resolve) => setTimeout(resolve));
+const SLICE = 12; // milliseconds
+
+async function sliced(items, make) {
+  const made = [];
+  let since = performance.now();
+  for (const item of items) {
+    made.push(make(item));
+    if (performance.now() - since < SLICE) continue;
+    await pause();
+    since = performance.now();
+  }
+  return made;
+}
+
 export async function outlines(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status}: ${url}`);
   const given = await response.json();
-  return given.type === "Topology" ? ofTopology(given) : { shapes: ofLayer(given.features, ringsOfCoordinates) };
+  return given.type === "Topology" ? ofTopology(given) : { shapes: await ofLayer(given.features, ringsOfCoordinates) };
 }
 
-function ofTopology({ arcs, objects, transform }) {
-  const lines = arcs.map((arc) => line(decoded(arc, transform)));
-  return Object.fromEntries(
-    Object.keys(objects).map((name) => [name, ofLayer(objects[name].geometries, (one) => ringsOfArcs(one, lines))]),
-  );
+async function ofTopology({ arcs, objects, transform }) {
+  const lines = await sliced(arcs, (arc) => line(decoded(arc, transform)));
+  const layers = {};
+  for (const [name, { geometries }] of Object.entries(objects)) {
+    layers[name] = await ofLayer(geometries, (one) => ringsOfArcs(one, lines));
+  }
+  return layers;
 }
 
 function decoded(arc, transform) {
@@ -41,9 +59,9 @@ function line(degrees) {
   return { points, path, box: boxOf(points), users: new Set() };
 }
 
-function ofLayer(items, ringsOf) {
+async function ofLayer(items, ringsOf) {
   const lines = new Set();
-  const shapes = items.map((item) => {
+  const shapes = await sliced(items, (item) => {
     const polygons = ringsOf(item).map((rings) => polygon(rings, lines, item));
     const { code = "", fr = "", en = "", at } = item.properties ?? {};
     const largest = Math.max(0, ...polygons.map(({ box }) => box[2] - box[0]));

@@ -29,8 +29,8 @@ export class Listed {
     this.said.replaceChildren(
       make("a", { href: this.listUrl(isFrame || elsewhere ? { bbox: atlas.answer.box } : {}, isFrame || elsewhere), className: "here", textContent: words.count("here", placed) }),
     );
-    if (elsewhere) this.add(words.count("elsewhere", elsewhere), `${this.data.page}?${this.atlas.query()}`);
-    if (unplaced) this.add(words.count("unplaced", unplaced), atlas.side === "partner" ? this.listUrl({ placed: "none" }, false) : "");
+    if (elsewhere) this.add(words.count("elsewhere", elsewhere), this.listUrl({ bbox: atlas.answer.box, where: "elsewhere" }, true));
+    if (unplaced) this.add(words.count("unplaced", unplaced), this.listUrl({ where: "nowhere" }, true));
     document.getElementById("carte-liste")?.setAttribute("href", this.listUrl(isFrame ? { bbox: atlas.answer.box } : {}, isFrame));
     this.restate(isFrame ? placed : total);
     this.fill(clusters);
@@ -112,21 +112,38 @@ export class Listed {
     return make("span", { className: "n", textContent: cluster.approximate ? `${text}, ${this.words.text("approximate")}` : text });
   }
 
-  // With few sheets, their titles and their partners stand in the list.
+  // Names follow the circles: with few sheets their titles and their partners, with more who stands there.
   async entitle() {
-    const { answer, side } = this.atlas;
-    if (!answer.placed || answer.placed > FEW) return;
+    const { answer } = this.atlas;
+    if (!answer.placed || (answer.placed > FEW && answer.cell > WIDE)) return;
     try {
-      const asked = this.atlas.query({ bbox: answer.box, page_size: FEW });
-      const response = await fetch(`${this.data.cards}?${asked}`);
-      const { results } = await response.json();
-      for (const { ref, title } of results) this.titles.set(ref, title);
-      this.names = side === "partner" ? this.named(answer, results) : new Map();
+      await (answer.placed > FEW ? this.nameCells(answer) : this.nameSheets(answer));
     } catch {
       return; // names of places stay
     }
     if (answer !== this.atlas.answer) return;
     for (const [link, cluster] of this.items) link.firstChild.textContent = this.label(cluster);
+  }
+
+  async nameSheets(answer) {
+    const asked = this.atlas.query({ bbox: answer.box, page_size: FEW });
+    const { results } = await (await fetch(`${this.data.cards}?${asked}`)).json();
+    for (const { ref, title } of results) this.titles.set(ref, title);
+    this.names = this.atlas.side === "partner" ? this.named(answer, results) : new Map();
+  }
+
+  async nameCells(answer) {
+    const asked = this.atlas.query({ bbox: answer.box, zoom: answer.zoom, names: 1 });
+    const { clusters } = await (await fetch(`${this.data.api}?${asked}`)).json();
+    this.names = new Map();
+    clusters.forEach(({ name, others, count }, rank) => {
+      const cluster = answer.clusters[rank];
+      if (name && cluster?.count === count) this.names.set(cluster, this.among(name, others));
+    });
+  }
+
+  among(name, others) {
+    return others ? this.words.count("more", others).replace("{name}", name) : name;
   }
 
   // The partner most often met in each cell, with how many others.
@@ -140,9 +157,9 @@ export class Listed {
     }
     const found = new Map();
     for (const cluster of clusters) {
-      const [[first] = [], ...others] = [...(met.get(at(cluster)) ?? [])].sort((one, other) => other[1] - one[1]);
+      const [first, ...others] = [...(met.get(at(cluster)) ?? [])].sort((one, other) => other[1] - one[1]);
       if (!first) continue;
-      found.set(cluster, others.length ? this.words.count("more", others.length).replace("{name}", first) : first);
+      found.set(cluster, this.among(first[0], others.length));
     }
     return found;
   }

@@ -1,5 +1,5 @@
 // The map that takes the place of the drawing (docs/components.md: what its page says). The drawing stays when anything fails.
-import { outlines, shapeAt } from "./land.js";
+import { outlines, pause, shapeAt } from "./land.js";
 import { Listed } from "./listed.js";
 import { Scene } from "./scene.js";
 import { wordsOf } from "./words.js";
@@ -51,11 +51,14 @@ class Atlas {
   async start() {
     const land = outlines(tools.dataset.world);
     this.parts.stage.hidden = false;
+    await pause();
     this.draw();
     const [world] = await Promise.all([land, this.ask()]);
     if (!this.answer) throw new Error("no answer");
     this.world = world.countries ?? Object.values(world)[0];
+    await pause();
     this.dress();
+    await pause();
     host.querySelector("figure.map").hidden = true;
     host.classList.add("lively");
     document.querySelector(".map-page")?.classList.add("lively");
@@ -144,7 +147,7 @@ class Atlas {
     try {
       const response = await fetch(`${host.dataset.api}?${query}`, { signal: asking.signal });
       if (!response.ok) throw new Error(String(response.status));
-      this.answer = { ...(await response.json()), box };
+      this.answer = { ...(await response.json()), box, zoom };
       this.scene.answer = this.answer;
       this.scene.side = this.side;
       this.problem("");
@@ -153,7 +156,7 @@ class Atlas {
       this.problem(navigator.onLine ? "failed" : "offline");
     }
     this.parts.stage.removeAttribute("aria-busy");
-    this.scene.refresh();
+    if (this.world) this.scene.refresh(); // before, the land is on its way and paints all
     return true;
   }
 
