@@ -119,7 +119,12 @@ def rights_of(user) -> Rights:
                 "organisation__region_id",
             )
         )
-        known = user.known_rights = Rights(tuple(Part(*row[:5], row[5] or "", row[6] or "") for row in rows))
+        known = user.known_rights = Rights(
+            tuple(
+                Part(pk, slug, name, kind, role, country or "", region or "")
+                for pk, slug, name, kind, role, country, region in rows
+            )
+        )
     return known
 
 
