@@ -245,7 +245,7 @@ def decides(rights: Rights, request: JoinRequest) -> bool:
     who = deciders_of(request)
     country = country_of(request)
     return (
-        (Decider.TEAM in who and rights.may(Power.ADMINISTER, request.organisation_id))
+        (Decider.TEAM in who and rights.may(Power.ADMINISTER, request.organisation_id or 0))
         or (Decider.EMBASSY in who and country is not None and country.pk in rights.countries())
         or (Decider.NATIONAL in who and rights.is_national_officer)
     )
