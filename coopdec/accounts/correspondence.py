@@ -3,14 +3,13 @@
 Called in the transaction of the act; the key says which act and who is written to.
 """
 
+from pathlib import PurePosixPath
 from typing import Any
 
 from coopdec.accounts import queries
 from coopdec.accounts.models import Invitation, JoinRequest, Membership, User
 from coopdec.mailing import services as mailing
 from coopdec.mailing.enums import Topic
-
-FOLDER = "accounts/letters"
 
 
 def forget(user: User) -> None:
@@ -20,13 +19,17 @@ def forget(user: User) -> None:
         mailing.forget(address=user.email)
 
 
-def _to(user: User, name: str, *, key: str, topic: str = "", **context: Any) -> None:
+def _name(template: str) -> str:
+    return PurePosixPath(template).stem
+
+
+def _to(user: User, template: str, *, key: str, topic: str = "", **context: Any) -> None:
     """To a person who has an account; nothing to who was erased."""
     if user.email:
         mailing.post(
-            key=f"{name}-{key}-{user.pk}",
+            key=f"{_name(template)}-{key}-{user.pk}",
             to=user.email,
-            template=f"{FOLDER}/{name}.txt",
+            template=template,
             context=context,
             language=user.language,
             user=user,
@@ -34,16 +37,16 @@ def _to(user: User, name: str, *, key: str, topic: str = "", **context: Any) -> 
         )
 
 
-def _to_asker(request: JoinRequest, name: str, **context: Any) -> None:
+def _to_asker(request: JoinRequest, template: str, **context: Any) -> None:
     """To who asked: an account, or the address left with the request, in the language it was made in."""
     context = {"request": request, **context}
     if request.user:
-        _to(request.user, name, key=str(request.pk), **context)
+        _to(request.user, template, key=str(request.pk), **context)
     elif request.asker_email:
         mailing.post(
-            key=f"{name}-{request.pk}",
+            key=f"{_name(template)}-{request.pk}",
             to=request.asker_email,
-            template=f"{FOLDER}/{name}.txt",
+            template=template,
             context=context,
             language=request.language,
         )
@@ -54,28 +57,41 @@ def _to_asker(request: JoinRequest, name: str, **context: Any) -> None:
 
 def confirm_request(request: JoinRequest, *, token: str) -> None:
     """Nothing that was typed is repeated: whoever gets it may never have asked."""
-    _to_asker(request, "confirm_request", token=token)
+    _to_asker(request, "accounts/letters/confirm_request.txt", token=token)
 
 
 def request_waits(request: JoinRequest) -> None:
     """To those who decide, and a receipt to who asked."""
     for person in queries.people_who_decide(request):
-        _to(person, "request_waits", key=str(request.pk), topic=Topic.TEAM, request=request)
-    _to_asker(request, "request_received")
+        _to(
+            person,
+            "accounts/letters/request_waits.txt",
+            key=str(request.pk),
+            topic=Topic.TEAM,
+            request=request,
+        )
+    _to_asker(request, "accounts/letters/request_received.txt")
 
 
 def joined_at_once(request: JoinRequest, *, role: str) -> None:
     """To those who administer: somebody came in by the organisation’s own domain."""
     for person in queries.administrators_of(request.organisation).exclude(pk=request.user_id):
-        _to(person, "joined_at_once", key=str(request.pk), topic=Topic.TEAM, request=request, role=role)
+        _to(
+            person,
+            "accounts/letters/joined_at_once.txt",
+            key=str(request.pk),
+            topic=Topic.TEAM,
+            request=request,
+            role=role,
+        )
 
 
 def request_accepted(request: JoinRequest) -> None:
-    _to_asker(request, "request_accepted")
+    _to_asker(request, "accounts/letters/request_accepted.txt")
 
 
 def request_declined(request: JoinRequest) -> None:
-    _to_asker(request, "request_declined")
+    _to_asker(request, "accounts/letters/request_declined.txt")
 
 
 # --- invitations
@@ -86,7 +102,7 @@ def invited(invitation: Invitation, *, token: str) -> None:
     mailing.post(
         key=f"invited-{invitation.pk}-{invitation.token_digest[:12]}",
         to=invitation.email,
-        template=f"{FOLDER}/invited.txt",
+        template="accounts/letters/invited.txt",
         context={"invitation": invitation, "token": token},
         language=invitation.language,
     )
@@ -96,7 +112,7 @@ def invitation_accepted(invitation: Invitation) -> None:
     if invitation.invited_by and invitation.invited_by != invitation.accepted_by:
         _to(
             invitation.invited_by,
-            "invitation_accepted",
+            "accounts/letters/invitation_accepted.txt",
             key=str(invitation.pk),
             topic=Topic.TEAM,
             invitation=invitation,
@@ -108,24 +124,24 @@ def invitation_accepted(invitation: Invitation) -> None:
 
 def role_changed(part: Membership, *, entry: int) -> None:
     """`entry`: of the journal, for a role may be given again later."""
-    _to(part.user, "role_changed", key=str(entry), part=part)
+    _to(part.user, "accounts/letters/role_changed.txt", key=str(entry), part=part)
 
 
 def part_ended(part: Membership) -> None:
-    _to(part.user, "part_ended", key=str(part.pk), part=part)
+    _to(part.user, "accounts/letters/part_ended.txt", key=str(part.pk), part=part)
 
 
 def delegated(part: Membership) -> None:
-    _to(part.user, "delegated", key=str(part.pk), part=part)
+    _to(part.user, "accounts/letters/delegated.txt", key=str(part.pk), part=part)
 
 
 def handed_over(part: Membership, *, to: User, lines: list[tuple[str, int]]) -> None:
     """To who takes the files over."""
-    _to(to, "handed_over", key=str(part.pk), part=part, lines=lines)
+    _to(to, "accounts/letters/handed_over.txt", key=str(part.pk), part=part, lines=lines)
 
 
 # --- personal data
 
 
 def will_be_erased(user: User, *, on: Any) -> None:
-    _to(user, "will_be_erased", key=f"{user.warned_at:%Y%m%d}", on=on)
+    _to(user, "accounts/letters/will_be_erased.txt", key=f"{user.warned_at:%Y%m%d}", on=on)

@@ -119,7 +119,12 @@ def rights_of(user) -> Rights:
                 "organisation__region_id",
             )
         )
-        known = user.known_rights = Rights(tuple(Part(*row[:5], row[5] or "", row[6] or "") for row in rows))
+        known = user.known_rights = Rights(
+            tuple(
+                Part(pk, slug, name, kind, role, country or "", region or "")
+                for pk, slug, name, kind, role, country, region in rows
+            )
+        )
     return known
 
 
@@ -240,7 +245,7 @@ def decides(rights: Rights, request: JoinRequest) -> bool:
     who = deciders_of(request)
     country = country_of(request)
     return (
-        (Decider.TEAM in who and rights.may(Power.ADMINISTER, request.organisation_id))
+        (Decider.TEAM in who and rights.may(Power.ADMINISTER, request.organisation_id or 0))
         or (Decider.EMBASSY in who and country is not None and country.pk in rights.countries())
         or (Decider.NATIONAL in who and rights.is_national_officer)
     )
