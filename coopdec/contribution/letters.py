@@ -65,7 +65,7 @@ def submitted(proposal: Proposal) -> None:
     """To those who moderate it, whose scope holds it: an embassy, a network; else the national officers."""
     _tell(
         queries.moderators_of(proposal),
-        key=f"proposal-{proposal.pk}-submitted-{proposal.revision}",
+        key=f"proposal-{proposal.pk}-submitted-{proposal.submitted_at:%Y%m%d%H%M%S%f}",
         template="contribution/letters/submitted.txt",
         path=("proposal", [proposal.ref]),
         topic=MODERATION,
@@ -91,7 +91,7 @@ def published(proposal: Proposal) -> None:
 def _decided(proposal: Proposal, what: str, template: str, text: str) -> None:
     _tell(
         _writers(proposal),
-        key=f"proposal-{proposal.pk}-{what}-{proposal.revision}",
+        key=f"proposal-{proposal.pk}-{what}-{proposal.decided_at:%Y%m%d%H%M%S%f}",
         template=template,
         path=("proposal", [proposal.ref]) if what != "published" else ("sheet", [proposal.sheet.ref]),
         title=proposal.title,
