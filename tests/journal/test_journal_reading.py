@@ -24,7 +24,7 @@ def last_position():
     return Position(*Entry.objects.order_by("transaction", "id").values_list("transaction", "id").last())
 
 
-def wait_for_horizon(past, seconds=120):
+def wait_for_horizon(past, seconds=600):
     """Other databases of the server hold the horizon too: it is waited for, never assumed."""
     until = time.monotonic() + seconds
     while queries.horizon() <= past:

@@ -139,6 +139,8 @@ def test_a_walk_from_home_meets_no_dead_end(client):
         if response.status_code != 200:
             waiting.append(response.headers["Location"])
             continue
+        if not response.headers["Content-Type"].startswith("text/html"):
+            continue
         html = response.content.decode()
         assert problems(html, languages.of(path)) == [], path
         page = Page(html)
