@@ -142,15 +142,15 @@ class Host(BaseHTTPRequestHandler):
 def test_it_is_read_in_a_page_of_another_site(open_page, watch):
     page = open_page(f"{MAP}?country=TG")
     Host.code = page.locator("#carte-code").input_value()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        page.goto(f"http://127.0.0.1:{server.server_port}/")
-        frame = page.frame_locator("iframe")
-        frame.locator(READY).wait_for()
-        assert number(frame.locator(SAID).inner_text()) > 0
-        assert page.context.cookies() == []
-    finally:
-        server.shutdown()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            page.goto(f"http://127.0.0.1:{server.server_port}/")
+            frame = page.frame_locator("iframe")
+            frame.locator(READY).wait_for()
+            assert number(frame.locator(SAID).inner_text()) > 0
+            assert page.context.cookies() == []
+        finally:
+            server.shutdown()
     own = f"127.0.0.1:{server.server_port}"
     watch.complaints = [one for one in watch.complaints if own not in one]
