@@ -1,13 +1,14 @@
 """What django-allauth asks of the site: our words, our letters, where people go, how secrets are kept."""
 
+from uuid import uuid4
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
+from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from coopdec.accounts import letters, rules, secrets
 from coopdec.accounts.models import User
 from coopdec.common import languages
 from coopdec.common.clients import client
+from coopdec.mailing import services as mailing
 
 WAYS = {
     "reauthenticate": _("Avec mon mot de passe"),
@@ -96,14 +98,17 @@ class AccountAdapter(DefaultAccountAdapter):
             }
         self.deliver(to=email, template="accounts/letter.txt", context=said, language=language, user=user)
 
+    @transaction.atomic
     def deliver(self, *, to, template, context, language, user):
-        """The one place where a letter of an account leaves."""
-        del user
-        site = settings.SITE_ADDRESS or self.request.build_absolute_uri("/").rstrip("/")
-        with translation.override(language):
-            text = render_to_string(template, {"site": site, **context})
-        subject, _blank, body = text.partition("\n")
-        send_mail(subject, body.strip(), settings.DEFAULT_FROM_EMAIL, [to])
+        """The one place where a letter of an account leaves: written with its act, sent by the queue."""
+        mailing.post(
+            key=f"account-{uuid4()}",
+            to=to,
+            template=template,
+            context=context,
+            language=language,
+            user=user if isinstance(user, User) and user.pk else None,
+        )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.apps import apps
 from django.urls import reverse
 from django.utils import translation
 
@@ -13,17 +12,14 @@ from coopdec.accounts.models import User
 from coopdec.contribution import queries, tokens
 from coopdec.contribution.models import AddedOrganisation, Exchange, PartnerRemark, Proposal
 from coopdec.cooperation.models import Cooperation, ErrorReport
+from coopdec.mailing.services import post
 
 # What the person may want less often (`mailing.enums.Topic`).
 SHEETS, MODERATION = "sheets", "moderation"
 
 
 def _post(**letter: Any) -> bool:
-    """One letter, in the transaction of the act. Without the room that sends them, none."""
-    if not apps.is_installed("coopdec.mailing"):
-        return False
-    from coopdec.mailing.services import post  # type: ignore[import-not-found]  # noqa: PLC0415
-
+    """One letter, in the transaction of the act; whether the person wants it."""
     return post(**letter) is not None
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from coopdec.common import charts, partial_dates, worldmap
 from coopdec.common.templatetags.words import money_text
@@ -25,22 +24,11 @@ from coopdec.cooperation.models import (
     SheetMarker,
 )
 from coopdec.cooperation.rules import Amount, current_lines, sheet_amount
-from coopdec.cooperation.workflow import TRANSITIONS
 from coopdec.directory.enums import EXACT_POINTS, PointPrecision
 from coopdec.directory.models import Organisation
 from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
-from coopdec.journal.models import Entry
 from coopdec.reference.models import Country, Sdg, SdgTarget
-
-VERBS = {
-    "cooperation.created": gettext_lazy("Fiche créée"),
-    "cooperation.changed": gettext_lazy("Fiche modifiée"),
-    "cooperation.related": gettext_lazy("Fiche liée à d’autres"),
-    "cooperation.confirmed": gettext_lazy("Fiche confirmée"),
-    "cooperation.merged": gettext_lazy("Fiche réunie à une autre, qui disait la même chose"),
-    **{step.verb: step.public_label for step in TRANSITIONS},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,24 +470,3 @@ def passages(rows: Iterable[Provenance]) -> list[Passage]:
         origin = ", ".join(text for text in (row.document.publisher, when) if text)
         found.append(Passage(row.document.title, origin, row.where, row.text))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One line of the history."""
-
-    at: object
-    label: str
-    actor: str
-
-
-def history(entries: Sequence[Entry]) -> list[Act]:
-    """What everybody may read of the journal."""
-    return [
-        Act(
-            at=entry.at,
-            label=VERBS.get(entry.verb, entry.verb),
-            actor=entry.actor_label or _("une personne habilitée"),
-        )
-        for entry in entries
-    ]

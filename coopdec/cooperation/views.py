@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from coopdec.common import downloads, pictures, pool
 from coopdec.common.addresses import lower_case
 from coopdec.common.unchanged import unless_unchanged
-from coopdec.cooperation import access, drawings, linked, queries, rules, stories
+from coopdec.cooperation import access, drawings, linked, queries, rules, sentences, stories
 from coopdec.cooperation.enums import Status
 
 
@@ -93,7 +93,7 @@ def _shown(request, found):
             published_on=timezone.localdate(found.published_at) if found.published_at else None,
             today=timezone.localdate(),
         ),
-        "history": drawings.history(queries.history_of(found)),
+        "history": sentences.history(queries.history_of(found)),
         "close": queries.close_sheets(found, partners),
         "citation": stories.citation(found, sides, address=address, on=timezone.localdate()),
     }

@@ -7,9 +7,12 @@ from urllib.parse import urlsplit
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core import mail
 from django.test import RequestFactory
 
 from coopdec.accounts.models import User
+from coopdec.mailing import services as mailing
+from coopdec.mailing.models import Letter
 
 PASSWORD = "quatre mots sans lien"
 
@@ -49,6 +52,13 @@ def has_factor(user):
 
 def sign_in(client, email="camille@ville.example", password=PASSWORD, **more):
     return client.post("/compte/connexion/", {"login": email, "password": password, **more})
+
+
+def sent():
+    """Letters that have left, those that wait included: the queue's work is done here."""
+    for letter in Letter.objects.filter(state="waiting").order_by("pk"):
+        mailing.deliver(letter.pk)
+    return mail.outbox
 
 
 def link_in(letter):

@@ -11,14 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
-from django.core import mail
 
 from coopdec.accounts.models import User
 from coopdec.settings.signing_in import provider as described
 from scripts.steps import ROOT
 from tests.accounts.identity_provider import CLIENT, PASSWORD, PERSON, SECRET
 from tests.accounts.people import PASSWORD as OURS
-from tests.accounts.people import link_in, person, sign_in
+from tests.accounts.people import link_in, person, sent, sign_in
 from tests.gate import Gate
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +113,7 @@ def test_signed_words_are_read_and_an_unproved_address_is_confirmed_by_letter(cl
     offered("/signed")
     assert through_the_provider(client)["Location"] == "/compte/inscription/courriel/"
     assert User.objects.get().name == "Inès Agglo"
-    client.post(link_in(mail.outbox[0]))
+    client.post(link_in(sent()[0]))
     assert through_the_provider(Gate())["Location"] == "/compte/"
 
 
@@ -123,7 +122,7 @@ def test_an_identity_does_not_take_the_account_of_the_same_address(client, offer
     answer = through_the_provider(client)
     assert answer["Location"] == "/compte/inscription/courriel/"
     assert not SocialAccount.objects.exists()
-    assert mail.outbox[0].subject == "Vous avez déjà un compte"
+    assert sent()[0].subject == "Vous avez déjà un compte"
     assert client.get("/compte/").status_code == 302
 
 
@@ -136,7 +135,7 @@ def test_an_identity_is_tied_to_an_account_and_untied(client, offered):
     assert not SocialAccount.objects.exists()
     assert client.post(asked["Location"], {"password": OURS})["Location"] == "/compte/identites/"
     tied = SocialAccount.objects.get(user=user)
-    assert mail.outbox[-1].subject == "Une identité a été reliée à votre compte"
+    assert sent()[-1].subject == "Une identité a été reliée à votre compte"
     other = Gate()
     assert through_the_provider(other)["Location"] == "/compte/"
     client.post("/compte/identites/", {"account": tied.pk})

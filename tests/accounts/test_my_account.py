@@ -3,12 +3,11 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
-from django.core import mail
 from django.test import Client
 from django.utils import translation
 
 from coopdec.accounts.models import User
-from tests.accounts.people import PASSWORD, link_in, person, prove, sign_in
+from tests.accounts.people import PASSWORD, link_in, person, prove, sent, sign_in
 from tests.gate import Gate
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +66,8 @@ def test_a_name_and_a_language(client):
     # Letters are in the person's language, whatever that of the page.
     confirmed(client)
     client.post("/compte/adresses/", {"email": "autre@ville.example", "action_add": ""})
-    assert mail.outbox[-1].to == ["autre@ville.example"]
-    assert mail.outbox[-1].subject == translated("Confirmez votre adresse électronique", "en")
+    assert sent()[-1].to == ["autre@ville.example"]
+    assert sent()[-1].subject == translated("Confirmez votre adresse électronique", "en")
 
 
 def test_sessions_are_listed_and_closed_one_by_one_or_all():
@@ -121,7 +120,7 @@ def test_a_changed_password_closes_the_other_sessions():
     assert is_in(here)
     assert not is_in(there)
     assert "1 session ouverte" in here.get("/compte/").page.text
-    assert mail.outbox[-1].subject == "Votre mot de passe a été changé"
+    assert sent()[-1].subject == "Votre mot de passe a été changé"
     assert sign_in(Gate(), password=NEW)["Location"] == "/compte/"
 
 
@@ -131,7 +130,7 @@ def test_a_forgotten_password_by_letter(client):
     assert client.get("/compte/mot-de-passe/oublie/").status_code == 200
     sent = client.post("/compte/mot-de-passe/oublie/", {"email": user.email})
     assert client.get(sent["Location"]).status_code == 200
-    link = link_in(mail.outbox[0])
+    link = link_in(sent()[0])
     # The secret of the link leaves the address before the page is drawn: no Referer says it.
     form = client.get(link)["Location"]
     assert "set-password" in form
@@ -153,7 +152,7 @@ def test_another_address_is_added_confirmed_made_the_main_one(client):
     client.post("/compte/adresses/", {"email": "nouvelle@ville.example", "action_add": ""})
     page = client.get("/compte/adresses/").page
     assert "à confirmer" in page.text
-    client.post(link_in(mail.outbox[-1]))
+    client.post(link_in(sent()[-1]))
     client.post("/compte/adresses/", {"email": "nouvelle@ville.example", "action_primary": ""})
     user.refresh_from_db()
     assert user.email == "nouvelle@ville.example"

@@ -2,11 +2,10 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core import mail
 from django.test import Client
 
 from coopdec.accounts.models import User
-from tests.accounts.people import PASSWORD, code, link_in, person, sign_in
+from tests.accounts.people import PASSWORD, code, link_in, person, sent, sign_in
 from tests.gate import Gate, Page
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +32,8 @@ def test_somebody_opens_an_account_confirms_the_address_and_signs_in(client):
     assert who(client) == ""
     # Not before the address is confirmed.
     assert sign_in(Gate(), NEW)["Location"] == "/compte/inscription/courriel/"
-    confirming = link_in(mail.outbox[0])
-    assert mail.outbox[0].subject == "Confirmez votre adresse électronique"
+    confirming = link_in(sent()[0])
+    assert sent()[0].subject == "Confirmez votre adresse électronique"
     assert client.get(confirming).status_code == 200
     client.post(confirming)
     other = Gate()
@@ -67,7 +66,7 @@ def test_nothing_tells_whether_an_address_has_an_account(client):
     unknown = signed_up(other, email="personne@ville.example")
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert User.objects.filter(email=NEW.lower()).count() == 1
-    assert mail.outbox[0].subject == "Vous avez déjà un compte"
+    assert sent()[0].subject == "Vous avez déjà un compte"
     texts = {
         email: sign_in(Gate(), email, "pas le bon mot").page.all("div", css="errors")[0].text
         for email in (NEW, "inconnue@ville.example")
@@ -102,7 +101,7 @@ def test_an_application_then_a_recovery_code(client, django_capture_on_commit_ca
     codes = [one.text for one in client.get(done["Location"]).page.all("code")]
     assert len(codes) == 10
     assert secret not in str(Authenticator.objects.filter(user=user).values_list("data", flat=True))
-    assert "application" in mail.outbox[-1].subject
+    assert "application" in sent()[-1].subject
 
     client.post("/compte/deconnexion/")
     assert who(client) == ""
