@@ -54,7 +54,7 @@ def sign_in(client, email="camille@ville.example", password=PASSWORD, **more):
     return client.post("/compte/connexion/", {"login": email, "password": password, **more})
 
 
-def sent():
+def letters_left():
     """Letters that have left, those that wait included: the queue's work is done here."""
     for letter in Letter.objects.filter(state="waiting").order_by("pk"):
         mailing.deliver(letter.pk)

@@ -35,7 +35,7 @@ def test_the_first_administrator_chooses_a_password_and_enters(settings):
     client = Gate()
     form = client.get(path)["Location"]
     client.post(form, {"password1": NEW, "password2": NEW})
-    assert sign_in(client, EMAIL, NEW)["Location"] == "/compte/"
+    assert sign_in(client, EMAIL, NEW)["Location"] == "/espace/"
     assert "double-authentification" in client.get("/equipe-nationale/")["Location"]
     assert Client().get(path).status_code == 200  # no more a redirect to the form
 

@@ -17,7 +17,7 @@ from coopdec.settings.signing_in import provider as described
 from scripts.steps import ROOT
 from tests.accounts.identity_provider import CLIENT, PASSWORD, PERSON, SECRET
 from tests.accounts.people import PASSWORD as OURS
-from tests.accounts.people import link_in, person, sent, sign_in
+from tests.accounts.people import letters_left, link_in, person, sign_in
 from tests.gate import Gate
 
 pytestmark = pytest.mark.django_db
@@ -92,14 +92,14 @@ def test_a_provider_is_described_only_when_the_three_are_given():
 def test_somebody_new_enters_with_what_the_provider_knows(client, offered):
     (button,) = [one for one in client.get("/compte/connexion/").page.all("a") if "ProConnect" in one.text]
     answer = through_the_provider(client, button["href"])
-    assert answer["Location"] == "/compte/"
+    assert answer["Location"] == "/espace/"
     user = User.objects.get()
     assert (user.email, user.name) == (PERSON["email"], "Inès Agglo")
     assert not user.has_usable_password()
     assert "1 identité" in client.get("/compte/").page.text
     # And comes back, the same person.
     client.post("/compte/deconnexion/")
-    assert through_the_provider(client)["Location"] == "/compte/"
+    assert through_the_provider(client)["Location"] == "/espace/"
     assert User.objects.count() == 1
 
 
@@ -113,8 +113,8 @@ def test_signed_words_are_read_and_an_unproved_address_is_confirmed_by_letter(cl
     offered("/signed")
     assert through_the_provider(client)["Location"] == "/compte/inscription/courriel/"
     assert User.objects.get().name == "Inès Agglo"
-    client.post(link_in(sent()[0]))
-    assert through_the_provider(Gate())["Location"] == "/compte/"
+    client.post(link_in(letters_left()[0]))
+    assert through_the_provider(Gate())["Location"] == "/espace/"
 
 
 def test_an_identity_does_not_take_the_account_of_the_same_address(client, offered):
@@ -122,7 +122,7 @@ def test_an_identity_does_not_take_the_account_of_the_same_address(client, offer
     answer = through_the_provider(client)
     assert answer["Location"] == "/compte/inscription/courriel/"
     assert not SocialAccount.objects.exists()
-    assert sent()[0].subject == "Vous avez déjà un compte"
+    assert letters_left()[0].subject == "Vous avez déjà un compte"
     assert client.get("/compte/").status_code == 302
 
 
@@ -135,9 +135,9 @@ def test_an_identity_is_tied_to_an_account_and_untied(client, offered):
     assert not SocialAccount.objects.exists()
     assert client.post(asked["Location"], {"password": OURS})["Location"] == "/compte/identites/"
     tied = SocialAccount.objects.get(user=user)
-    assert sent()[-1].subject == "Une identité a été reliée à votre compte"
+    assert letters_left()[-1].subject == "Une identité a été reliée à votre compte"
     other = Gate()
-    assert through_the_provider(other)["Location"] == "/compte/"
+    assert through_the_provider(other)["Location"] == "/espace/"
     client.post("/compte/identites/", {"account": tied.pk})
     assert not SocialAccount.objects.exists()
 

@@ -62,7 +62,7 @@ def test_another_address_is_not_held_for_it(settings):
         sign_in(Gate(headers={"x-forwarded-for": "203.0.113.7"}), f"essai{number}@ville.example")
     held = sign_in(Gate(headers={"x-forwarded-for": "203.0.113.7"}))
     assert "Trop d’essais manqués" in held.page.text
-    assert sign_in(Gate(headers={"x-forwarded-for": "203.0.113.8"}))["Location"] == "/compte/"
+    assert sign_in(Gate(headers={"x-forwarded-for": "203.0.113.8"}))["Location"] == "/espace/"
 
 
 def test_who_asks_is_the_proxys_word_only_when_it_is_named(rf, settings):

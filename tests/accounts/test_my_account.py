@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import translation
 
 from coopdec.accounts.models import User
-from tests.accounts.people import PASSWORD, link_in, person, prove, sent, sign_in
+from tests.accounts.people import PASSWORD, letters_left, link_in, person, prove, sign_in
 from tests.gate import Gate
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +66,8 @@ def test_a_name_and_a_language(client):
     # Letters are in the person's language, whatever that of the page.
     confirmed(client)
     client.post("/compte/adresses/", {"email": "autre@ville.example", "action_add": ""})
-    assert sent()[-1].to == ["autre@ville.example"]
-    assert sent()[-1].subject == translated("Confirmez votre adresse électronique", "en")
+    assert letters_left()[-1].to == ["autre@ville.example"]
+    assert letters_left()[-1].subject == translated("Confirmez votre adresse électronique", "en")
 
 
 def test_sessions_are_listed_and_closed_one_by_one_or_all():
@@ -120,8 +120,8 @@ def test_a_changed_password_closes_the_other_sessions():
     assert is_in(here)
     assert not is_in(there)
     assert "1 session ouverte" in here.get("/compte/").page.text
-    assert sent()[-1].subject == "Votre mot de passe a été changé"
-    assert sign_in(Gate(), password=NEW)["Location"] == "/compte/"
+    assert letters_left()[-1].subject == "Votre mot de passe a été changé"
+    assert sign_in(Gate(), password=NEW)["Location"] == "/espace/"
 
 
 def test_a_forgotten_password_by_letter(client):
@@ -130,7 +130,7 @@ def test_a_forgotten_password_by_letter(client):
     assert client.get("/compte/mot-de-passe/oublie/").status_code == 200
     sent = client.post("/compte/mot-de-passe/oublie/", {"email": user.email})
     assert client.get(sent["Location"]).status_code == 200
-    link = link_in(sent()[0])
+    link = link_in(letters_left()[0])
     # The secret of the link leaves the address before the page is drawn: no Referer says it.
     form = client.get(link)["Location"]
     assert "set-password" in form
@@ -140,7 +140,7 @@ def test_a_forgotten_password_by_letter(client):
     assert client.get(done["Location"]).status_code == 200
     assert not is_in(client)
     assert not is_in(there)
-    assert sign_in(client, password=NEW)["Location"] == "/compte/"
+    assert sign_in(client, password=NEW)["Location"] == "/espace/"
     again = Gate().get(link)
     assert "plus valable" in again.page.text
 
@@ -152,13 +152,13 @@ def test_another_address_is_added_confirmed_made_the_main_one(client):
     client.post("/compte/adresses/", {"email": "nouvelle@ville.example", "action_add": ""})
     page = client.get("/compte/adresses/").page
     assert "à confirmer" in page.text
-    client.post(link_in(sent()[-1]))
+    client.post(link_in(letters_left()[-1]))
     client.post("/compte/adresses/", {"email": "nouvelle@ville.example", "action_primary": ""})
     user.refresh_from_db()
     assert user.email == "nouvelle@ville.example"
     client.post("/compte/adresses/", {"email": "camille@ville.example", "action_remove": ""})
     assert EmailAddress.objects.filter(user=user).count() == 1
-    assert sign_in(Gate(), "nouvelle@ville.example")["Location"] == "/compte/"
+    assert sign_in(Gate(), "nouvelle@ville.example")["Location"] == "/espace/"
 
 
 def test_what_touches_safety_is_asked_again_and_done_then(client):
@@ -188,8 +188,8 @@ def test_leaving_is_a_post(client):
 @pytest.mark.parametrize(
     ("asked", "went"),
     [
-        ("https://ailleurs.example/", "/compte/"),
-        ("//ailleurs.example/", "/compte/"),
+        ("https://ailleurs.example/", "/espace/"),
+        ("//ailleurs.example/", "/espace/"),
         ("/pays/tg/?a=1", "/pays/tg/?a=1"),
     ],
 )
@@ -236,7 +236,7 @@ def test_nobody_of_the_demonstration_enters_where_it_is_off(settings):
     settings.DEMO_DATA = False
     assert sign_in(Gate(), "agent@exemple.invalid").status_code == 200
     settings.DEMO_DATA = True
-    assert sign_in(Gate(), "agent@exemple.invalid")["Location"] == "/compte/"
+    assert sign_in(Gate(), "agent@exemple.invalid")["Location"] == "/espace/"
 
 
 def test_a_closed_account_does_not_open(client):

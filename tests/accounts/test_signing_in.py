@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from coopdec.accounts.models import User
-from tests.accounts.people import PASSWORD, code, link_in, person, sent, sign_in
+from tests.accounts.people import PASSWORD, code, letters_left, link_in, person, sign_in
 from tests.gate import Gate, Page
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +32,12 @@ def test_somebody_opens_an_account_confirms_the_address_and_signs_in(client):
     assert who(client) == ""
     # Not before the address is confirmed.
     assert sign_in(Gate(), NEW)["Location"] == "/compte/inscription/courriel/"
-    confirming = link_in(sent()[0])
-    assert sent()[0].subject == "Confirmez votre adresse électronique"
+    confirming = link_in(letters_left()[0])
+    assert letters_left()[0].subject == "Confirmez votre adresse électronique"
     assert client.get(confirming).status_code == 200
     client.post(confirming)
     other = Gate()
-    assert sign_in(other, NEW)["Location"] == "/compte/"
+    assert sign_in(other, NEW)["Location"] == "/espace/"
     assert who(other) == "Agnès Lemoine"
     assert other.get("/compte/").page.all("h1")[0].text == "Mon compte"
 
@@ -66,7 +66,7 @@ def test_nothing_tells_whether_an_address_has_an_account(client):
     unknown = signed_up(other, email="personne@ville.example")
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert User.objects.filter(email=NEW.lower()).count() == 1
-    assert sent()[0].subject == "Vous avez déjà un compte"
+    assert letters_left()[0].subject == "Vous avez déjà un compte"
     texts = {
         email: sign_in(Gate(), email, "pas le bon mot").page.all("div", css="errors")[0].text
         for email in (NEW, "inconnue@ville.example")
@@ -101,7 +101,7 @@ def test_an_application_then_a_recovery_code(client, django_capture_on_commit_ca
     codes = [one.text for one in client.get(done["Location"]).page.all("code")]
     assert len(codes) == 10
     assert secret not in str(Authenticator.objects.filter(user=user).values_list("data", flat=True))
-    assert "application" in sent()[-1].subject
+    assert "application" in letters_left()[-1].subject
 
     client.post("/compte/deconnexion/")
     assert who(client) == ""
@@ -109,10 +109,10 @@ def test_an_application_then_a_recovery_code(client, django_capture_on_commit_ca
     assert who(client) == ""
     assert client.get("/compte/connexion/code/").status_code == 200
     assert "ne convient pas" in client.post("/compte/connexion/code/", {"code": "123456"}).page.text
-    assert client.post("/compte/connexion/code/", {"code": codes[0]})["Location"] == "/compte/"
+    assert client.post("/compte/connexion/code/", {"code": codes[0]})["Location"] == "/espace/"
     assert who(client) == "Camille Test"
 
     other = Gate()
     sign_in(other)
     assert other.post("/compte/connexion/code/", {"code": codes[0]}).status_code == 200
-    assert other.post("/compte/connexion/code/", {"code": code(secret, ahead=1)})["Location"] == "/compte/"
+    assert other.post("/compte/connexion/code/", {"code": code(secret, ahead=1)})["Location"] == "/espace/"
