@@ -33,10 +33,9 @@ def sheets(filters: Filters) -> QuerySet[Cooperation]:
         found = found.during(year_from=filters.year_from, year_to=filters.year_to)
     near = filters.side == FRENCH
     if filters.where == NOWHERE:
-        found = found.exclude(pk__in=maps.within(WORLD, near=near))
+        found = found.filter(pk__in=maps.nowhere(near=near))
     elif filters.where == ELSEWHERE:
-        somewhere = found.filter(pk__in=maps.within(WORLD, near=near))
-        found = somewhere.exclude(pk__in=maps.within(filters.bbox or WORLD, near=near))
+        found = found.filter(pk__in=maps.out_of(filters.bbox or WORLD, near=near))
     elif filters.bbox:
         found = found.filter(pk__in=maps.within(filters.bbox, near=near))
     if _tokens(filters.q):
