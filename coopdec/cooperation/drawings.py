@@ -182,9 +182,8 @@ def spots(places: Iterable[ActionPlace]) -> list[Spot]:
 
 
 def papers(rows: Iterable[SheetDocument]) -> list[tuple[str, str]]:
-    """(address, title) of the documents of a sheet that may be opened."""
-    found = ((public_url(one.document, one.cooperation), one.title or one.document.title) for one in rows)
-    return [(url, title) for url, title in found if url]
+    """(address, title) of the documents of a sheet; the address is empty for those that may not be opened."""
+    return [(public_url(one.document, one.cooperation), one.title or one.document.title) for one in rows]
 
 
 @dataclass(frozen=True, slots=True)

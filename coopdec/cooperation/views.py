@@ -85,7 +85,7 @@ def _shown(request, found):
         "agreements": drawings.agreements(found.agreements.select_related("document")),
         "deliberations": drawings.deliberations(found.deliberations.select_related("authority", "document")),
         "volunteers": found.volunteers.order_by("pk"),
-        "documents": drawings.papers(found.documents.select_related("document")),
+        "documents": [one for one in drawings.papers(found.documents.select_related("document")) if one[0]],
         "contacts": found.contacts.select_related("organisation"),
         "provenances": drawings.passages(provenances),
         "is_stale": rules.is_stale(

@@ -136,7 +136,7 @@ def test_two_tabs_overwrite_nothing(signed_in):
     expect(alert).to_contain_text("Contexte")
     alert.get_by_role("button", name="Voir les différences").click()
     expect(other.locator(".take")).to_contain_text("Du premier.")
-    expect(other.get_by_label("Contexte", exact=True)).to_have_value("Du second.")
+    expect(other.locator("#id_context")).to_have_value("Du second.")
     page.reload()
     expect(page.get_by_label("Contexte")).to_have_value("Du premier.")
 
