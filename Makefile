@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PORT ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev db stop shell migrations messages fix lint test bench clean
+.PHONY: help run dev db stop shell people migrations messages fix lint test bench clean
 
 help: ## Cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ stop: ## Arrêter tout ce que ce dossier a démarré
 
 shell: ## Une console Python dans le site
 	@$(PYTHON) -m scripts.manage shell
+
+people: ## Les personnes de la démonstration, leur mot de passe et leur code du moment
+	@$(PYTHON) -m scripts.manage demonstration_people
 
 migrations: ## Écrire les migrations des modèles changés
 	@$(PYTHON) -m scripts.manage makemigrations

@@ -15,6 +15,7 @@ from scripts.steps import ROOT, say
 
 PACKAGE = ROOT / "coopdec"
 SOURCE_LANGUAGE = "fr"
+GUESTS = {"es", "pt"}  # as settings.GUEST_LANGUAGES
 HEADER = dict.fromkeys(("project", "last_translator", "language_team", "msgid_bugs_address"), "Coopdec") | {
     "version": "1"
 }
@@ -58,12 +59,25 @@ def plurals_of(template: Catalog) -> Catalog:
     return catalogue
 
 
+def part_of(template: Catalog, *, known: Catalog) -> Catalog:
+    """The messages that a catalogue has already and that are still said."""
+    catalogue = Catalog(project="coopdec", fuzzy=False)
+    ids = {(message.context, message.id) for message in known if message.id}
+    for message in template:
+        if (message.context, message.id) in ids:
+            catalogue.add(message.id, None, message.locations, context=message.context)
+    return catalogue
+
+
 def update(path: Path, template: Catalog) -> None:
     locale = path.parents[1].name
     with path.open("rb") as file:
         catalogue = read_po(file, locale=locale, domain="django")
     if locale == SOURCE_LANGUAGE:
         template = plurals_of(template)
+    if locale in GUESTS:
+        # Only what its few pages say: the test of these pages names what is missing.
+        template = part_of(template, known=catalogue)
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
     if locale == SOURCE_LANGUAGE:
         for message in catalogue:

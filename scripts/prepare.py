@@ -86,6 +86,7 @@ def demonstration() -> None:
             say(f"{10 * tenth} % … ", end="")
 
     services.load_demonstration(projects=projects, progress=progress)
+    services.load_people()
 
 
 def collect() -> None:

@@ -30,6 +30,11 @@ from scripts.steps import (
 )
 
 WORKERS, THREADS = 2, 4
+# Commands that run beside the site, and what is said when one had fallen.
+BESIDE = [
+    ("keep_atlas", "L’index de l’atlas n’était plus tenu à jour : son processus est relancé."),
+    ("work", "Les courriels et les travaux en attente ne se faisaient plus : leur processus est relancé."),
+]
 HAD_TERMINAL = os.isatty(0)
 
 
@@ -86,7 +91,7 @@ def open_site(lock: Lock, address: str, port: int, *, dev: bool) -> int:
         if call(PYTHON, "-m", "scripts.prepare", done, steps.total, quiet=False):
             return 1
         steps.done = done + PREPARE_STEPS
-        site, keeper = None, Keeper()
+        site, keepers = None, [Keeper(*one) for one in BESIDE]
         try:
             with steps.step("Serveur web"):
                 site = launch(port, dev=dev)
@@ -94,35 +99,40 @@ def open_site(lock: Lock, address: str, port: int, *, dev: bool) -> int:
             lock.write(f"{os.getpid()} {address}")
             tell_left_outside()
             say(f"\nCoopdec est ouvert sur {address} — Ctrl-C pour arrêter")
-            return watch(site, keeper)
+            return watch(site, keepers)
         except Stopped:
             say("\nArrêt…")
             return 0
         finally:
             with undisturbed():
-                keeper.end()
+                for keeper in keepers:
+                    keeper.end()
                 if site:
                     end(site, group=True)
 
 
 class Keeper:
-    """The process that keeps the index of the atlas up to date; started again when it falls."""
+    """A process that stands beside the site; started again when it falls."""
 
     process: subprocess.Popen | None = None
     not_before = 0.0
+
+    def __init__(self, command: str, complaint: str):
+        self.command, self.complaint = command, complaint
 
     def look(self) -> None:
         if (self.process and self.process.poll() is None) or time.monotonic() < self.not_before:
             return
         if self.process:
-            say("L’index de l’atlas n’était plus tenu à jour : son processus est relancé.")
+            say(self.complaint)
         self.not_before = time.monotonic() + 10
-        with (VAR / "log" / "keep_atlas.txt").open("a") as output:
+        with (VAR / "log" / f"{self.command}.txt").open("a") as output:
             self.process = subprocess.Popen(
-                [str(PYTHON), "manage.py", "keep_atlas"],
+                [str(PYTHON), "manage.py", self.command],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
+                stderr=subprocess.STDOUT if self.command == "work" else None,
                 start_new_session=True,
                 preexec_fn=embedded.end_with_parent(signal.SIGTERM),  # noqa: PLW1509 -- no thread here
             )
@@ -195,13 +205,14 @@ def wait_for(site: subprocess.Popen, address: str) -> None:
     raise Refusal("Le serveur web ne répond pas au bout d’une minute.")
 
 
-def watch(site: subprocess.Popen, keeper: Keeper) -> int:
+def watch(site: subprocess.Popen, keepers: list[Keeper]) -> int:
     """Until someone stops us, or until one of the two servers falls."""
     cluster_runs = VAR / "postgres" / "url"
     embedded_runs = cluster_runs.exists() and os.environ["DATABASE_URL"] == cluster_runs.read_text().strip()
 
     while site.poll() is None:
-        keeper.look()
+        for keeper in keepers:
+            keeper.look()
         # When a closed terminal was make's own (ssh -t), only make hears of it, and it waits for us.
         if HAD_TERMINAL and not os.isatty(0):
             raise Stopped

@@ -27,6 +27,8 @@ DEPLOY = {
     "ALLOWED_HOSTS": "coopdec.example",
     "HSTS_SUBDOMAINS": "on",
     "ACCESSIBILITY_CONTACT": "accessibilite@coopdec.example",
+    "SMTP_URL": "smtps://coopdec:secret@smtp.coopdec.example",
+    "MAIL_FROM": "Coopdec <coopdec@coopdec.example>",
 }
 
 

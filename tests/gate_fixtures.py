@@ -14,7 +14,9 @@ def client():
 @pytest.fixture
 def staff_client(django_user_model):
     """A gate signed in as staff."""
-    staff = django_user_model.objects.create_user("agent", password="a long password", is_staff=True)
+    staff = django_user_model.objects.create_user(
+        "agent@ville.example", password="a long password", is_staff=True
+    )
     found = Gate()
     found.force_login(staff)
     return found

@@ -1,1 +1,1 @@
-"""People. For now only the user model that everything else points to; roles come with their room."""
+"""People: how they come in, what they may do, and for which organisation."""

@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -83,3 +85,13 @@ def _failed() -> tuple[str, str]:
         "Aucun fichier incomplet n’est donné. L’erreur est notée ; recommencez dans quelques minutes, ou"
         " prenez un autre format."
     )
+
+
+def kept(file: FieldFile, *, title: str, kind: str) -> FileResponse:
+    """A file that somebody sent, always as a download: it never runs as a page of the site."""
+    ending = Path(file.name or "").suffix
+    response = FileResponse(
+        file.open("rb"), as_attachment=True, filename=f"{title[:80]}{ending}", content_type=kind
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

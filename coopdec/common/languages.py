@@ -1,10 +1,14 @@
 """The languages of the site. The address alone says which one a page is in (ADR 0009).
 
-French addresses are bare, those of another language begin with its code: `/atlas/`, `/en/atlas/`.
+French addresses are bare, those of another language begin with its code: `/atlas/`, `/en/atlas/`. A few pages
+are in guest languages too (ADR 0012): from there links lead on in `NEXT_BEST`.
 """
 
 from django.conf import settings
+from django.urls import LocalePrefixPattern
 from django.utils.translation import get_language
+
+NEXT_BEST = "en"
 
 
 def codes() -> list[str]:
@@ -21,10 +25,31 @@ def is_source() -> bool:
     return current() == settings.LANGUAGE_CODE
 
 
+def guests() -> list[str]:
+    return [code for code, _name in settings.GUEST_LANGUAGES]
+
+
 def of(path: str) -> str:
     """The language that an address says."""
-    first = path.lstrip("/").partition("/")[0]
-    return first if first in codes() else settings.LANGUAGE_CODE
+    first, _slash, rest = path.lstrip("/").partition("/")
+    if first in codes() or (first in guests() and rest.startswith(settings.GUEST_PAGES)):
+        return first
+    return settings.LANGUAGE_CODE
+
+
+def spoken_at(path: str) -> list[tuple[str, str]]:
+    """The languages of this page, each by its own name."""
+    bare = in_source(path).lstrip("/")
+    return [*settings.LANGUAGES, *(settings.GUEST_LANGUAGES if bare.startswith(settings.GUEST_PAGES) else [])]
+
+
+class WholeSite(LocalePrefixPattern):
+    """The prefix of pages that are in every language of the site, but in no guest language."""
+
+    @property
+    def language_prefix(self) -> str:
+        code = current() if current() in codes() else NEXT_BEST
+        return "" if code == settings.LANGUAGE_CODE else f"{code}/"
 
 
 def address_in(language: str, path: str) -> str:

@@ -1,8 +1,11 @@
 """The only way from a view to a sheet: published ones are everybody's, the others the staff's."""
 
+from django.db.models import Q
 from django.http import Http404
 
-from coopdec.cooperation.models import Cooperation
+from coopdec.cooperation.models import Cooperation, FormerRef
+from coopdec.files.access import may_be_opened
+from coopdec.files.models import Document
 
 
 def get_sheet_for(user, *, ref: str) -> Cooperation:
@@ -20,3 +23,22 @@ def get_published_sheet(ref: str) -> Cooperation:
     if sheet is None:
         raise Http404
     return sheet
+
+
+def get_sheet_of_former_ref(ref: str) -> Cooperation:
+    """The published sheet that a merged one joined, whoever asks."""
+    known = FormerRef.objects.filter(ref=ref).values("sheet")
+    sheet = Cooperation.objects.published().filter(pk__in=known).first()
+    if sheet is None:
+        raise Http404
+    return sheet
+
+
+def get_document_of(sheet: Cooperation, *, ref: str) -> Document:
+    """A public document kept here that this sheet shows, unless the antivirus stops it."""
+    shown = Q(sheetdocument__cooperation=sheet) | Q(agreement__cooperation=sheet)
+    shown |= Q(deliberation__cooperation=sheet)
+    document = Document.objects.filter(shown, ref=ref, is_public=True).first()
+    if document is None or not may_be_opened(document):
+        raise Http404
+    return document

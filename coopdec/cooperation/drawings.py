@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from coopdec.common import charts, partial_dates, worldmap
 from coopdec.common.templatetags.words import money_text
@@ -15,26 +15,20 @@ from coopdec.cooperation.enums import Nature, Role, Side, Stage
 from coopdec.cooperation.models import (
     ActionPlace,
     Agreement,
+    Cooperation,
     Deliberation,
     FundingLine,
     Partner,
     Provenance,
+    SheetDocument,
     SheetMarker,
 )
 from coopdec.cooperation.rules import Amount, current_lines, sheet_amount
-from coopdec.cooperation.workflow import TRANSITIONS
 from coopdec.directory.enums import EXACT_POINTS, PointPrecision
 from coopdec.directory.models import Organisation
+from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
-from coopdec.journal.models import Entry
 from coopdec.reference.models import Country, Sdg, SdgTarget
-
-VERBS = {
-    "cooperation.created": gettext_lazy("Fiche créée"),
-    "cooperation.changed": gettext_lazy("Fiche modifiée"),
-    "cooperation.related": gettext_lazy("Fiche liée à d’autres"),
-    **{step.verb: step.public_label for step in TRANSITIONS},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +181,11 @@ def spots(places: Iterable[ActionPlace]) -> list[Spot]:
     return [Spot(name=place_name(place), country=place.country) for place in places]
 
 
+def papers(rows: Iterable[SheetDocument]) -> list[tuple[str, str]]:
+    """(address, title) of the documents of a sheet; the address is empty for those that may not be opened."""
+    return [(public_url(one.document, one.cooperation), one.title or one.document.title) for one in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What was signed or voted, as the page shows it; `url` when everybody may read it."""
@@ -198,9 +197,13 @@ class Paper:
     authority: Organisation | None = None
 
 
-def public_url(document: Document | None) -> str:
-    """The document's address when everybody may read it."""
-    return document.url if document and document.is_public else ""
+def public_url(document: Document | None, sheet: Cooperation | None = None) -> str:
+    """The document's address when everybody may read it: elsewhere, or here with the sheet."""
+    if document is None or not document.is_public:
+        return ""
+    if document.url or sheet is None or not may_be_opened(document):
+        return document.url
+    return reverse("sheet_document", args=[sheet.ref, document.ref])
 
 
 def _details(reference: str, dates: Sequence[tuple[str, str]]) -> str:
@@ -222,7 +225,7 @@ def agreements(rows: Iterable[Agreement]) -> list[Paper]:
                 ],
             ),
             amount_cents=one.amount_eur_cents,
-            url=public_url(one.document),
+            url=public_url(one.document, one.cooperation),
         )
         for one in rows
     ]
@@ -234,7 +237,7 @@ def deliberations(rows: Iterable[Deliberation]) -> list[Paper]:
             title=one.object,
             details=_details(one.reference, [(_("votée : %(when)s"), one.voted_on)]),
             amount_cents=one.amount_eur_cents,
-            url=public_url(one.document),
+            url=public_url(one.document, one.cooperation),
             authority=one.authority,
         )
         for one in rows
@@ -466,20 +469,3 @@ def passages(rows: Iterable[Provenance]) -> list[Passage]:
         origin = ", ".join(text for text in (row.document.publisher, when) if text)
         found.append(Passage(row.document.title, origin, row.where, row.text))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One line of the history."""
-
-    at: object
-    label: str
-    actor: str
-
-
-def history(entries: Sequence[Entry]) -> list[Act]:
-    """What everybody may read of the journal."""
-    return [
-        Act(at=entry.at, label=VERBS.get(entry.verb, entry.verb), actor=entry.actor_label)
-        for entry in entries
-    ]

@@ -5,13 +5,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
 from coopdec.common.verdict import Verdict
-from coopdec.cooperation.enums import Kind, Nature, Side, Stage, Status
+from coopdec.cooperation.enums import Kind, Nature, Side, Stage, State, Status
 
+STALE_AFTER = timedelta(days=365)
 _STAGES = list(Stage.values)
 
 
@@ -148,4 +150,30 @@ def parent_is_possible(*, parent_has_parent: bool, has_children: bool) -> Verdic
         return Verdict.no(_("Le partenariat choisi dépend déjà d’un autre : rattachez la fiche à celui-ci."))
     if has_children:
         return Verdict.no(_("Cette fiche a déjà des projets : elle ne peut pas dépendre d’une autre."))
+    return Verdict.yes()
+
+
+def is_stale(*, confirmed_on: date | None, published_on: date | None, today: date) -> bool:
+    """Nobody has answered for the sheet, by confirming or publishing it, for more than a year."""
+    said = max((day for day in (confirmed_on, published_on) if day), default=None)
+    return said is not None and today - said > STALE_AFTER
+
+
+def merge_is_possible(
+    *,
+    same: bool,
+    states: set[str],
+    kept_has_parent: bool,
+    other_has_children: bool,
+    related_as_parent: bool,
+) -> Verdict:
+    """Two published sheets that say the same; neither is the partnership of the other; still one level."""
+    if same:
+        return Verdict.no(_("C’est la même fiche."))
+    if states != {State.PUBLISHED}:
+        return Verdict.no(_("Seules des fiches publiées peuvent être réunies."))
+    if related_as_parent:
+        return Verdict.no(_("L’une est un projet de l’autre : ce ne sont pas des doublons."))
+    if kept_has_parent and other_has_children:
+        return Verdict.no(_("La fiche à retirer a des projets : gardez-la, et retirez l’autre."))
     return Verdict.yes()

@@ -8,5 +8,5 @@ urlpatterns = [
     path("<slug:ref>/", views.sheet, name="sheet"),
     path("<slug:ref>/apercu.png", views.picture, name="sheet_picture"),
     path("<slug:ref>/fiche.pdf", views.paper, name="sheet_pdf"),
-    path("<slug:ref>/signaler/", views.report, name="report_error"),
+    path("<slug:ref>/documents/<slug:document>/", views.document, name="sheet_document"),
 ]

@@ -1,31 +1,30 @@
-"""The sheet's own pages: reading it, its history, saying that something is wrong."""
+"""The sheet's own pages: reading it, its picture, its paper, its documents."""
 
 from functools import partial
 
-from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from coopdec.common import downloads, pictures, pool
 from coopdec.common.addresses import lower_case
 from coopdec.common.unchanged import unless_unchanged
-from coopdec.common.workflow import Refused
-from coopdec.cooperation import access, drawings, linked, queries, rules, stories
+from coopdec.cooperation import access, drawings, linked, queries, rules, sentences, stories
 from coopdec.cooperation.enums import Status
-from coopdec.cooperation.forms import ErrorReportForm
-from coopdec.cooperation.services import report_error
 
 
 @require_safe
 @lower_case
 def sheet(request, ref):
-    return render(
-        request, "cooperation/sheet.html", _shown(request, access.get_sheet_for(request.user, ref=ref))
-    )
+    try:
+        found = access.get_sheet_for(request.user, ref=ref)
+    except Http404:
+        kept = access.get_sheet_of_former_ref(ref)
+        return redirect(kept, permanent=True)
+    return render(request, "cooperation/sheet.html", _shown(request, found))
 
 
 @require_safe
@@ -86,14 +85,15 @@ def _shown(request, found):
         "agreements": drawings.agreements(found.agreements.select_related("document")),
         "deliberations": drawings.deliberations(found.deliberations.select_related("authority", "document")),
         "volunteers": found.volunteers.order_by("pk"),
-        "documents": list(
-            found.documents.filter(document__is_public=True)
-            .exclude(document__url="")
-            .select_related("document")
-        ),
+        "documents": [one for one in drawings.papers(found.documents.select_related("document")) if one[0]],
         "contacts": found.contacts.select_related("organisation"),
         "provenances": drawings.passages(provenances),
-        "history": drawings.history(queries.history_of(found)),
+        "is_stale": rules.is_stale(
+            confirmed_on=found.confirmed_on,
+            published_on=timezone.localdate(found.published_at) if found.published_at else None,
+            today=timezone.localdate(),
+        ),
+        "history": sentences.history(queries.history_of(found)),
         "close": queries.close_sheets(found, partners),
         "citation": stories.citation(found, sides, address=address, on=timezone.localdate()),
     }
@@ -108,20 +108,9 @@ def picture(request, ref):
     return pictures.answer(request, linked.picture(access.get_published_sheet(ref)))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @lower_case
-def report(request, ref):
-    """« Signaler une erreur »: what was typed is kept until it is stored."""
-    found = access.get_sheet_for(request.user, ref=ref)
-    form = ErrorReportForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if not form.is_robot:
-                report_error(found, message=form.cleaned_data["message"], email=form.cleaned_data["email"])
-        except Refused as refused:
-            form.add_error(None, refused.verdict.message)
-        else:
-            messages.success(request, _("Merci : votre signalement est enregistré. Un agent va le lire."))
-            return redirect(found)
-    status = 400 if request.method == "POST" else 200
-    return render(request, "cooperation/report.html", {"sheet": found, "form": form}, status=status)
+def document(request, ref, document):
+    """A document kept here of a published sheet, always as a download: it never runs as a page."""
+    found = access.get_document_of(access.get_published_sheet(ref), ref=document)
+    return downloads.kept(found.file, title=found.title, kind=found.media_type)

@@ -11,6 +11,10 @@ MOST = 1_000_000
 AUTHORITIES_GROW, PARTNERS_GROW = 0.35, 0.5
 
 
+class DemonstrationOffError(Exception):
+    """The settings do not allow the demonstration world here (`DEMO_DATA`)."""
+
+
 def share_out(total: int, weights: Mapping[T, float]) -> dict[T, int]:
     """`total` in proportion to the weights, by largest remainder; ties go to the first of the mapping."""
     whole = sum(weights.values())

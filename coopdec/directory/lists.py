@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from coopdec.common.facets import Group, Option
 from coopdec.common.text import words
 from coopdec.common.typography import pair, quoted
-from coopdec.directory.enums import NetworkKind
+from coopdec.directory.enums import AuthorityKind, ForeignLevel, NetworkKind, OrganisationKind
 from coopdec.directory.filters import LABELS, DirectoryFilters
 from coopdec.directory.models import Organisation
 from coopdec.directory.queries import Entry, Known
@@ -163,3 +164,29 @@ def _regional(region: str, bodies: Sequence[Organisation]) -> Regional:
         today=tuple(body for body in bodies if not body.is_historical),
         before=tuple(body for body in bodies if body.is_historical),
     )
+
+
+def together(what: object, where: object) -> str:
+    return ", ".join(str(one) for one in (what, where) if one)
+
+
+def what_and_where(one: Organisation) -> str:
+    """« commune, Finistère », « ville, Togo », « réseau régional multi-acteurs, Bretagne »."""
+    if one.kind == OrganisationKind.FRENCH_AUTHORITY:
+        kind = AuthorityKind(one.authority_kind).label
+    elif one.kind == OrganisationKind.FOREIGN_AUTHORITY:
+        kind = _levels()[one.foreign_level]
+    else:
+        kind = NetworkKind(one.network_kind).label if one.network_kind else OrganisationKind(one.kind).label
+    places = [place.name for place in (one.country, one.department, one.region) if place]
+    return together(kind, next((name for name in places if name not in one.name), ""))
+
+
+def _levels() -> dict[str, str]:
+    return {
+        ForeignLevel.MUNICIPALITY: _("ville"),
+        ForeignLevel.GROUPING: _("groupement de communes"),
+        ForeignLevel.DEPARTMENT: _("province"),
+        ForeignLevel.REGION: _("région"),
+        ForeignLevel.UNKNOWN: _("autorité locale"),
+    }

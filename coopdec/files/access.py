@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from coopdec.files import rules
 from coopdec.files.models import Document
 
 
@@ -11,3 +12,8 @@ def get_document_for(user, *, ref: str) -> Document:
     if document is None or not (document.is_public or user.is_staff):
         raise Http404
     return document
+
+
+def may_be_opened(document: Document) -> bool:
+    """A file kept here that the antivirus did not stop."""
+    return bool(document.file) and rules.may_be_served(document.scan)

@@ -4,6 +4,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from coopdec.files.enums import Scan
+
 
 class Document(models.Model):
     """A file kept here (`file`, `sha256`, `size` in bytes) or elsewhere (`url`); never both empty."""
@@ -16,6 +18,9 @@ class Document(models.Model):
     size = models.BigIntegerField(null=True, blank=True, validators=[MinValueValidator(0)])
     sha256 = models.CharField(max_length=64, blank=True)
     is_public = models.BooleanField(default=False)
+    scan = models.CharField(
+        max_length=11, choices=Scan.choices, default=Scan.NOT_SCANNED, db_default=Scan.NOT_SCANNED
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -26,6 +31,7 @@ class Document(models.Model):
                 condition=Q(file="") | (Q(size__isnull=False, size__gte=0) & ~Q(sha256="")),
                 name="files_document_kept_is_measured",
             ),
+            models.CheckConstraint(condition=Q(scan__in=Scan.values), name="files_document_scan"),
         ]
 
     def __str__(self):

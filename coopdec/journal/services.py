@@ -25,30 +25,34 @@ def record(
 ) -> Entry:
     """Write one entry in the current transaction, chained to the object's previous one.
 
-    `facts` must be JSON (codes, references, counts). The advisory lock lines up writers of one object.
+    `facts` must be JSON (codes, references, counts). A person is named by its row alone, which erasure
+    empties: `actor_label` is never a name. The advisory lock lines up writers of one object.
     Raises TransactionManagementError outside a transaction: an act and its entry stand or fall together.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
             "A journal entry is written with its act: open a transaction."
         )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{object_type}:{object_ref}"]
-        )
+    line_up(f"{object_type}:{object_ref}")
     before = Entry.objects.filter(object_type=object_type, object_ref=object_ref).order_by("-number").first()
     entry = Entry(
         verb=verb,
         object_type=object_type,
         object_ref=object_ref,
         actor=by,
-        actor_label=actor_label or (str(by) if by else _("import")),
+        actor_label=actor_label or ("" if by else _("import")),
         facts=facts or {},
         number=before.number + 1 if before else 1,
     )
     entry.digest = digest(entry, previous=before.digest if before else "")
     entry.save(force_insert=True)
     return entry
+
+
+def line_up(name: str) -> None:
+    """Let the writers of one thing pass one after the other, until the end of their transactions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def digest(entry: Entry, *, previous: str) -> str:

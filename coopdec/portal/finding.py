@@ -51,6 +51,7 @@ def robots(request):
             "/atlas/fil.atom",
             "/atlas/?*&",
             "/atlas/carte/?*&",
+            "/compte/",
             "/cooperations/*/signaler/",
             "/cooperations/*/fiche.pdf",
         )

@@ -14,11 +14,14 @@ from coopdec.atlas.answers import Reader
 from coopdec.atlas.filters import Filters
 from coopdec.common.templatetags.words import grouped, typo
 from coopdec.common.text import query_tokens
-from coopdec.directory.enums import AuthorityKind, ForeignLevel, NetworkKind, OrganisationKind, Origin
+from coopdec.directory.enums import Origin
+from coopdec.directory.lists import together, what_and_where
 from coopdec.directory.models import Organisation
+from coopdec.directory.naming import EXACT, NOT_AT_ALL, rank
+from coopdec.directory.queries import former_communes
 from coopdec.guidance.models import Term
 from coopdec.portal import queries
-from coopdec.portal.filters import EXACT, NOT_AT_ALL, Asked, rank
+from coopdec.portal.filters import Asked
 from coopdec.reference.enums import Area
 from coopdec.reference.models import Country, Department, Region, Sdg, Theme
 
@@ -173,9 +176,9 @@ def _label_of(thing: queries.Thing) -> str:
 def _what(thing: queries.Thing) -> str:
     """« pays, Afrique », « département, Bretagne », « thème, dans Environnement »."""
     if isinstance(thing, Country):
-        return _together(_("pays"), Area(thing.area).label)
+        return together(_("pays"), Area(thing.area).label)
     if isinstance(thing, Department):
-        return _together(_("département"), thing.region.name)
+        return together(_("département"), thing.region.name)
     if isinstance(thing, Region):
         return _("région")
     if isinstance(thing, Sdg):
@@ -183,15 +186,11 @@ def _what(thing: queries.Thing) -> str:
     return _("thème, dans « %(theme)s »") % {"theme": thing.parent.label} if thing.parent else _("thème")
 
 
-def _together(what: object, where: object) -> str:
-    return ", ".join(str(one) for one in (what, where) if one)
-
-
 # --- who acts
 
 
 def _who_acts(asked: Asked, counts: _Counts) -> Iterable[Group]:
-    former = queries.former_communes(asked)
+    former = former_communes(asked)
     chosen: dict[str, list[tuple[queries.Candidate, int]]] = {}
     for one in queries.candidates(asked, former):
         dimension = "authority" if one.family == queries.FRENCH else "partner"
@@ -226,7 +225,7 @@ def _row_of_actor(
     return Row(
         label=one.name if one.acronym in one.name else f"{one.name} ({one.acronym})",
         url=one.get_absolute_url(),
-        sub=_who(one),
+        sub=what_and_where(one),
         rank=candidate.rank,
         count=count,
         list_url=stories.list_of(Filters(), dimension, one.slug) if count else "",
@@ -236,28 +235,6 @@ def _row_of_actor(
         is_fictitious=one.origin == Origin.DEMONSTRATION,
         slug=one.slug,
     )
-
-
-def _who(one: Organisation) -> str:
-    """« commune, Finistère », « ville, Togo », « réseau régional multi-acteurs, Bretagne »."""
-    if one.kind == OrganisationKind.FRENCH_AUTHORITY:
-        kind = AuthorityKind(one.authority_kind).label
-    elif one.kind == OrganisationKind.FOREIGN_AUTHORITY:
-        kind = _levels()[one.foreign_level]
-    else:
-        kind = NetworkKind(one.network_kind).label if one.network_kind else OrganisationKind(one.kind).label
-    places = [place.name for place in (one.country, one.department, one.region) if place]
-    return _together(kind, next((name for name in places if name not in one.name), ""))
-
-
-def _levels() -> dict[str, str]:
-    return {
-        ForeignLevel.MUNICIPALITY: _("ville"),
-        ForeignLevel.GROUPING: _("groupement de communes"),
-        ForeignLevel.DEPARTMENT: _("province"),
-        ForeignLevel.REGION: _("région"),
-        ForeignLevel.UNKNOWN: _("autorité locale"),
-    }
 
 
 def _partners_of(result: Found, reader: Reader) -> tuple[list[stories.Ranked], int]:

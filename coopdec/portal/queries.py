@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Case, CharField, Count, F, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from coopdec.common.text import search_key
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
+from coopdec.directory.naming import BEGINS, FEW_LETTERS, HOLDS, NOT_AT_ALL, rank
+from coopdec.directory.queries import BEST_KNOWN_FIRST, bears, who_bears
 from coopdec.guidance.models import Term
-from coopdec.portal.filters import BEGINS, EXACT, FEW_LETTERS, HOLDS, NOT_AT_ALL, Asked, beginnings, rank
+from coopdec.portal.filters import Asked
 from coopdec.reference.enums import FRENCH_TERRITORIES, FormerKind
 from coopdec.reference.models import Country, Department, FormerPlace, Region, Sdg, Theme
 
 # The lists where each family is read whole.
 FRENCH, FOREIGN, OTHER = "authorities", "partners", "directory"
 CANDIDATES = 40  # of each family; those that cooperate are then put first
-FORMER_NAMES = 300
 SUGGESTED = 5
 SIMILAR = 0.4
 
@@ -105,96 +106,27 @@ def named(asked: Asked, epoch: str) -> dict[str, list[tuple[int, Thing]]]:
 # --- who acts
 
 
-def _begins(asked: Asked) -> Q:
-    condition = Q()
-    for whole in asked.wholes:
-        condition |= Q(search_key__startswith=f" {whole}")
-    return condition
-
-
-def _bears(asked: Asked) -> Q:
-    """Every word begins a word of the name; of few letters, the name itself begins so."""
-    if asked.letters <= FEW_LETTERS:
-        return _begins(asked)
-    condition = Q()
-    for word in asked.words:
-        either = Q()
-        for beginning in beginnings(word):
-            either |= Q(search_key__contains=beginning)
-        condition &= either
-    return condition
-
-
-def _exactly(asked: Asked) -> Q:
-    condition = Q(acronym__iexact=asked.text)
-    for whole in asked.wholes:
-        condition |= Q(sort_key__startswith=f"{whole}\x1f")
-    return condition | _of_code(asked)
-
-
-def _of_code(asked: Asked) -> Q:
-    return Q(siren=asked.code) | Q(commune_id=asked.code) if asked.code else Q(pk__in=())
-
-
-def former_communes(asked: Asked) -> dict[str, tuple[str, bool]]:
-    """INSEE code of today → a former name that answers, and whether it is exactly what was typed."""
-    found = FormerPlace.objects.filter(kind=FormerKind.COMMUNE)
-    same = Q(search_key__in=[f" {whole} " for whole in asked.wholes])
-    if asked.code:
-        same |= Q(code=asked.code)
-    rows = (
-        found.filter(same if asked.letters <= FEW_LETTERS else same | _bears(asked))
-        .annotate(is_exact=Case(When(same, then=True), default=False))
-        .order_by("-is_exact", "name", "successor_code")
-        .values_list("successor_code", "name", "is_exact")[:FORMER_NAMES]
-    )
-    former: dict[str, tuple[str, bool]] = {}
-    for code, name, is_exact in rows:
-        former.setdefault(code, (name, is_exact))
-    return former
-
-
 def candidates(asked: Asked, former: Mapping[str, tuple[str, bool]]) -> list[Candidate]:
     """The first of each family: the names typed, then those that begin so, the most populated first."""
     if not asked.words:
         return []
-    exact = [code for code, (_name, is_exact) in former.items() if is_exact]
-    wanted = _exact_only(asked) if asked.letters < FEW_LETTERS else _bears(asked) | _of_code(asked)
-    how = Case(
-        When(_exactly(asked), then=EXACT),
-        When(_begins(asked) | Q(commune_id__in=exact), then=BEGINS),
-        default=HOLDS,
-    )
     family = Case(
         When(kind=OrganisationKind.FRENCH_AUTHORITY, then=Value(FRENCH)),
         When(kind=OrganisationKind.FOREIGN_AUTHORITY, then=Value(FOREIGN)),
         default=Value(OTHER),
         output_field=CharField(),
     )
-    order = [
-        F("how").asc(),
-        Coalesce("commune__population", "epci__population").desc(nulls_last=True),
-        F("sort_key").asc(),
-        F("pk").asc(),
-    ]
     rows = (
-        Organisation.objects.visible()
-        .filter(wanted | Q(commune_id__in=list(former)))
-        .order_by()
-        .annotate(how=how, family=family)
+        who_bears(asked, former)
+        .annotate(family=family)
         .annotate(
-            place_in=Window(RowNumber(), partition_by=[F("family")], order_by=order),
+            place_in=Window(RowNumber(), partition_by=[F("family")], order_by=BEST_KNOWN_FIRST),
             total=Window(Count("*"), partition_by=[F("family")]),
         )
         .filter(place_in__lte=CANDIDATES)
         .order_by("family", "place_in")
     )
     return [Candidate(*row) for row in rows.values_list("pk", "slug", "family", "how", "total")]
-
-
-def _exact_only(asked: Asked) -> Q:
-    """For one letter: a name of one letter (Y, in the Somme)."""
-    return Q(search_key=f" {asked.wholes[0]} ")
 
 
 def organisations(keys: Collection[int]) -> dict[int, Organisation]:
@@ -206,7 +138,7 @@ def terms(asked: Asked) -> list[tuple[int, Term]]:
     """Words of the glossary that are called so, and how well."""
     if not asked.words:
         return []
-    found: QuerySet[Term] = Term.objects.filter(_bears(asked))
+    found: QuerySet[Term] = Term.objects.filter(bears(asked))
     ranked = [(rank(asked, [search_key(name) for name in _names_of(term) if name]), term) for term in found]
     return [pair for pair in ranked if pair[0] < NOT_AT_ALL]
 

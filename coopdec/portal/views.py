@@ -90,5 +90,12 @@ def not_found(request, exception=None):
     return render(request, "portal/404.html", status=404)
 
 
+def too_many(request):
+    """Attempts are counted, so that nobody guesses; the answer is not kept, the next one may be another."""
+    response = render(request, "portal/429.html", status=429)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def server_error(request):
     return render(request, "portal/500.html", status=500)

@@ -104,3 +104,9 @@ def _every_word(asked: list[str]) -> Q:
 def themes_with_children() -> QuerySet[Theme]:
     """Top themes in the guide's order, their children fetched along."""
     return Theme.objects.filter(parent__isnull=True).prefetch_related("children")
+
+
+def countries_for_text(text: str, *, limit: int = 5) -> list[Country]:
+    """Partner countries with a word beginning like each word of `text`."""
+    rows = partner_countries().filter(_every_word(words(text)))
+    return list(rows.order_by("sort_key")[:limit]) if words(text) else []

@@ -1,5 +1,6 @@
 """Settings shared by every way of running the site. The others only override."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -7,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from coopdec import themes
 from coopdec.common import embedded
-from coopdec.settings import env
+from coopdec.settings import env, signing_in
 
 ROOT = env.ROOT
 DATA = ROOT / "data"
@@ -23,6 +24,9 @@ ATLAS_DIR = Path(env.text("ATLAS_DIR", default=str(VAR / "atlas")))
 DUMPS_DIR = ATLAS_DIR / "dumps"
 # The site's own address (https://…), for files made at night, when nobody asks from somewhere.
 SITE_ADDRESS = env.text("SITE_ADDRESS", default="").rstrip("/")
+
+# The antivirus (ClamAV): the path of its socket, or host:port. Empty: documents are said « non analysé ».
+CLAMAV_SOCKET = env.text("CLAMAV_SOCKET", default="")
 
 # Exports: how many at once on all the machines, how many threads of one web process may make them or wait,
 # how long they wait, how long one may last (seconds), how many sheets a PDF may list.
@@ -52,17 +56,28 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "csp",
+    "procrastinate.contrib.django",
     "coopdec.common",
     "coopdec.journal",
+    "coopdec.mailing",
     "coopdec.files",
     "coopdec.reference",
     "coopdec.directory",
     "coopdec.accounts",
     "coopdec.cooperation",
+    "coopdec.contribution",
     "coopdec.demonstration",
     "coopdec.guidance",
     "coopdec.atlas",
     "coopdec.portal",
+    "coopdec.workspace",
+    # After our rooms, whose templates take the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -80,6 +95,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "coopdec.accounts.middleware.nothing_kept_of_a_person",
+    "coopdec.accounts.middleware.second_factor_first",
+    "coopdec.workspace.middleware.favourites_at_hand",
 ]
 
 TEMPLATES = [
@@ -117,12 +136,24 @@ STORAGES = {
 LANGUAGE_CODE = "fr"
 # Each by its own name; the first one is that of the record, its addresses are bare.
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+# Languages of a few pages only, by which a foreign authority comes in (ADR 0012); from there, the reader is
+# led on in English. Their catalogues hold the messages of these pages.
+GUEST_LANGUAGES = [("es", "Español"), ("pt", "Português")]
+GUEST_PAGES = ("rejoindre/autorite-locale/", "invitations/")
 LOCALE_PATHS = [ROOT / "coopdec" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 FORMAT_MODULE_PATH = ["coopdec.common.formats"]
 USE_THOUSAND_SEPARATOR = True
+
+# Rooms that hold things for people, by dotted path: what is passed on when somebody leaves
+# (accounts/services/handover.py), what is exported and erased with a person (services/personal.py).
+HOLDINGS: list[str] = []
+PERSONAL_DATA: list[str] = []
+# Accounts that do not serve: when their people are warned, and when they are erased.
+WARN_INACTIVE_AFTER = timedelta(days=730)
+ERASE_INACTIVE_AFTER = timedelta(days=913)
 
 APPEND_SLASH = True
 X_FRAME_OPTIONS = "DENY"
@@ -132,6 +163,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # the form of a sheet with a long table of money
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -147,6 +179,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Shared by all processes of all machines: the limits of sign-in are kept there (table of common's migration).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "common_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
 # What the pages wear. « etat », the design system of the State, is for its own sites: a system check says so.
 THEME = env.text("COOPDEC_THEME", default=themes.NEUTRAL)
 # The wording beside Marianne in that theme, its lines parted by « | ».
@@ -157,6 +198,14 @@ globals().update(themes.worn(THEME, globals()))
 # a functional mailbox or the https address of a form (/accessibilite/ shows both).
 OPERATOR = env.text("COOPDEC_OPERATOR", default="projet Coopdec")
 ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", default="")
+
+# Letters: the server that takes them (smtp://, smtp+tls://, smtps://, with name and password if it wants
+# them). Without one, they are kept as files in var/mails, for those who try the site. Words and addresses of
+# letters are erased after so many days.
+globals().update(env.mail(env.text("SMTP_URL", default=""), files=VAR / "mails"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", default="Coopdec <coopdec@localhost>")
+MAIL_KEPT_DAYS = 30
+globals().update(signing_in.SETTINGS)
 
 LOGGING = {
     "version": 1,

@@ -278,7 +278,7 @@ def test_publishing(more):
     more = dict(more)
     partners = (french(), abroad())[: more.pop("partners", 1)]
     one, _changed = put(said(*partners, **more))
-    user = get_user_model().objects.create(username="agent")
+    user = get_user_model().objects.create(email="agent@ville.example")
     before = timezone.now()
     done = publish_sheet(one, by=user)
     check_now()
@@ -312,7 +312,7 @@ def test_who_sees_which_sheet(state, staff):
     from django.http import Http404  # noqa: PLC0415
 
     partner(sheet("one", state=state, published_at=timezone.now(), no_foreign_place=True))
-    user = get_user_model()(username="reader", is_staff=staff)
+    user = get_user_model()(email="reader@ville.example", is_staff=staff)
     if staff or state == "published":
         assert access.get_sheet_for(user, ref="one").effective_status == "unknown"
     else:
@@ -349,7 +349,7 @@ def test_past_the_limit_a_sheet_takes_no_more_reports_until_one_is_handled():
 
 
 def test_handling_a_report_forgets_the_address():
-    agent = get_user_model().objects.create(username="agent")
+    agent = get_user_model().objects.create(email="agent@ville.example")
     report = report_error(sheet("one"), message="Faux.", email="x@example.org")
     handle_report(report, by=agent, answer="Corrigé.")
     kept = ErrorReport.objects.get(pk=report.pk)
@@ -363,7 +363,7 @@ def test_handling_a_report_forgets_the_address():
 
 
 def test_a_report_is_handled_once():
-    agent = get_user_model().objects.create(username="agent")
+    agent = get_user_model().objects.create(email="agent@ville.example")
     report = report_error(sheet("one"), message="Faux.")
     handle_report(report, by=agent, answer="Corrigé.")
     with pytest.raises(Refused, match=r"^Ce signalement est déjà traité\.$"):

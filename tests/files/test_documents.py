@@ -22,8 +22,8 @@ def document(ref="convention", **fields):
     ("user", "public", "private"),
     [
         pytest.param(AnonymousUser(), True, False, id="personne"),
-        pytest.param(User(username="reader"), True, False, id="connecté"),
-        pytest.param(User(username="agent", is_staff=True), True, True, id="agent"),
+        pytest.param(User(email="reader@ville.example"), True, False, id="connecté"),
+        pytest.param(User(email="agent@ville.example", is_staff=True), True, True, id="agent"),
     ],
 )
 def test_who_opens_what(user, public, private):
@@ -37,7 +37,7 @@ def test_who_opens_what(user, public, private):
 
 
 @pytest.mark.parametrize(
-    "user", [AnonymousUser(), User(username="agent", is_staff=True)], ids=["personne", "agent"]
+    "user", [AnonymousUser(), User(email="agent@ville.example", is_staff=True)], ids=["personne", "agent"]
 )
 def test_what_does_not_exist_answers_like_what_may_not_be_seen(user):
     with pytest.raises(Http404) as absent:

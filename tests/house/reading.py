@@ -11,6 +11,7 @@ FLOORS = {
     "journal": 1,
     "rulebook": 1,
     "files": 1,
+    "mailing": 1,
     "reference": 1,
     "directory": 2,
     "accounts": 2.5,
@@ -22,6 +23,7 @@ FLOORS = {
     "expertise": 4,
     "events": 4,
     "solidarity": 4,
+    "contribution": 4,
     "guidance": 4,
     "editorial": 4,
     "atlas": 5,
@@ -29,7 +31,7 @@ FLOORS = {
     "workspace": 6,
     "opendata": 6,
 }
-INSIDE_FLOOR_1 = ("reference", "files", "journal", "rulebook")
+INSIDE_FLOOR_1 = ("reference", "files", "mailing", "journal", "rulebook")
 
 
 def tracked(*patterns):

@@ -7,14 +7,29 @@ from django.urls import get_resolver, reverse
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.services import put_sheet
 from coopdec.cooperation.services.parts import SheetInput
+from coopdec.mailing import tokens
+from tests.accounts.people import PASSWORD, prove
 
 pytestmark = pytest.mark.django_db
 DRAFT = "essai-d-acces"
 EVERYBODY = {"anonymous": 200, "signed-in": 200, "staff": 200}
 STAFF_ONLY = {"anonymous": 404, "signed-in": 404, "staff": 200}
 
+# Behind sign-in: who is not in goes there first, whether or not the thing exists. Staff have a second factor here.
+PEOPLE = {"anonymous": 302, "signed-in": 200, "staff": 200}
+# For who is not in yet; the others are in already.
+ENTRANCE = {"anonymous": 200, "signed-in": 302, "staff": 302}
+# Asks again who is there, or has nothing to do and leads on.
+LEADS = dict.fromkeys(EVERYBODY, 302)
+# Somebody else's, or nobody's: those who are in learn nothing either.
+NOT_THEIRS = {"anonymous": 302, "signed-in": 404, "staff": 404}
+NO_ORGANISATION = {"anonymous": 302, "signed-in": 403, "staff": 403}
+POSTED_BY_PEOPLE = {"anonymous": 302, "signed-in": 405, "staff": 405}
+POSTED = dict.fromkeys(EVERYBODY, 405)
 NOWHERE = dict.fromkeys(EVERYBODY, 404)
+OVER = dict.fromkeys(EVERYBODY, 410)
 MOVED = dict.fromkeys(EVERYBODY, 301)
+NO_REF = "00000000-0000-4000-8000-000000000000"
 
 # Name of the address → (arguments, role → status), one line a case.
 MATRIX = [
@@ -84,8 +99,120 @@ MATRIX = [
     ("sitemap", {}, EVERYBODY),
     ("sitemap_part", {"number": 1}, EVERYBODY),
     ("glossary", {}, EVERYBODY),
+    ("follow", {}, EVERYBODY),
+    ("follow-map", {}, EVERYBODY),
+    ("follow-asked", {}, EVERYBODY),
+    ("following", {"ref": NO_REF}, NOWHERE),
+    ("confirm-following", {"ref": NO_REF}, NOWHERE),
+    ("stop-following", {"ref": NO_REF}, NOWHERE),
+    ("workspace", {}, PEOPLE),
+    ("my-sheets", {}, PEOPLE),
+    ("notifications", {}, PEOPLE),
+    ("saved-searches", {}, PEOPLE),
+    ("saved-search", {"ref": NO_REF}, NOT_THEIRS),
+    ("saved-search-copy", {"ref": NO_REF}, POSTED_BY_PEOPLE),
+    ("topics", {}, PEOPLE),
+    ("favourites", {}, PEOPLE),
+    ("favourite", {"kind": "country", "code": "tg"}, POSTED_BY_PEOPLE),
+    ("extracts", {}, PEOPLE),
+    ("extract-new", {}, PEOPLE),
+    ("extract", {"ref": NO_REF}, NOT_THEIRS),
+    ("extract-remove", {"ref": NO_REF}, POSTED_BY_PEOPLE),
+    ("national-desk", {}, NOWHERE),
+    ("data-health", {}, NOWHERE),
+    ("flagged-sheets", {"flag": "sans-annee"}, NOWHERE),
+    ("duplicates", {}, NOWHERE),
+    ("failed-letters", {}, NOWHERE),
+    ("failed-letter", {"number": 1}, NOWHERE),
+    ("stop_letters", {"token": "rien"}, NOWHERE),
+    ("stop_letters", {"token": tokens.stop("news", user=None, address="a@ville.example")}, EVERYBODY),
+    ("join", {}, EVERYBODY),
+    ("join_proposals", {}, EVERYBODY),
+    ("join_organisation", {"slug": "angers-49007"}, PEOPLE),
+    ("join_organisation", {"slug": "rien"}, NOT_THEIRS),
+    ("join_foreign", {}, EVERYBODY),
+    ("join_foreign_places", {}, EVERYBODY),
+    ("join_foreign_sent", {}, EVERYBODY),
+    ("confirm_join_request", {"token": "rien"}, OVER),
+    ("invitation", {"token": "rien"}, OVER),
+    ("my_organisations", {}, PEOPLE),
+    ("choose_organisation", {}, POSTED_BY_PEOPLE),
+    ("join_request", {"ref": "rien"}, NOT_THEIRS),
+    ("my_invitation", {"ref": "rien"}, POSTED_BY_PEOPLE),
+    # Roles in a team, and what they open: tests/accounts/test_team_access.py.
+    ("team", {"slug": "angers-49007"}, NOT_THEIRS),
+    ("team_invite", {"slug": "angers-49007"}, NOT_THEIRS),
+    ("team_invitation", {"slug": "angers-49007", "ref": "rien"}, POSTED_BY_PEOPLE),
+    ("team_domains", {"slug": "angers-49007"}, NOT_THEIRS),
+    ("team_delegate", {"slug": "angers-49007"}, NOT_THEIRS),
+    ("team_contacts", {"slug": "angers-49007"}, PEOPLE),
+    ("team_contact_remove", {"slug": "angers-49007", "ref": "rien"}, POSTED_BY_PEOPLE),
+    ("team_member", {"slug": "angers-49007", "number": 1}, NOT_THEIRS),
+    ("team_hand_over", {"slug": "angers-49007", "number": 1}, NOT_THEIRS),
+    ("personal_data", {}, PEOPLE),
+    ("personal_data_file", {}, PEOPLE),
+    ("erase_account", {}, PEOPLE),
     ("report_error", {"ref": "sedif-aneho-eau"}, EVERYBODY),
     ("report_error", {"ref": DRAFT}, STAFF_ONLY),
+    ("sheet_document", {"ref": "sedif-aneho-eau", "document": "rien"}, NOWHERE),
+    ("sheet_document", {"ref": DRAFT, "document": "rien"}, NOWHERE),
+    # Who writes and who moderates: tests/contribution/test_who_sees_what.py. Here, people without an organisation.
+    ("sheet-new", {}, NO_ORGANISATION),
+    ("sheet-edit", {"ref": "sedif-aneho-eau"}, NO_ORGANISATION),
+    ("sheet-edit", {"ref": DRAFT}, NOT_THEIRS),
+    ("sheet-history", {"ref": "sedif-aneho-eau"}, NOT_THEIRS),
+    ("sheet-restore", {"ref": "sedif-aneho-eau", "number": 1}, POSTED),
+    ("sheet-withdraw", {"ref": "sedif-aneho-eau"}, POSTED),
+    ("sheet-merge", {"ref": "sedif-aneho-eau"}, NOT_THEIRS),
+    ("sheet-confirm", {"ref": "sedif-aneho-eau"}, NOT_THEIRS),
+    ("sheet-confirm-letter", {"token": "rien"}, NOWHERE),
+    ("sheet-partner", {"ref": "sedif-aneho-eau"}, NOT_THEIRS),
+    ("remark", {"ref": "sedif-aneho-eau", "number": 1}, NOT_THEIRS),
+    ("report", {"ref": "sedif-aneho-eau", "number": 1}, NOT_THEIRS),
+    ("find-partner", {}, NOT_THEIRS),
+    ("addition", {"slug": "ademe"}, NOT_THEIRS),
+    ("proposal", {"ref": "rien"}, NOT_THEIRS),
+    ("proposal-edit", {"ref": "rien"}, NOT_THEIRS),
+    ("proposal-save", {"ref": "rien"}, POSTED),
+    ("proposal-act", {"ref": "rien"}, POSTED),
+    ("proposal-document", {"ref": "rien", "document": "rien"}, NOT_THEIRS),
+    ("account", {}, PEOPLE),
+    ("usersessions_list", {}, PEOPLE),
+    ("account_login", {}, ENTRANCE),
+    ("account_signup", {}, ENTRANCE),
+    ("account_logout", {}, PEOPLE),
+    ("account_email_verification_sent", {}, EVERYBODY),
+    ("account_confirm_email", {"key": "rien"}, EVERYBODY),
+    ("account_inactive", {}, EVERYBODY),
+    ("account_reauthenticate", {}, PEOPLE),
+    ("account_email", {}, PEOPLE),
+    ("account_change_password", {}, PEOPLE),
+    ("account_set_password", {}, LEADS),
+    ("account_reset_password", {}, EVERYBODY),
+    ("account_reset_password_done", {}, EVERYBODY),
+    ("account_reset_password_from_key", {"uidb36": "1", "key": "rien"}, EVERYBODY),
+    ("account_reset_password_from_key_done", {}, EVERYBODY),
+    ("mfa_authenticate", {}, LEADS),
+    ("mfa_login_webauthn", {}, LEADS),
+    # Of these visitors, staff alone has a second factor: an application.
+    ("mfa_reauthenticate", {}, {**PEOPLE, "signed-in": 302}),
+    ("mfa_reauthenticate_webauthn", {}, LEADS),
+    ("mfa_index", {}, PEOPLE),
+    ("mfa_activate_totp", {}, LEADS),
+    ("mfa_deactivate_totp", {}, {"anonymous": 302, "signed-in": 404, "staff": 302}),
+    ("mfa_view_recovery_codes", {}, {"anonymous": 302, "signed-in": 404, "staff": 404}),
+    ("mfa_generate_recovery_codes", {}, LEADS),
+    ("mfa_download_recovery_codes", {}, {"anonymous": 302, "signed-in": 404, "staff": 404}),
+    ("mfa_list_webauthn", {}, PEOPLE),
+    ("mfa_add_webauthn", {}, LEADS),
+    ("mfa_edit_webauthn", {"pk": 1}, LEADS),
+    ("mfa_remove_webauthn", {"pk": 1}, LEADS),
+    ("socialaccount_connections", {}, NOWHERE),
+    ("socialaccount_login_cancelled", {}, NOWHERE),
+    ("socialaccount_login_error", {}, NOWHERE),
+    ("socialaccount_signup", {}, NOWHERE),
+    ("openid_connect_login", {"provider_id": "oidc"}, NOWHERE),
+    ("openid_connect_callback", {"provider_id": "oidc"}, NOWHERE),
 ]
 
 
@@ -104,7 +231,10 @@ def visitors(django_user_model):
     for role, rights in {"anonymous": None, "signed-in": {}, "staff": {"is_staff": True}}.items():
         found[role] = Client()
         if rights is not None:
-            found[role].force_login(django_user_model.objects.create_user(role, **rights))
+            user = django_user_model.objects.create_user(f"{role}@ville.example", PASSWORD, **rights)
+            found[role].force_login(user)
+            if rights:
+                prove(found[role], user)
     put_sheet(ref=DRAFT, values=SheetInput(fields={"kind": "project", "title": "Essai"}), by=None)
     return found
 
@@ -143,7 +273,9 @@ def test_the_admin_is_for_staff(visitors, path):
 
 def test_nobody_writes_a_sheet_or_a_journal_entry_in_the_admin(django_user_model):
     chief = Client()
-    chief.force_login(django_user_model.objects.create_superuser("chief"))
+    user = django_user_model.objects.create_superuser("chief@ville.example")
+    chief.force_login(user)
+    prove(chief, user)
     sheet = Cooperation.objects.published().first()
     assert chief.get("/admin/cooperation/cooperation/").status_code == 200
     assert chief.get(f"/admin/cooperation/cooperation/{sheet.pk}/change/").status_code == 200

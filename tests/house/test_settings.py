@@ -44,6 +44,27 @@ def test_an_address_that_cannot_be_read_says_so():
         env.database("mysql://nowhere")
 
 
+@pytest.mark.parametrize(
+    ("url", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example", 25, False, False),
+        ("smtp+tls://ana:s%40cret@mail.example", 587, True, False),
+        ("smtps://mail.example:2465", 2465, False, True),
+    ],
+)
+def test_a_mail_server_is_one_address(url, port, tls, ssl):
+    settings = env.mail(url, files=Path("mails"))
+    assert settings["EMAIL_HOST"] == "mail.example"
+    assert (settings["EMAIL_PORT"], settings["EMAIL_USE_TLS"], settings["EMAIL_USE_SSL"]) == (port, tls, ssl)
+    assert settings["EMAIL_HOST_PASSWORD"] == ("s@cret" if "@mail" in url else "")
+
+
+def test_without_a_mail_server_letters_are_files_and_a_wrong_address_says_so():
+    assert env.mail("", files=Path("mails"))["EMAIL_FILE_PATH"] == Path("mails")
+    with pytest.raises(ImproperlyConfigured, match="SMTP_URL"):
+        env.mail("mail.example:25", files=Path("mails"))
+
+
 def test_a_missing_variable_names_itself(monkeypatch):
     monkeypatch.delenv("COOPDEC_NOTHING", raising=False)
     with pytest.raises(ImproperlyConfigured, match="COOPDEC_NOTHING"):
@@ -71,7 +92,7 @@ def production(monkeypatch):
     return read
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SMTP_URL", "MAIL_FROM"])
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_production_says_which_variable_is_missing(production, name, value):
     with pytest.raises(ImproperlyConfigured, match=f"variable d’environnement {name} manque"):

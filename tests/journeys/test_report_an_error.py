@@ -129,16 +129,17 @@ def test_a_form_with_its_token_is_accepted():
 
 def test_staff_reads_reports_and_closes_them_others_do_not(client, django_user_model):
     client.post(FORM, {"message": MESSAGE, "email": "lectrice@example.org"})
-    officer = django_user_model.objects.create_superuser("agent", password="a long password")
-    django_user_model.objects.create_user("reader", password="a long password")
+    officer = django_user_model.objects.create_superuser("agent@ville.example", password="a long password")
+    django_user_model.objects.create_user("reader@ville.example", password="a long password")
     for person in (Client(), Client()):
-        person.login(username="reader", password="a long password")
+        person.login(email="reader@ville.example", password="a long password")
         assert person.get(ADMIN).status_code == 302
     assert Client().get(ADMIN).status_code == 302
 
     desk = Client()
     signed_in = desk.post(
-        f"{reverse('admin:login')}?next={ADMIN}", {"username": "agent", "password": "a long password"}
+        f"{reverse('admin:login')}?next={ADMIN}",
+        {"username": "agent@ville.example", "password": "a long password"},
     )
     assert (signed_in.status_code, signed_in.headers["Location"]) == (302, ADMIN)
     listed = desk.get(ADMIN)

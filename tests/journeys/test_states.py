@@ -22,7 +22,7 @@ def withdrawn(staff):
 
 @pytest.fixture
 def staff(django_user_model):
-    return django_user_model.objects.create_user("officer", is_staff=True)
+    return django_user_model.objects.create_user("officer@ville.example", is_staff=True)
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_staff_reads_what_is_not_published_and_is_told_so(staff_client, draft, w
 
 
 def test_someone_signed_in_who_is_not_staff_reads_what_the_public_reads(client, django_user_model, draft):
-    client.force_login(django_user_model.objects.create_user("reader"))
+    client.force_login(django_user_model.objects.create_user("reader@ville.example"))
     assert client.get(f"/cooperations/{draft.ref}/").status_code == 404
 
 

@@ -7,8 +7,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from coopdec.atlas import readers
+from coopdec.directory import naming
+from coopdec.directory.naming import BEGINS, EXACT, HOLDS, NOT_AT_ALL
+from coopdec.directory.queries import former_communes
 from coopdec.portal import filters, lists, queries
-from coopdec.portal.filters import BEGINS, EXACT, HOLDS, NOT_AT_ALL, Asked
+from coopdec.portal.filters import Asked
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +49,7 @@ def rows(text):
     ],
 )
 def test_how_a_name_answers(typed, key, wanted):
-    assert filters.rank(Asked(typed), [key]) == wanted
+    assert naming.rank(Asked(typed), [key]) == wanted
 
 
 @pytest.mark.parametrize(
@@ -171,7 +174,7 @@ def test_the_number_of_queries_does_not_depend_on_what_is_found(engine):
 
 def test_candidates_are_bounded():
     asked = Asked("saint")
-    kept = queries.candidates(asked, queries.former_communes(asked))
+    kept = queries.candidates(asked, former_communes(asked))
     assert len(kept) <= 3 * queries.CANDIDATES
     assert max(one.total for one in kept) > 4_000
 

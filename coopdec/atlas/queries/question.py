@@ -1,5 +1,7 @@
 """Which sheets answer a question, and in which order, in plain SQL."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
 from coopdec.atlas.dimensions import DIMENSIONS, dated, shown
@@ -39,6 +41,11 @@ def sheets(filters: Filters) -> QuerySet[Cooperation]:
     if _tokens(filters.q):
         found = found.filter(pk__in=_having(filters.q).values("sheet_id"))
     return found.order_by()
+
+
+def answering(filters: Filters, *, among: Collection[int]) -> list[int]:
+    """Which of these sheets answer: asked of them alone, however many others there are."""
+    return list(sheets(filters).filter(pk__in=list(among)).values_list("pk", flat=True))
 
 
 def _tokens(q: str) -> list[str]:

@@ -18,7 +18,19 @@ from coopdec.journal.queries import Position, horizon
 SHEET = "cooperation.cooperation"
 ORGANISATION = "directory.organisation"
 # In no list, card or figure of the atlas. For a type that is not named here, everything is read again.
-WITHOUT_EFFECT = {"cooperation.errorreport", "directory.countrysheet"}
+WITHOUT_EFFECT = {
+    "accounts.invitation",
+    "accounts.joinrequest",
+    "accounts.team",
+    "accounts.user",
+    "cooperation.errorreport",
+    "directory.countrysheet",
+    "files.document",
+    "contribution.proposal",
+    "contribution.addedorganisation",
+    "contribution.partnerremark",
+    "mailing.letter",
+}
 MOST = 5000
 
 

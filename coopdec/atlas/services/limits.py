@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 
+from coopdec.common.clients import client
+
 log = logging.getLogger(__name__)
 
 TOLD = 10  # requests after which a process tells the others: it may let through that many too many
@@ -54,17 +56,6 @@ def wait(request: HttpRequest) -> int:
     if address is None or address.is_loopback:
         return 0
     return 0 if _admits(_digest(address)) else max(1, round(1 / settings.API_RATE))
-
-
-def client(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Who asks. The header of the proxy is believed only when a setting names it: anybody can write one."""
-    said = request.META.get("REMOTE_ADDR", "")
-    if settings.CLIENT_ADDRESS_HEADER:
-        said = request.headers.get(settings.CLIENT_ADDRESS_HEADER, "").rpartition(",")[2]
-    try:
-        return ipaddress.ip_address(said.strip())
-    except ValueError:
-        return None
 
 
 def _digest(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bytes:

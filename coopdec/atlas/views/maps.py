@@ -1,7 +1,9 @@
 """/atlas/carte/ : the sheets of a question on a map drawn by the server, with the filters of the list."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coopdec.atlas import lists, mapping
@@ -32,12 +34,20 @@ def sheets(request, question):
         "facets": lists.groups(answer, question.reader, filters, path=question.path),
         "chips": in_use,
         "list_url": lists.list_url(filters, answer.version),
+        "follow_url": _followed(filters, level),
         "version": answer.version,
         "embed_code": embeds.code_of(request, filters.at(None).query().removeprefix("?")),
         "oembed_url": embeds.oembed_url(request),
         "removals": [] if answer.totals.count else lists.removals(question.reader, in_use),
     }
     return answer_page(request, "atlas/map.html", question, context)
+
+
+def _followed(filters, level):
+    """Where this map is kept, as it is looked at."""
+    query = filters.at(None).query()
+    layer = f"{'&' if query else '?'}{urlencode({'level': level})}" if level else ""
+    return reverse("follow-map") + query + layer
 
 
 def _level(given):

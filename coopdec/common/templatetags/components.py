@@ -290,6 +290,24 @@ def menu(content):
     return get_template("layout/menu.html").render({"rooms": ROOMS, "current": content.strip()})
 
 
+@register.inclusion_tag("components/person.html", takes_context=True)
+def person(context):
+    """Who is signed in, with what is theirs; else the way in. The layout's own."""
+    user = getattr(context.get("request"), "user", None)
+    who = str(user) if user and user.is_authenticated else ""
+    return {"who": who, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("components/star.html", takes_context=True)
+def star(context, kind, code):
+    """The button that keeps a thing at hand, for who is signed in: `request.favourites` says what is kept."""
+    request = context.get("request")
+    kept = getattr(request, "favourites", None)
+    is_shown = kept is not None and request.user.is_authenticated
+    shown = {"kind": kind, "code": code, "is_kept": is_shown and (kind, code) in kept}
+    return {**shown, "is_shown": is_shown, "csrf_token": context.get("csrf_token")}
+
+
 @register.inclusion_tag("components/search.html")
 def search(value="", *, id="recherche", label="", placeholder="", compact=False, plain=False):  # noqa: A002
     """The search of the whole site; it proposes names as one types, unless `plain`. `compact`: an icon."""

@@ -20,7 +20,7 @@ def language_switch(context, *, home=False):
     return {
         "languages": [
             (code, name, languages.address_in(code, path))
-            for code, name in settings.LANGUAGES
+            for code, name in languages.spoken_at(path)
             if code != languages.current()
         ]
     }

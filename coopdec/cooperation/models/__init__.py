@@ -1,6 +1,7 @@
 """The aggregates of the record, one file each."""
 
 from coopdec.cooperation.models.acts import Agreement, Deliberation, SheetDocument
+from coopdec.cooperation.models.former import FormerRef
 from coopdec.cooperation.models.funding import FundingLine, SheetAmount
 from coopdec.cooperation.models.partners import ActionPlace, Contact, Partner, Volunteering
 from coopdec.cooperation.models.reports import ErrorReport
@@ -13,6 +14,7 @@ __all__ = [
     "Cooperation",
     "Deliberation",
     "ErrorReport",
+    "FormerRef",
     "FundingLine",
     "Partner",
     "Provenance",

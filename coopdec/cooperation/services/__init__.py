@@ -1,5 +1,6 @@
 """Writes of the record: one file a family of acts."""
 
+from coopdec.cooperation.services.life import confirm_sheet, free_ref, merge_sheets
 from coopdec.cooperation.services.parts import (
     AgreementInput,
     ContactInput,
@@ -29,7 +30,10 @@ __all__ = [
     "PlaceInput",
     "SheetInput",
     "VolunteeringInput",
+    "confirm_sheet",
+    "free_ref",
     "handle_report",
+    "merge_sheets",
     "publish_sheet",
     "put_sheet",
     "relate_sheets",

@@ -1,21 +1,27 @@
 """Loading and removing the demonstration world."""
 
+from coopdec.demonstration.rules import DemonstrationOffError
 from coopdec.demonstration.services.load import (
     MOST,
     SEED,
     TABLE,
-    DemonstrationOffError,
     load_demonstration,
     loaded_size,
     remove_demonstration,
 )
+from coopdec.demonstration.services.people import PASSWORD, PEOPLE, code_now, load_people, remove_people
 
 __all__ = [
     "MOST",
+    "PASSWORD",
+    "PEOPLE",
     "SEED",
     "TABLE",
     "DemonstrationOffError",
+    "code_now",
     "load_demonstration",
+    "load_people",
     "loaded_size",
     "remove_demonstration",
+    "remove_people",
 ]

@@ -20,6 +20,8 @@ from coopdec.demonstration.generate import sheets
 from coopdec.demonstration.material import material
 from coopdec.demonstration.plan import areas_of
 from coopdec.demonstration.queries import CITY, Town, read_world
+from coopdec.demonstration.rules import DemonstrationOffError
+from coopdec.demonstration.services.people import remove_people
 from coopdec.directory.services.authorities import reference_checksum
 from coopdec.directory.services.bulk import (
     ForeignAuthority,
@@ -35,10 +37,6 @@ SEED, TABLE, MOST = "coopdec", rules.TABLE, rules.MOST
 AHEAD = 4000  # sheets made while the database writes the ones before
 T = TypeVar("T")
 Progress = Callable[[int], None]
-
-
-class DemonstrationOffError(Exception):
-    """The settings do not allow the demonstration world here (`DEMO_DATA`)."""
 
 
 def load_demonstration(
@@ -86,9 +84,11 @@ def remove_demonstration() -> dict[str, int]:
 
 
 def _remove() -> dict[str, int]:
+    people = remove_people()
     removed = bulk_remove_demonstration(batch=BATCH)
     organisations = bulk_remove_demonstration_organisations(batch=BATCH)
-    return {**removed, "organisations": organisations} if removed or organisations else {}
+    counts = {**removed, "organisations": organisations, "people": people}
+    return counts if any(counts.values()) else {}
 
 
 def loaded_size() -> int | None:

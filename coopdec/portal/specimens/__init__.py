@@ -17,7 +17,8 @@ GROUPS = {
     "textes": "Textes, listes, tableaux",
 }
 # Of the layout: it stands in the head of every page.
-NOT_DRAWN = {"demonstration_meta"}
+# The star is a form of somebody signed in, about a thing of the record: seen on its pages.
+NOT_DRAWN = {"demonstration_meta", "star"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ export class Listed {
     if (this.atlas.isTouched && title) title.textContent = this.words.count("title", count);
     const page = document.getElementById("carte-page");
     if (page) page.href = this.atlas.address(this.data.page);
+    const follow = document.getElementById("carte-suivre");
+    if (follow) follow.href = this.atlas.address(follow.pathname);
     const table = document.getElementById("carte-lieux");
     if (!this.atlas.isTouched || !table) return;
     const again = make("a", { href: `${this.atlas.address(this.data.page)}#carte-lieux`, textContent: this.words.text("table") });

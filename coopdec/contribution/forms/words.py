@@ -1,10 +1,60 @@
-"""Shapes of what people send; what it means is decided by the services."""
+"""The short forms: reasons, messages, answers, a remark, a reader's report, two sheets to merge."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class ErrorReportForm(forms.Form):
+def _text(label, *, required=True, hint="", rows=4):
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={
+            "required": _("Écrivez quelques mots."),
+            "max_length": _("Le message dépasse 4 000 caractères : gardez l’essentiel."),
+        },
+    )
+
+
+class DecisionForm(forms.Form):
+    """A word with an act; the service says when it is owed."""
+
+    text = _text(
+        _("Message"),
+        required=False,
+        hint=_("Nécessaire pour demander un complément ou refuser ; la personne le reçoit par courriel."),
+    )
+
+    def clean_text(self):
+        return self.cleaned_data["text"].replace("\x00", "")
+
+
+class WithdrawForm(forms.Form):
+    reason = _text(
+        _("Pourquoi retirer cette fiche ?"), hint=_("La raison reste avec la fiche, et n’est pas publique.")
+    )
+
+
+class RemarkForm(forms.Form):
+    text = _text(_("Votre remarque"), rows=6)
+    contests = forms.BooleanField(label=_("Je conteste ce que dit la fiche"), required=False)
+
+
+class AnswerForm(forms.Form):
+    answer = _text(_("Votre réponse"), hint=_("Elle part par courriel à qui a écrit."))
+
+
+class MergeForm(forms.Form):
+    other = forms.SlugField(
+        label=_("Adresse de l’autre fiche"),
+        help_text=_("Ce qui suit « /cooperations/ » dans son adresse."),
+        max_length=120,
+    )
+
+
+class ReportForm(forms.Form):
     """A reader says what is wrong. `website` is a trap: people do not see it, robots fill it."""
 
     message = forms.CharField(

@@ -1,0 +1,1 @@
+"""Pages of people: sign-in, their account. Views only parse, ask and answer."""

@@ -1,0 +1,26 @@
+"""Reads: what each person wants, and the letters that could not be delivered."""
+
+from django.db.models import QuerySet
+
+from coopdec.mailing.enums import Frequency, State, Topic
+from coopdec.mailing.models import Letter, Preference
+
+
+def frequency_of(topic: str, *, user, address: str) -> str:
+    """What was chosen for this topic; at once, when nothing was."""
+    if not topic:
+        return Frequency.AT_ONCE
+    whose = {"user": user} if user else {"user": None, "address": address}
+    chosen = Preference.objects.filter(**whose, topic=topic).values_list("frequency", flat=True).first()
+    return chosen or Frequency.AT_ONCE
+
+
+def preferences_of(user) -> dict[str, str]:
+    """The frequency of every topic for this person."""
+    chosen = dict(Preference.objects.filter(user=user).values_list("topic", "frequency"))
+    return {topic: chosen.get(topic, Frequency.AT_ONCE) for topic in Topic.values}
+
+
+def failed_letters() -> QuerySet[Letter]:
+    """Those that no server took, newest first."""
+    return Letter.objects.filter(state=State.FAILED).order_by("-written_at")

@@ -1,0 +1,29 @@
+"""What each person wants to receive, and forgetting who left."""
+
+from django.db import models, transaction
+
+from coopdec.mailing.enums import Frequency, State
+from coopdec.mailing.models import Letter, Preference
+from coopdec.mailing.services.sending import erase
+
+
+@transaction.atomic
+def choose(topic: str, frequency: str, *, user: models.Model | None = None, address: str = "") -> None:
+    """How often letters of this topic come from now on; « never » also stops those that were kept."""
+    whose = {"user": user, "address": "" if user else address}
+    Preference.objects.update_or_create(**whose, topic=topic, defaults={"frequency": frequency})
+    if frequency == Frequency.NEVER:
+        kept = Letter.objects.of(user=user, address=address).filter(topic=topic)
+        kept.filter(state__in=[State.WAITING, State.GATHERED], digest__isnull=True).update(
+            state=State.STOPPED
+        )
+
+
+@transaction.atomic
+def forget(*, user: models.Model | None = None, address: str = "") -> None:
+    """Erase all that letters know of a person: those that wait are stopped, choices go."""
+    letters = Letter.objects.of(user=user, address=address)
+    letters.filter(state__in=[State.WAITING, State.GATHERED]).update(state=State.STOPPED)
+    erase(letters.filter(erased_at=None))
+    whose = {"user": user} if user else {"user": None, "address": address}
+    Preference.objects.filter(**whose).delete()

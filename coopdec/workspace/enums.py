@@ -1,0 +1,18 @@
+"""What a saved question is seen as, and what becomes of a kept extract."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class View(TextChoices):
+    """How a saved question is looked at; a topic is one that was chosen among themes, countries, régions."""
+
+    LIST = "list", _("liste")
+    MAP = "map", _("carte")
+    TOPIC = "topic", _("sujet")
+
+
+class ExtractState(TextChoices):
+    WAITING = "waiting", _("en préparation")
+    READY = "ready", _("prêt")
+    FAILED = "failed", _("n’a pas pu être fait")

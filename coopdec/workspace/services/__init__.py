@@ -1,0 +1,1 @@
+"""Writes of the workspace: one file a family of acts."""

@@ -1,0 +1,1 @@
+"""Views of the workspace: one file a family of pages."""

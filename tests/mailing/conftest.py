@@ -1,0 +1,1 @@
+from tests.gate_fixtures import client, staff_client  # noqa: F401 -- fixtures
