@@ -1,6 +1,7 @@
 """What stands between a request and every page of the site: no copy of what one person sees is kept for
 another, and who acts on the work of others proves who they are twice."""
 
+import re
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -14,6 +15,12 @@ from coopdec.common import languages
 
 ACCOUNT = "/compte/"
 GUARDED = ("/espace/", "/equipe-nationale/", "/admin/")
+# Where one also acts on the work of others: on a published sheet, or for an authority that comes in.
+ACTING = re.compile(
+    r"/cooperations/(nouvelle|[^/]+/(modifier|retirer|reunir|confirmer|partenaire))/"
+    r"|/cooperations/[^/]+/(historique|remarques|signalements)/[0-9]+/"
+    r"|/rejoindre/autorite-locale/"
+)
 OPEN = ("/admin/login/", "/admin/logout/", "/admin/jsi18n/")
 AFTER = "second_factor_for"  # where to go once the second factor is there
 
@@ -40,7 +47,8 @@ def second_factor_first(get_response):
 
     def middleware(request):
         path = languages.in_source(request.path_info)
-        if path.startswith(GUARDED) and not path.startswith(OPEN) and request.user.is_authenticated:
+        is_guarded = (path.startswith(GUARDED) and not path.startswith(OPEN)) or ACTING.match(path)
+        if is_guarded and request.user.is_authenticated:
             where = _where_first(request)
             if where:
                 request.session[AFTER] = request.get_full_path()

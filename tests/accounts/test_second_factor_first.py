@@ -40,7 +40,17 @@ def test_a_commune_needs_none(client):
     assert client.get("/equipe-nationale/rien/").status_code == 404
 
 
-@pytest.mark.parametrize("path", [DESK, "/espace/", "/espace/rien/?a=1", "/en/espace/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        DESK,
+        "/espace/",
+        "/espace/rien/?a=1",
+        "/en/espace/",
+        "/cooperations/sedif-aneho-eau/reunir/",
+        "/rejoindre/autorite-locale/",
+    ],
+)
 def test_an_officer_sets_one_up_first_then_goes_on(client, officer, path):
     sign_in(client)
     plain = Client()

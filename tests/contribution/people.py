@@ -4,6 +4,7 @@ from itertools import count
 
 from coopdec.accounts.models import Membership, User
 from coopdec.directory.models import Organisation
+from tests.accounts.people import prove
 from tests.gate import Gate
 
 RANKS = count(1)
@@ -17,10 +18,11 @@ def member(organisation, *, role="contributor", name=""):
 
 
 def acting_for(organisation, *, role="contributor", name=""):
-    """A signed-in gate that acts for this organisation; `person` is who."""
+    """A signed-in gate that acts for this organisation, its second factor shown; `person` is who."""
     client = Gate()
     client.person = member(organisation, role=role, name=name)
     client.force_login(client.person)
+    prove(client, client.person)
     return client
 
 
