@@ -278,7 +278,10 @@ def test_two_sheets_that_say_the_same_become_one():
     response = Gate().get(f"/cooperations/{other.ref}/")
     assert (response.status_code, response.headers["Location"]) == (301, kept.get_absolute_url())
     answer = Gate().get(reverse("api_cooperation", args=[other.ref]))
-    assert (answer.status_code, answer.headers["Location"]) == (301, reverse("api_cooperation", args=[kept.ref]))
+    assert (answer.status_code, answer.headers["Location"]) == (
+        301,
+        reverse("api_cooperation", args=[kept.ref]),
+    )
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert Gate().get(reverse("api_cooperation", args=["jamais-vue"])).status_code == 404
 
