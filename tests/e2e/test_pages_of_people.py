@@ -153,7 +153,7 @@ def test_they_weigh_little_and_do_not_move(open_page, site, made, pages, watch):
 
 def press(page, name):
     """The button of this name, reached and pressed by the keyboard."""
-    page.get_by_role("button", name=name, exact=True).first.focus()
+    page.locator("main").get_by_role("button", name=name, exact=True).first.focus()
     page.keyboard.press("Enter")
 
 
