@@ -10,6 +10,5 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Of the servers that browser tests start; pytest keeps those of its own process in memory.
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR / "test-mails"
+# Of servers and workers that tests start without a mail server; pytest keeps letters of its own process in memory.
+globals().update(env.mail(env.text("SMTP_URL", default=""), files=VAR / "test-mails"))
