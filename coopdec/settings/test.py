@@ -10,5 +10,6 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Of servers and workers that tests start without a mail server; pytest keeps letters of its own process in memory.
+# Servers and workers that tests start write files, unless given a mail server; pytest’s own process keeps all
+# letters in memory.
 globals().update(env.mail(env.text("SMTP_URL", default=""), files=VAR / "test-mails"))
