@@ -1,6 +1,6 @@
 """The letters of this room: to whom, of what. The only module that writes to people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from coopdec.accounts.models import User
 from coopdec.contribution import queries, tokens
 from coopdec.contribution.models import AddedOrganisation, Exchange, PartnerRemark, Proposal
 from coopdec.cooperation.models import Cooperation, ErrorReport
+from coopdec.directory.models import Organisation
 from coopdec.mailing.services import post
 
 # What the person may want less often (`mailing.enums.Topic`).
@@ -84,6 +85,20 @@ def published(proposal: Proposal) -> None:
         _decided(proposal, "published", "contribution/letters/published.txt", "")
 
 
+def named(sheet: Cooperation, *, by: Organisation, before: Collection[int]) -> None:
+    """To the partners abroad that the sheet did not name before (`before`: keys), when they use the site."""
+    abroad = sheet.partners.filter(side="foreign", organisation__isnull=False)
+    for key in abroad.exclude(organisation__in=[by.pk, *before]).values_list("organisation", flat=True):
+        _tell(
+            queries.members_able(Power.WRITE, [key]),
+            key=f"named-{sheet.pk}-{key}",
+            template="contribution/letters/named.txt",
+            path=("sheet-partner", [sheet.ref]),
+            title=sheet.title,
+            organisation=by.name,
+        )
+
+
 def _decided(proposal: Proposal, what: str, template: str, text: str) -> None:
     _tell(
         _writers(proposal),
@@ -140,7 +155,7 @@ def remark_answered(made: PartnerRemark) -> None:
         [made.author],
         key=f"remark-{made.pk}-answered",
         template="contribution/letters/answered.txt",
-        path=("sheet", [made.sheet.ref]),
+        path=("sheet-partner", [made.sheet.ref]),
         title=made.sheet.title,
         asked=made.text,
         answer=made.answer,

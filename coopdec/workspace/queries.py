@@ -69,7 +69,8 @@ def _first(kinds: Iterable[tuple[str, Any, Callable[[Any], Task]]], most: int) -
 
 
 def _invitation(row) -> Task:
-    return Task(str(row.organisation), reverse("my_invitation", args=[row.ref]), at=row.made_at)
+    # Accepted there, by a button: a link accepts nothing.
+    return Task(str(row.organisation), reverse("my_organisations"), at=row.made_at)
 
 
 def _request(row) -> Task:

@@ -1,132 +1,81 @@
-"""People from end to end, in real browsers, with letters that a worker really sends: they come in, write, answer for
-what they wrote, leave; an embassy sees its country; a citizen follows without an account."""
+"""People from end to end, in real browsers, with letters that a worker really sends: an agent comes in, writes, passes a
+moderator; the partner abroad answers; a year later one click confirms; the agent leaves and hands over."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import ROOT
 from tests.e2e import walking
-from tests.e2e.walking import enter, people, sign_up, type_password
-from tests.mailing.post_office import post_office
+from tests.e2e.walking import command, enter, in_site, people, press, sign_up, type_password
 
 pytestmark = pytest.mark.e2e
 SAVES = "**/enregistrer/"
 BOTH = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+DONE = "Un puits et deux écoles."
 
 
-@pytest.fixture(scope="module")
-def mailbox(site_environment):
-    """Every letter that the site sends: a worker hands them over to a mail server of our own."""
-    with post_office() as office:
-        environment = {**site_environment, "SMTP_URL": office.url}
-        worker = subprocess.Popen(
-            [sys.executable, "manage.py", "work"], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL
-        )
-        yield walking.Mailbox(office)
-        worker.terminate()
-        worker.wait(timeout=30)
-
-
-@pytest.fixture
-def window(open_page, watch):
-    """A window of somebody’s own, with or without script; the lines that a test cuts are no complaint."""
-
-    def opened(address="/", *, script=True, **options):
-        return open_page(address, java_script_enabled=script, **options)
-
-    yield opened
-    watch.complaints[:] = [one for one in watch.complaints if not walking.EXPECTED.search(one)]
+# --- joining, writing, publishing
 
 
 @BOTH
-def test_an_agent_joins_writes_a_first_sheet_and_publishes_it(window, mailbox, site_environment, script):
+def test_an_agent_joins_writes_a_first_sheet_and_publishes_it(someone, mailbox, site_environment, script):
     commune, code, partner = ("Arras", "62041", "Ungheni") if script else ("Nevers", "58194", "Cahul")
     chief, agent, officer = (f"{who}-{code}@ville.example" for who in ("chef", "agent", "officier"))
     secrets = people(
         site_environment,
         f"""
-chief = there(town("{commune.lower()}-{code}"), "{chief}", "administrator", "Claude Chef")
-officer = there(town("meae-dctciv"), "{officer}", "manager", "Noé Officier", app=True)
+there(town("{commune.lower()}-{code}"), "{chief}", "administrator", "Claude Chef")
+there(town("meae-dctciv"), "{officer}", "manager", "Noé Officier", app=True)
 """,
     )
-    page = window("/rejoindre/", script=script)
+    page = someone("/rejoindre/", script=script)
     page.locator("#organisme-cherche").fill(code)
-    page.get_by_role("main").get_by_role("button", name="Chercher").click()
+    press(page, "Chercher")
     page.get_by_role("link", name=commune, exact=True).click()
-    walking.look(page, "j1-login")
     page.get_by_role("link", name="Créer un compte").click()
     sign_up(page, mailbox, name="Ana Agent", email=agent)
-    # Where the account was asked for is where one comes back.
-    walking.look(page, "j1-ask")
+    # Whoever was on the way to an organisation comes back to it.
     page.wait_for_url(f"**/rejoindre/organisme/{commune.lower()}-{code}/")
     page.get_by_label("rédige et publie").check()
     page.get_by_label("Quelques mots").fill("Je suis le service international.")
-    page.get_by_role("button", name="Demander à rejoindre").click()
-    walking.look(page, "j1-asked")
+    press(page, "Demander à rejoindre")
     assert "enregistrée" in mailbox.letter(agent, "Votre demande").subject
+    accept(someone(script=script), chief, mailbox.letter(chief, "Une demande attend").path)
 
-    asked = mailbox.letter(chief, "Une demande attend").path
-    team = window(asked, script=script)
-    type_password(team, chief)
-    team.wait_for_url(f"**{asked}")
-    walking.look(team, "j1-decide")
-    team.get_by_role("button", name="Accepter", exact=True).click()
-    walking.look(team, "j1-decided")
-    joined = mailbox.letter(agent, "Vous faites partie").path
-    page.goto(joined)
-    walking.look(page, "j1-team")
+    page.goto(mailbox.letter(agent, "Vous faites partie").path)
     page.goto("/espace/")
-    walking.look(page, "j1-espace")
     page.get_by_role("link", name="Écrire une fiche").click()
-    walking.look(page, "j1-editor")
     title = f"De l’eau pour {partner}"
-    write = write_with_script if script else write_without
+    write = write_while_the_line_falls if script else write_by_buttons
     write(page, title, partner)
-    walking.look(page, "j1-written")
-    page.get_by_role("button", name="Relire et publier").click()
-    walking.look(page, "j1-review")
-    page.get_by_role("button", name="Envoyer au modérateur").click()
-    walking.look(page, "j1-submitted")
+    press(page, "Relire et publier")
+    press(page, "Envoyer au modérateur")
 
-    # The State's officer proves twice who it is, and asks for something more.
-    waiting = mailbox.letter(officer, "Fiche à relire").path
-    desk = window(script=script)
-    enter(desk, officer, secrets[officer], to=waiting)
-    desk.wait_for_url(f"**{waiting}")
-    walking.look(desk, "j1-moderate")
-    desk.get_by_role("button", name="Demander un complément").click()
-    walking.look(desk, "j1-noreason")
-    desk.get_by_label("Message").fill("Depuis quand ?")
-    desk.get_by_role("button", name="Demander un complément").click()
-    walking.look(desk, "j1-returned")
-    returned = mailbox.letter(agent, "Un complément est demandé")
-    assert "Depuis quand ?" in returned.text
-    page.goto(returned.path)
-    walking.look(page, "j1-tocomplete")
-    page.get_by_role("link", name="Modifier").click()
-    page.get_by_label("Début").fill("2024")
-    page.get_by_role("button", name="Relire et publier").click()
-    page.get_by_label("Message").fill("Depuis 2024.")
-    page.get_by_role("button", name="Envoyer au modérateur").click()
+    desk = someone(script=script)
+    enter(desk, officer, secrets[officer], to=mailbox.letter(officer, "Fiche à relire").path)
+    send_back(desk, "Depuis quand ?")
+    correct(page, mailbox.letter(agent, "Un complément est demandé"), "Depuis quand ?")
     desk.goto(mailbox.letter(officer, "Fiche à relire").path)
     expect(desk.get_by_text("Depuis 2024.")).to_be_visible()
-    desk.get_by_role("button", name="Publier", exact=True).click()
-    walking.look(desk, "j1-published")
+    press(desk, "Publier")
     page.goto(mailbox.letter(agent, "Votre fiche est publiée").path)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    walking.look(page, "j1-sheet")
-    # Everybody reads it in the Atlas.
-    reader = window(script=script)
-    in_atlas(reader, title, partner)
-    walking.look(reader, "j1-atlas")
+    in_atlas(someone(script=script), title, f"/atlas/?q={partner}&country=MD")
 
 
-def write_with_script(page, title, partner):
-    """It saves itself; the line falls while one types, the alert says so and why, and nothing is lost."""
+def accept(page, chief, asked):
+    """Who administers the commune answers from the letter."""
+    page.goto(asked)
+    type_password(page, chief)
+    page.wait_for_url(f"**{asked}")
+    expect(page.get_by_text("Je suis le service international.")).to_be_visible()
+    press(page, "Accepter")
+    expect(page.locator(".message.success")).to_contain_text("acceptée")
+
+
+def write_while_the_line_falls(page, title, partner):
+    """It saves itself; the line falls while one types, the alert says so where one is, and nothing is lost."""
     page.get_by_label("Titre", exact=True).fill(title)
     page.wait_for_url("**/espace/fiches/*/modifier/")
     finder = page.get_by_role("combobox", name="Ajouter un partenaire à l’étranger")
@@ -136,33 +85,216 @@ def write_with_script(page, title, partner):
     finder.press("Enter")
     expect(page.locator(".rows", has_text=partner)).to_be_visible()
     page.context.set_offline(True)
-    page.get_by_label("En deux phrases").fill("Un puits et deux écoles.")
-    expect(page.locator("#brouillon-alerte")).to_contain_text("connexion est coupée")
+    summary = page.get_by_label("En deux phrases")
+    summary.fill(DONE)
+    alert = page.locator("#brouillon-alerte")
+    expect(alert).to_contain_text("connexion est coupée")
+    expect(alert).to_be_in_viewport()
+    expect(summary).to_be_in_viewport()
     walking.look(page, "j1-offline")
     with page.expect_response(SAVES):
         page.context.set_offline(False)
-    expect(page.locator("#brouillon-alerte")).to_be_empty()
+    expect(alert).to_be_empty()
     page.reload()
-    expect(page.get_by_label("En deux phrases")).to_have_value("Un puits et deux écoles.")
+    expect(summary).to_have_value(DONE)
 
 
-def write_without(page, title, partner):
+def write_by_buttons(page, title, partner):
     """Each button saves all that is typed."""
     page.get_by_label("Titre", exact=True).fill(title)
     page.get_by_label("Ajouter un partenaire à l’étranger").fill(partner.lower())
     page.locator("[data-finder=abroad]").get_by_role("button", name="Chercher").click()
     page.get_by_role("button", name=re.compile(f"Ajouter {partner}.*Moldavie")).click()
-    page.get_by_label("En deux phrases").fill("Un puits et deux écoles.")
+    page.get_by_label("En deux phrases").fill(DONE)
     page.locator(".acting").get_by_role("button", name="Enregistrer le brouillon").click()
-    expect(page.get_by_label("En deux phrases")).to_have_value("Un puits et deux écoles.")
+    expect(page.get_by_label("En deux phrases")).to_have_value(DONE)
     expect(page.get_by_label("Titre", exact=True)).to_have_value(title)
 
 
-def in_atlas(page, title, partner):
+def send_back(desk, why):
+    """The moderator owes a reason."""
+    press(desk, "Demander un complément")
+    walking.look(desk, "j1-noreason")
+    expect(desk.locator(".field", has=desk.get_by_label("Message"))).to_contain_text("Écrivez quelques mots")
+    desk.get_by_label("Message").fill(why)
+    press(desk, "Demander un complément")
+    expect(desk.locator(".message.success")).to_be_visible()
+
+
+def correct(page, letter, why):
+    """The agent reads why, corrects, and sends again with a word."""
+    assert why in letter.text
+    page.goto(letter.path)
+    expect(page.get_by_text(why)).to_be_visible()
+    walking.look(page, "j1-tocomplete")
+    page.get_by_role("link", name="Modifier").click()
+    page.get_by_label("Début").fill("2024")
+    press(page, "Relire et publier")
+    page.get_by_label("Message").fill("Depuis 2024.")
+    press(page, "Envoyer au modérateur")
+
+
+def in_atlas(page, title, address):
     """The list of the Atlas has it, a moment after."""
     for _attempt in range(40):
-        page.goto(f"/atlas/?q={partner}&country=MD")
+        page.goto(address)
         if page.get_by_role("link", name=title).count():
             return
         page.wait_for_timeout(250)
     pytest.fail(f"« {title} » is not in the Atlas")
+
+
+# --- the partner abroad
+
+
+def test_the_partner_abroad_comes_in_and_completes_its_side_in_english(someone, mailbox, site_environment):
+    manager, envoy, mayor = "agent-39198@ville.example", "poste-md@ambassade.example", "mayor@soroca.example"
+    secrets = people(
+        site_environment,
+        f"""
+manager = there(town("dole-39198"), "{manager}", "manager", "Ana Agent")
+there(body("embassy", "Ambassade de France en Moldavie", country="MD"), "{envoy}", "manager", "Eve", app=True)
+published(town("dole-39198"), "Un marché à Soroca", 617367, by=manager)
+""",
+    )
+    page = someone("/en/rejoindre/autorite-locale/", locale="en-GB")
+    walking.look(page, "j2-join")
+    page.get_by_label("Country").select_option("MD")
+    page.locator("#id_name").fill("Primăria Soroca")
+    page.locator("#id_level").select_option("municipality")
+    page.locator("#id_place").fill("soroca")
+    page.locator("#id_asker_name").fill("Maria Primar")
+    page.locator("#id_asker_email").fill(mayor)
+    press(page, "Send")
+    walking.look(page, "j2-choice")
+    page.get_by_label("Soroca", exact=True).check()
+    press(page, "Send")
+    walking.look(page, "j2-sent")
+    page.goto(mailbox.letter(mayor, "Confirm your address").path)
+    press(page, "Yes, it is me, send the request")
+    walking.look(page, "j2-confirmed")
+
+    embassy = someone(script=False)
+    enter(embassy, envoy, secrets[envoy], to=mailbox.letter(envoy, "Une demande attend").path)
+    walking.look(embassy, "j2-embassy")
+    press(embassy, "Accepter")
+    letter = mailbox.letter(mayor, "Invitation to join Soroca")
+    page.goto(letter.path)
+    walking.look(page, "j2-invited")
+    page.get_by_role("link", name="Create an account").click()
+    sign_up(page, mailbox, name="Maria Primar", email=mayor)
+    walking.look(page, "j2-back")
+    page.wait_for_url(f"**{letter.path}")
+    press(page, "Accept the invitation")
+    walking.look(page, "j2-team")
+    page.goto("/en/espace/")
+    walking.look(page, "j2-espace")
+    page.get_by_role("link", name="Un marché à Soroca").click()
+    page.get_by_role("link", name="Update the sheet").click()
+    walking.look(page, "j2-editor")
+    page.get_by_label("Context").fill("Seen from Soroca.")
+    press(page, "Review and publish")
+    walking.look(page, "j2-review")
+    press(page, "Send to the moderator")
+    embassy.goto(mailbox.letter(envoy, "Fiche à relire").path)
+    walking.look(embassy, "j2-moderate")
+    press(embassy, "Publier")
+    page.goto(mailbox.letter(mayor, "Your sheet is published").path)
+    expect(page.get_by_role("main")).to_contain_text("Seen from Soroca.")
+    walking.look(page, "j2-sheet")
+    page.get_by_role("link", name="Update the sheet").click()
+    page.get_by_role("link", name="Comment or dispute").click()
+    page.get_by_label("Your remark").fill("The market opened in June.")
+    press(page, "Send")
+    walking.look(page, "j2-remark")
+
+    answer = someone()
+    enter(answer, manager, to=mailbox.letter(manager, "Un partenaire commente").path)
+    walking.look(answer, "j2-answer")
+    answer.get_by_label("Votre réponse").fill("Merci, nous l’ajoutons.")
+    press(answer, "Envoyer")
+    walking.look(answer, "j2-answered")
+    page.goto(mailbox.letter(mayor, "Answer to your message").path)
+    walking.look(page, "j2-read")
+    expect(page.get_by_text("Merci, nous l’ajoutons.")).to_be_visible()
+    page.get_by_role("link", name="Confirm the sheet").click()
+    walking.look(page, "j2-confirm")
+    press(page, "Everything is correct")
+    walking.look(page, "j2-done")
+    expect(page.get_by_text("Confirmed by Soroca")).to_be_visible()
+
+
+# --- a year later
+
+
+@BOTH
+def test_a_year_later_one_click_from_the_letter_confirms(someone, mailbox, site_environment, script):
+    agent, title = (
+        ("agent-56260@ville.example", "Avec Orhei") if script else ("agent-05061@ville.example", "Avec Edineţ")
+    )
+    slug, place = ("vannes-56260", 617638) if script else ("gap-05061", 617076)
+    people(
+        site_environment,
+        f"""
+agent = there(town("{slug}"), "{agent}", "manager", "Ana Agent")
+sheet = published(town("{slug}"), "{title}", {place}, by=agent)
+from datetime import timedelta
+from coopdec.cooperation.models import Cooperation
+a_year = timedelta(days=370)
+Cooperation.objects.filter(pk=sheet.pk).update(
+    published_at=sheet.published_at - a_year, confirmed_on=sheet.confirmed_on - a_year)
+""",
+    )
+    command(site_environment, "remind_stale")
+    letter = mailbox.letter(agent, "Cette fiche est-elle toujours juste")
+    page = someone(letter.path, script=script)
+    walking.look(page, "j3-confirm")
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    press(page, "Tout est juste")
+    walking.look(page, "j3-done")
+    expect(page.locator(".message.success")).to_contain_text("confirmée pour un an")
+    expect(page.get_by_text("n’est peut-être plus à jour")).to_be_hidden()
+
+
+# --- leaving
+
+
+@BOTH
+def test_who_leaves_hands_everything_over_in_one_act(someone, mailbox, site_environment, script):
+    slug, code = ("laval-53130", "53130") if script else ("tulle-19272", "19272")
+    leaving, staying = f"part-{code}@ville.example", f"reste-{code}@ville.example"
+    people(
+        site_environment,
+        f"""
+from coopdec.accounts.services.invitations import invite
+leaving = there(town("{slug}"), "{leaving}", "administrator", "Paul Partant")
+there(town("{slug}"), "{staying}", "contributor", "Rose Restante")
+content = dict(acts.first_content(shape.empty(), town("{slug}")), title="À finir")
+services.start_draft(sheet=None, organisation=town("{slug}"), content=content, by=leaving)
+invite(town("{slug}"), email="tiers-{code}@ville.example", role="reader", by=leaving)
+""",
+    )
+    page = someone(script=script)
+    enter(page, leaving)
+    page.get_by_role("complementary").get_by_role("link", name=re.compile("Laval|Tulle")).click()
+    page.get_by_role("link", name="Mon rôle ici, et partir").click()
+    walking.look(page, "j4-leave")
+    press(page, "Quitter l’organisme")
+    expect(page.locator(".message.error")).to_contain_text("dernière personne")
+    page.get_by_role("link", name="Tout transmettre à quelqu’un").click()
+    walking.look(page, "j4-handover")
+    page.get_by_label(re.compile("Rose Restante")).check()
+    press(page, "Tout transmettre")
+    walking.look(page, "j4-gone")
+    expect(page.locator(".message.success")).to_contain_text("Tout est transmis")
+    assert page.goto(f"/espace/organisation/{slug}/").status == 404
+
+    told = mailbox.letter(staying, "Vous reprenez ce que suivait")
+    assert "invitations envoyées : 1" in told.text.replace("\N{NO-BREAK SPACE}", " ")
+    colleague = someone(script=script)
+    enter(colleague, staying, to=told.path)
+    walking.look(colleague, "j4-colleague")
+    expect(colleague.get_by_text(f"tiers-{code}@ville.example")).to_be_visible()
+    colleague.goto("/espace/")
+    colleague.get_by_role("link", name="À finir").click()
+    expect(colleague.get_by_role("link", name="Modifier")).to_be_visible()

@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 from tests.accounts.people import PASSWORD, code
 from tests.conftest import ROOT
 
-# What the tests cause themselves: a line that falls.
-EXPECTED = re.compile(r"ERR_INTERNET_DISCONNECTED")
 BEGIN = """
 import json, os, sys
 import django
@@ -42,10 +40,15 @@ def published(organisation, title, place, *, by, **said):
 """
 
 
-def in_site(environment, script, *, begin=BEGIN):
+def in_site(environment, script):
     """Runs a few lines on the database of the site, as who keeps the machine would; gives what they print."""
     done = subprocess.run(
-        [sys.executable, "-c", begin + script], env=environment, cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-c", BEGIN + script],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -109,7 +112,8 @@ def enter(page, email, secret="", *, to="/espace/", english=False):
     type_password(page, email, english=english)
     if secret:
         page.get_by_label("Code").fill(code(secret))
-        page.get_by_role("button", name="Entrer" if not english else "Sign in", exact=True).click()
+        page.get_by_role("button", name="Enter" if english else "Entrer", exact=True).click()
+    page.wait_for_url(f"**{to}")
 
 
 def type_password(page, email, *, english=False):
@@ -129,9 +133,9 @@ def sign_up(page, mailbox, *, name, email):
     page.locator("main form button[type=submit]").first.click()
 
 
-def said(page):
-    """What the site answers to the last act."""
-    return page.locator(".messages, .message").first
+def press(page, name):
+    """The button of this name, and no other whose name begins so."""
+    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 
 def look(page, name):
