@@ -10,6 +10,5 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Servers and workers that tests start write files, unless given a mail server; pytest’s own process keeps all
-# letters in memory.
+# Of the servers that browser tests start; pytest keeps those of its own process in memory.
 globals().update(env.mail(env.text("SMTP_URL", default=""), files=VAR / "test-mails"))
