@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coopdec.accounts import switch
 from coopdec.accounts.queries import rights_of
 from coopdec.common.addresses import lower_case
 from coopdec.common.workflow import Refused
@@ -86,7 +87,9 @@ def edit(request, ref):
 
 
 def _first(request, sheet, organisations):
+    acting = switch.current(request)
     chosen = request.POST.get("for", "") or request.GET.get("pour", "")
+    chosen = chosen or str(acting.organisation if acting else "")
     organisation = next((one for one in organisations if str(one.pk) == chosen), organisations[0])
     begun = None
     if request.method == "POST":
