@@ -53,9 +53,9 @@ def _tell(
 
 
 def _writers(proposal: Proposal) -> Iterable[User]:
-    """Its author, and who saved it last, when they still write for the organisation."""
+    """Its author, and who saved it last, when they still write for the organisation; else all who do."""
     able = queries.members_able(Power.WRITE, [proposal.organisation_id])
-    return able.filter(pk__in={proposal.author_id, proposal.saved_by_id})
+    return list(able.filter(pk__in={proposal.author_id, proposal.saved_by_id})) or able
 
 
 def submitted(proposal: Proposal) -> None:

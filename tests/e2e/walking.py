@@ -12,15 +12,15 @@ from tests.accounts.people import PASSWORD, code
 from tests.conftest import ROOT
 
 BEGIN = """
-import json, os, sys
+import json
+from datetime import timedelta
 import django
 django.setup()
-from django.contrib.auth.hashers import make_password
 from coopdec.contribution import acts, services, shape
 from coopdec.directory.models import Organisation
 from coopdec.reference.models import ForeignPlace
-from tests.accounts.people import PASSWORD, with_app
-from tests.accounts.teamwork import body, fresh, member, person
+from tests.accounts.people import with_app
+from tests.accounts.teamwork import body, fresh, member
 known = {}
 def there(organisation, email, role, name, app=False, **fields):
     user = member(organisation, email, role)
@@ -129,7 +129,7 @@ def sign_up(page, mailbox, *, name, email):
     page.locator("#id_password1").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/inscription/courriel/")
-    page.goto(mailbox.letter(email, "").path)
+    page.goto(mailbox.letter(email, "Confirm").path)
     page.locator("main form button[type=submit]").first.click()
 
 
