@@ -16,6 +16,7 @@ import json
 from datetime import timedelta
 import django
 django.setup()
+from coopdec.accounts.models import Membership
 from coopdec.contribution import acts, services, shape
 from coopdec.directory.models import Organisation
 from coopdec.reference.models import ForeignPlace
@@ -32,6 +33,9 @@ def there(organisation, email, role, name, app=False, **fields):
     return fresh(user)
 def town(slug):
     return Organisation.objects.get(slug=slug)
+def nobody_at_the_embassy(country):
+    # so that the State answers for this country
+    Membership.objects.filter(organisation__kind="embassy", organisation__country=country).delete()
 def published(organisation, title, place, *, by, **said):
     content = {**acts.first_content(shape.empty(), organisation), "title": title, "start_on": "2024", **said}
     content = acts.applied(content, f"add-town:{place}", named={})
@@ -136,14 +140,3 @@ def sign_up(page, mailbox, *, name, email):
 def press(page, name):
     """The button of this name, and no other whose name begins so."""
     page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-
-
-def look(page, name):
-    import os
-
-    if os.environ.get("WALKS"):
-        size = page.viewport_size
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"/tmp/walks_shots/{name}-{width}.png", full_page=True)
-        page.set_viewport_size(size)

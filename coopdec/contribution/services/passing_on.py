@@ -1,4 +1,4 @@
-"""What somebody who leaves passes on (`accounts.services.handover.Holding`): what is being written, or waits."""
+"""What somebody who leaves passes on (`handover.Holding`): what is being written, or waits."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ class OpenProposals:
     """Moderators write to their author."""
 
     key = "proposals"
-    label = _("brouillons et propositions")
+    label = _("brouillons et propositions en cours")
 
     @staticmethod
     def _of(user: User, organisation: Organisation):
