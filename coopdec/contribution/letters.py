@@ -1,6 +1,6 @@
 """The letters of this room: to whom, of what. The only module that writes to people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.contribution import queries, tokens
 from coopdec.contribution.models import AddedOrganisation, Exchange, PartnerRemark, Proposal
-from coopdec.cooperation.models import ErrorReport
+from coopdec.cooperation.models import Cooperation, ErrorReport
 from coopdec.directory.models import Organisation
 from coopdec.mailing.services import post
 
@@ -54,9 +54,9 @@ def _tell(
 
 
 def _writers(proposal: Proposal) -> Iterable[User]:
-    """Its author, and who saved it last, when they still write for the organisation."""
+    """Its author, and who saved it last, when they still write for the organisation; else all who do."""
     able = queries.members_able(Power.WRITE, [proposal.organisation_id])
-    return able.filter(pk__in={proposal.author_id, proposal.saved_by_id})
+    return list(able.filter(pk__in={proposal.author_id, proposal.saved_by_id})) or able
 
 
 def submitted(proposal: Proposal) -> None:
@@ -84,6 +84,20 @@ def published(proposal: Proposal) -> None:
     """Only when a moderator published it: who publishes alone saw it."""
     if proposal.submitted_at:
         _decided(proposal, "published", "contribution/letters/published.txt", "")
+
+
+def named(sheet: Cooperation, *, by: Organisation, before: Collection[int]) -> None:
+    """To the partners abroad that the sheet did not name before (`before`: keys), when they use the site."""
+    abroad = sheet.partners.filter(side="foreign", organisation__isnull=False)
+    for key in abroad.exclude(organisation__in=[by.pk, *before]).values_list("organisation", flat=True):
+        _tell(
+            queries.members_able(Power.WRITE, [key]),
+            key=f"named-{sheet.pk}-{key}",
+            template="contribution/letters/named.txt",
+            path=("sheet-partner", [sheet.ref]),
+            title=sheet.title,
+            organisation=by.name,
+        )
 
 
 def _decided(proposal: Proposal, what: str, template: str, text: str) -> None:
@@ -142,7 +156,7 @@ def remark_answered(made: PartnerRemark) -> None:
         [made.author],
         key=f"remark-{made.pk}-answered",
         template="contribution/letters/answered.txt",
-        path=("sheet", [made.sheet.ref]),
+        path=("sheet-partner", [made.sheet.ref]),
         title=made.sheet.title,
         asked=made.text,
         answer=made.answer,

@@ -19,7 +19,7 @@ from coopdec.common.text import words
 from coopdec.contribution import rules
 from coopdec.contribution.enums import OPEN, ProposalState
 from coopdec.contribution.models import AddedOrganisation, PartnerRemark, Proposal, Reminder, Version
-from coopdec.cooperation.enums import ReportState
+from coopdec.cooperation.enums import ReportState, State
 from coopdec.cooperation.models import Cooperation, ErrorReport, Partner
 from coopdec.cooperation.rules import STALE_AFTER
 from coopdec.directory.enums import OrganisationKind
@@ -108,6 +108,13 @@ def documents_of(proposal: Proposal) -> set[int]:
 
 
 # --- who writes what
+
+
+def sides_of(sheet: Cooperation | None, organisation: Organisation) -> set[str]:
+    """Where an organisation stands in a published sheet; nowhere for who helps without being in it."""
+    if sheet is None or sheet.state != State.PUBLISHED:
+        return set()
+    return set(sheet.partners.filter(organisation=organisation).values_list("side", flat=True))
 
 
 def account_of(organisation: Organisation) -> OrganisationAccount | None:

@@ -149,7 +149,7 @@ USE_THOUSAND_SEPARATOR = True
 
 # Rooms that hold things for people, by dotted path: what is passed on when somebody leaves
 # (accounts/services/handover.py), what is exported and erased with a person (services/personal.py).
-HOLDINGS: list[str] = []
+HOLDINGS = ["coopdec.contribution.services.passing_on.OPEN_PROPOSALS"]
 PERSONAL_DATA: list[str] = []
 # Accounts that do not serve: when their people are warned, and when they are erased.
 WARN_INACTIVE_AFTER = timedelta(days=730)

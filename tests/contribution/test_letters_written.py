@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coopdec.contribution import letters, services, shape, tokens
 from coopdec.contribution.acts import row_of
+from coopdec.contribution.contents import snapshot
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
 from tests.contribution.people import acting_for, member, national
@@ -86,6 +87,31 @@ def test_a_country_with_its_embassy_writes_to_it(written, proposal):
 def test_who_writes_alone_hears_nothing(written, proposal):
     services.publish(proposal, by=proposal.author, revision=1)
     assert written == []
+
+
+def test_a_partner_abroad_that_uses_the_site_is_told_once_that_a_sheet_names_it(written, proposal):
+    abroad = Organisation.objects.filter(country="ML").first()
+    mayor = member(abroad)
+    member(abroad, role="reader")
+    sheet = services.publish(proposal, by=proposal.author, revision=1)
+    assert addresses(written) == [mayor.email]
+    assert written[0]["context"]["path"] == reverse("sheet-partner", args=[sheet.ref])
+    again = services.start_draft(
+        sheet=sheet,
+        organisation=proposal.organisation,
+        content={**snapshot(sheet), "summary": "Et encore."},
+        by=proposal.author,
+    )
+    services.publish(again, by=proposal.author, revision=1)
+    assert len(written) == 1
+
+
+def test_when_its_writers_are_gone_their_colleagues_are_told(written, proposal):
+    colleague = member(proposal.organisation)
+    services.submit(proposal, by=proposal.author, revision=1)
+    proposal.author.memberships.update(ended_at=timezone.now())
+    services.return_to_writer(proposal, by=national().person, text="Depuis quand ?")
+    assert addresses(written) == [colleague.email]
 
 
 def partner_of(sheet):

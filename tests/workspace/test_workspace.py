@@ -8,11 +8,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coopdec.accounts.services.invitations import invite
 from coopdec.common import pool
 from coopdec.cooperation.models import Cooperation
 from coopdec.mailing import queries as mailing
 from coopdec.workspace.models import Extract, Favourite, SavedSearch
 from coopdec.workspace.services import extracts, leaving
+from tests.accounts.people import person as account
+from tests.accounts.people import prove
+from tests.accounts.teamwork import body, town
+from tests.accounts.teamwork import member as team_member
 from tests.gate import Gate
 from tests.workspace.making import member, published
 
@@ -52,6 +57,31 @@ def test_a_visitor_is_led_to_sign_in_and_a_member_finds_the_page(name, client, s
 def test_a_person_without_organisation_is_shown_the_way_in(client, django_user_model):
     alone = as_(django_user_model.objects.create_user("seul@mail.example"))
     assert reverse("join") in alone.get("/espace/").content.decode()
+
+
+def test_an_invitation_waits_and_leads_to_the_button_that_accepts_it():
+    guest = account("invitee@mail.example")
+    chief = member("chef@ville.example", "angers-49007", "administrator")
+    found = invite(town("angers-49007"), email=guest.email, role="reader", by=chief)
+    signed_in = as_(guest)
+    page = signed_in.get("/espace/").page
+    (link,) = [one["href"] for one in page.all("a") if one.text == "Angers" and one.inside("main")]
+    accepting = signed_in.get(link).page
+    assert reverse("my_invitation", args=[found.ref]) in [one["action"] for one in accepting.all("form")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "listed"),
+    [
+        ("embassy", {"country": "ML"}, "/atlas/?country=ML"),
+        ("prefecture", {"region": "53"}, "/atlas/?region=53"),
+    ],
+)
+def test_who_watches_over_a_territory_finds_its_sheets(kind, where, listed):
+    someone = team_member(body(kind, "Un service", **where), "poste@etat.example")
+    signed_in = as_(someone)
+    prove(signed_in, someone)
+    assert listed in signed_in.get("/espace/").page.links()
 
 
 @pytest.mark.parametrize("number", [1, 3, 300])

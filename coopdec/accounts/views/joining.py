@@ -74,6 +74,7 @@ def ask(request, slug):
     context = {
         "organisation": organisation,
         "what": what_and_where(organisation),
+        "asked": queries.requests_of(request.user).open().filter(organisation=organisation).first(),
         "form": form,
         "verdict": verdict,
         "is_member": organisation.pk in queries.rights_of(request.user).organisations(),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coopdec.accounts import switch
 from coopdec.accounts.queries import SecondFactorFirst, rights_of
 from coopdec.common.addresses import lower_case
 from coopdec.common.workflow import Refused
@@ -98,7 +99,9 @@ def edit(request, ref):
 
 
 def _first(request, sheet, organisations):
+    acting = switch.current(request)
     chosen = request.POST.get("for", "") or request.GET.get("pour", "")
+    chosen = chosen or str(acting.organisation if acting else "")
     organisation = next((one for one in organisations if str(one.pk) == chosen), organisations[0])
     begun = None
     if request.method == "POST":
@@ -338,6 +341,7 @@ def _page(request, content, *, proposal=None, status=HTTPStatus.OK, check=False,
         "form": form,
         "shown": stories.shown(form),
         "money": totals(form.content["funding"]),
+        "sides": queries.sides_of(place["sheet"], place["organisation"]),
         "texts": texts,
         "where": where if where in FINDERS else "",
         "choices": acts.choices_for(where, texts[where]) if where in FINDERS else [],
