@@ -34,7 +34,7 @@ def history(request, ref):
     versions = list(queries.versions_of(sheet))
     names = queries.names_of(*(one.content for one in versions))
     told = []
-    for one, before in zip(versions, [*versions[1:], None], strict=True):
+    for one, before in zip(versions, [*versions[1:], None], strict=False):
         changed = stories.differences(before.content, one.content, names=names) if before else None
         told.append((one, changed))
     context = {
