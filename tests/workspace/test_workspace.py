@@ -13,7 +13,7 @@ from coopdec.common import pool
 from coopdec.cooperation.models import Cooperation
 from coopdec.mailing import queries as mailing
 from coopdec.workspace.models import Extract, Favourite, SavedSearch
-from coopdec.workspace.services import extracts, leaving
+from coopdec.workspace.services import extracts
 from tests.accounts.people import person as account
 from tests.accounts.people import prove
 from tests.accounts.teamwork import body, town
@@ -253,15 +253,3 @@ def test_an_extract_that_cannot_be_made_says_so(extract, signed_in, monkeypatch)
     other = Extract.objects.get(name="Tout")
     extracts.make(other.pk)
     assert "n’a pas pu être fait" in signed_in.get("/espace/extraits/").content.decode()
-
-
-def test_what_somebody_kept_goes_when_they_are_erased(ana, extract, bob):
-    for user in (ana, bob):
-        SavedSearch.objects.create(user=user, query="", name="tout")
-        Favourite.objects.create(user=user, country_id="TG")
-    erased = {"email": None, "name": "", "is_active": False, "erased_at": timezone.now()}
-    type(ana).objects.filter(pk=ana.pk).update(**erased)
-    leaving.forget_erased()
-    assert not Extract.objects.exists()
-    assert set(SavedSearch.objects.values_list("user", flat=True)) == {bob.pk}
-    assert set(Favourite.objects.values_list("user", flat=True)) == {bob.pk}
