@@ -1,6 +1,6 @@
 """The letters of this room: to whom, of what. The only module that writes to people."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from coopdec.mailing.services import post
 
 # What the person may want less often (`mailing.enums.Topic`).
 SHEETS, MODERATION = "sheets", "moderation"
+MOST_SAID = 20  # sheets that one letter names
 
 
 def _post(**letter: Any) -> bool:
@@ -189,18 +190,30 @@ def report_answered(report: ErrorReport, *, to: str) -> None:
     )
 
 
-def stale(sheet: Cooperation, *, today: date) -> int:
-    """To each partner of the sheet that uses the site: one click says that all is right."""
+def stale(organisation: Organisation, sheets: Sequence[Any], *, today: date) -> int:
+    """To each who writes for it: its sheets to confirm, the first ones each by one click."""
     told = 0
-    for part in sheet.partners.filter(organisation__isnull=False).select_related("organisation"):
-        people = queries.members_able(Power.WRITE, [part.organisation_id])
-        token = tokens.to_confirm(sheet=sheet.ref, organisation=part.organisation_id)
+    for person in queries.members_able(Power.WRITE, [organisation.pk]):
+        with translation.override(person.language):
+            rows = [
+                {
+                    "title": sheet.title,
+                    "since": sheet.said_on,
+                    "path": reverse(
+                        "sheet-confirm-letter",
+                        args=[tokens.to_confirm(sheet=sheet.ref, organisation=organisation.pk)],
+                    ),
+                }
+                for sheet in sheets[:MOST_SAID]
+            ]
         told += _tell(
-            people,
-            key=f"stale-{sheet.pk}-{today.year}-{part.organisation_id}",
+            [person],
+            key=f"stale-{organisation.pk}-{today}",
             template="contribution/letters/stale.txt",
-            path=("sheet-confirm-letter", [token]),
-            title=sheet.title,
-            since=sheet.said_on,  # type: ignore[attr-defined]
+            path=("my-sheets", []),
+            organisation=organisation.name,
+            rows=rows,
+            count=len(sheets),
+            more=len(sheets) > MOST_SAID,
         )
     return told

@@ -18,7 +18,7 @@ from coopdec.accounts.rules import POWERS
 from coopdec.common.text import words
 from coopdec.contribution import rules
 from coopdec.contribution.enums import OPEN, ProposalState
-from coopdec.contribution.models import AddedOrganisation, PartnerRemark, Proposal, Version
+from coopdec.contribution.models import AddedOrganisation, PartnerRemark, Proposal, Reminder, Version
 from coopdec.cooperation.enums import ReportState, State
 from coopdec.cooperation.models import Cooperation, ErrorReport, Partner
 from coopdec.cooperation.rules import STALE_AFTER
@@ -218,6 +218,29 @@ def sheets_to_confirm(user) -> QuerySet[Cooperation]:
     mine = rights_of(user).organisations(Power.WRITE)
     parts = Partner.objects.filter(cooperation=OuterRef("pk"), organisation__in=mine)
     return stale_sheets().filter(Exists(parts))
+
+
+def to_remind(*, today: date) -> QuerySet[Organisation]:
+    """Those with a member who writes and a stale sheet of which they were not reminded for a year."""
+    able = Membership.objects.current().filter(
+        organisation=OuterRef("pk"), role__in=ROLES_BY_POWER[Power.WRITE]
+    )
+    waiting = _unreminded(OuterRef("pk"), today=today)
+    return Organisation.objects.filter(Exists(able), Exists(waiting)).order_by("pk")
+
+
+def sheets_to_recall(organisation: Organisation, *, today: date) -> QuerySet[Any]:
+    """Its sheets to be reminded of now, the oldest word first."""
+    parts = _unreminded(organisation.pk, today=today)
+    return stale_sheets(today=today).filter(pk__in=parts.values("cooperation"))
+
+
+def _unreminded(organisation: Any, *, today: date) -> QuerySet[Partner]:
+    lately = Reminder.objects.filter(
+        sheet=OuterRef("cooperation"), organisation=OuterRef("organisation"), on__gt=today - STALE_AFTER
+    )
+    stale = stale_sheets(today=today).order_by().values("pk")
+    return Partner.objects.filter(~Exists(lately), organisation=organisation, cooperation__in=stale)
 
 
 # --- versions

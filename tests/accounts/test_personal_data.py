@@ -186,4 +186,3 @@ def test_the_commands_say_what_they_did(chief, capsys):
     call_command("open_national_administration", "meae-dctciv", "premier@national.example")
     invitation = Invitation.objects.get()
     assert (invitation.organisation.slug, invitation.role) == ("meae-dctciv", "administrator")
-    call_command("follow_successors")
