@@ -123,5 +123,5 @@ def mailbox(site_environment):
             [sys.executable, "manage.py", "work"], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL
         )
         yield Mailbox(office)
-        worker.terminate()
-        worker.wait(timeout=30)
+        worker.kill()
+        worker.wait()

@@ -18,7 +18,7 @@ import time
 from coopdec.mailing.models import Letter
 from coopdec.workspace.services import news
 def tell(address):
-    until = time.monotonic() + 60
+    until = time.monotonic() + 150
     while not Letter.objects.filter(to=address, key__startswith="news-").exists() and time.monotonic() < until:
         news.look_for_news(settles=timedelta(0))
         news.write_letters()
