@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from coopdec.accounts import queries as accounts
@@ -21,6 +22,7 @@ from coopdec.workspace.models import Extract, Favourite, SavedSearch
 
 SHOWN = 5
 DESK_SHOWN = 20
+LONGEST = 120  # letters of a message shown in a list
 
 
 # --- what waits
@@ -85,12 +87,12 @@ def _proposal(row) -> Task:
 
 def _report(row) -> Task:
     url = reverse("report", args=[row.cooperation.ref, row.pk])
-    return Task(row.message[:120], url, row.cooperation.title, row.created_at)
+    return Task(Truncator(row.message).chars(LONGEST), url, row.cooperation.title, row.created_at)
 
 
 def _remark(row) -> Task:
     url = reverse("remark", args=[row.sheet.ref, row.pk])
-    return Task(row.text[:120], url, f"{row.organisation} – {row.sheet.title}", row.at)
+    return Task(Truncator(row.text).chars(LONGEST), url, f"{row.organisation} – {row.sheet.title}", row.at)
 
 
 def _addition(row) -> Task:

@@ -54,6 +54,7 @@ def test_a_commune_needs_none(client):
         "/cooperations/nouvelle/",
         "/cooperations/sedif-aneho-eau/modifier/",
         "/cooperations/sedif-aneho-eau/historique/",
+        "/cooperations/sedif-aneho-eau/reunir/",
         "/rejoindre/autorite-locale/",
     ],
 )
