@@ -17,7 +17,7 @@ def euros(cents: int) -> Decimal:
 
 
 def parse_cents(text: str) -> int:
-    """Cents from what a person types (`1 234,5`, `1234.50 €`). ValueError says why to a reader."""
+    """Cents from what a person types (`1 234,5`, `1234.50 €`). Raises ValueError that says why."""
     typed = re.sub(r"[\s€]", "", text, flags=re.UNICODE)
     amount = re.fullmatch(r"([0-9]{1,15})(?:[.,]([0-9]*))?", typed)
     if amount is None:

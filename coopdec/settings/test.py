@@ -11,5 +11,4 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Of the servers that browser tests start; pytest keeps those of its own process in memory.
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR / "test-mails"
+globals().update(env.mail(env.text("SMTP_URL", default=""), files=VAR / "test-mails"))

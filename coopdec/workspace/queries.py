@@ -16,6 +16,7 @@ from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
 from coopdec.mailing import queries as mailing
 from coopdec.mailing.models import Letter
+from coopdec.reference.models import Country, Region, by_name
 from coopdec.workspace.enums import View
 from coopdec.workspace.models import Extract, Favourite, SavedSearch
 
@@ -71,6 +72,7 @@ def _first(kinds: Iterable[tuple[str, Any, Callable[[Any], Task]]], most: int) -
 
 
 def _invitation(row) -> Task:
+    # Accepted there, by a button: a link accepts nothing.
     return Task(str(row.organisation), reverse("my_organisations"), at=row.made_at)
 
 
@@ -104,6 +106,20 @@ def _sheet(row) -> Task:
 
 def _team(row) -> Task:
     return Task(row.name, reverse("team", args=[row.slug]))
+
+
+def watched_by(user) -> list[Task]:
+    """The lists of sheets that embassies, prefectures and networks watch over: a country, a region."""
+    rights, atlas = rights_of(user), reverse("atlas")
+    found = []
+    if countries := rights.countries():
+        rows = by_name(Country.objects.filter(pk__in=countries))
+        found += [Task(one.name, f"{atlas}?country={one.pk}") for one in rows]
+    covered = Q(pk__in=rights.regions()) | Q(networks__in=rights.networks())
+    if rights.regions() or rights.networks():
+        rows = Region.objects.filter(covered).distinct().order_by("name")
+        found += [Task(one.name, f"{atlas}?region={one.pk}") for one in rows]
+    return found
 
 
 # --- what is kept

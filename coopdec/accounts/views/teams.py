@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coopdec.accounts import access, queries, rules, switch
+from coopdec.accounts.enums import Role
 from coopdec.accounts.forms.team import ContactForm, DomainsForm, InviteForm
 from coopdec.accounts.services import contacts as contact_services
 from coopdec.accounts.services import invitations as invitation_services
 from coopdec.accounts.services import teams
+from coopdec.accounts.views.proof import prove_again
 from coopdec.common.workflow import Refused
 
 
@@ -73,6 +75,8 @@ def invite(request, slug):
     organisation = access.get_administered_for(request.user, slug=slug)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["role"] == Role.ADMINISTRATOR:
+            prove_again(request)
         try:
             invitation_services.invite(organisation, by=request.user, **form.cleaned_data)
         except Refused as refused:

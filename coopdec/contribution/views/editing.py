@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coopdec.accounts import switch
-from coopdec.accounts.queries import rights_of
+from coopdec.accounts.queries import SecondFactorFirst, rights_of
 from coopdec.common.addresses import lower_case
 from coopdec.common.workflow import Refused
 from coopdec.contribution import access, acts, queries, rules, services, shape, stories
@@ -39,21 +39,33 @@ def wants_json(request):
 
 
 def signed_in(view):
-    """Sends visitors to sign in; what they were sending is kept in their session and shown again."""
+    """Sends visitors to sign in, or to their second factor; what they were sending is kept in their session
+    and shown again."""
 
     def checked(request, *args, **kwargs):
+        first = None
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except SecondFactorFirst as missing:
+                first = missing
         if wants_json(request):
             said = {"reason": "signed-out", "signin": redirect_to_login(request.path).url}
             return JsonResponse(said, status=HTTPStatus.UNAUTHORIZED)
-        if request.method == "POST" and "title" in request.POST:
-            content = shape.read(request.POST)
-            if shape.weight(content) <= shape.MOST_LETTERS:
-                request.session[KEPT] = {"path": request.path, "content": content}
+        _keep(request)
+        if first:
+            raise first
         return redirect_to_login(request.get_full_path())
 
     return never_cache(checked)
+
+
+def _keep(request):
+    """What was typed, for the page where it was."""
+    if request.method == "POST" and "title" in request.POST:
+        content = shape.read(request.POST)
+        if shape.weight(content) <= shape.MOST_LETTERS:
+            request.session[KEPT] = {"path": request.path, "content": content}
 
 
 # --- pages
@@ -329,6 +341,7 @@ def _page(request, content, *, proposal=None, status=HTTPStatus.OK, check=False,
         "form": form,
         "shown": stories.shown(form),
         "money": totals(form.content["funding"]),
+        "sides": queries.sides_of(place["sheet"], place["organisation"]),
         "texts": texts,
         "where": where if where in FINDERS else "",
         "choices": acts.choices_for(where, texts[where]) if where in FINDERS else [],
