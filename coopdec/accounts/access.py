@@ -65,6 +65,13 @@ def get_administered_for(user: User, *, slug: str) -> Organisation:
     return team.organisation
 
 
+def get_organisation_of_officer(user: User, *, slug: str) -> Organisation:
+    """Any of the directory, for the State, which says whom it trusts."""
+    if not queries.rights_of(user).is_national_officer:
+        raise Http404
+    return _organisation(slug)
+
+
 def get_part_for(user: User, *, slug: str, number: int) -> tuple[Team, Membership]:
     """A current part: one's own, one that this person gave, or any for who administers."""
     team = get_team_for(user, slug=slug)
