@@ -92,6 +92,7 @@ def get_own_part_for(user: User, *, slug: str) -> Membership:
 
 def get_request_for(user: User, *, ref: str) -> SeenRequest:
     """Who asked, and those who decide while it waits or who decided."""
+    rights = queries.rights_of(user)
     found = JoinRequest.objects.filter(ref=ref).select_related(
         "user", "organisation__successor", "organisation__country", "country", "place", "see_instead"
     )
@@ -99,7 +100,7 @@ def get_request_for(user: User, *, ref: str) -> SeenRequest:
     if request is None:
         raise Http404
     is_asker = request.user_id == user.pk
-    decides = not is_asker and queries.decides(queries.rights_of(user), request)
+    decides = not is_asker and queries.decides(rights, request)
     if not is_asker and not decides and request.decided_by_id != user.pk:
         raise Http404
     return SeenRequest(request, is_asker=is_asker, decides=decides)
