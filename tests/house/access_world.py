@@ -144,7 +144,9 @@ def world(*, confirmed=False):
     request = joining.request_to_join(angers, user=person("asks@role.example"), role=Role.READER)
     place, one, mine = {"slug": angers.slug}, {"ref": sheet.ref}, {"ref": begun.ref}
     args = {
-        **dict.fromkeys(("team", "team_invite", "team_domains", "team_delegate", "team_contacts"), place),
+        **dict.fromkeys(
+            ("team", "team_invite", "team_domains", "team_delegate", "team_contacts", "team_trust"), place
+        ),
         "team_invitation": {**place, "ref": invitation.ref},
         "team_contact_remove": {**place, "ref": contact.ref},
         "team_member": {**place, "number": reader.pk},

@@ -64,6 +64,8 @@ def team(request, slug):
         "requests": list(waiting) if seen.administers else [],
         "invitations": list(queries.open_invitations(seen.organisation)) if seen.administers else [],
         "domains": account.mail_domains if account else [],
+        "trusted": bool(account and account.trusted),
+        "may_trust": queries.rights_of(request.user).is_national_officer,
         "has_administrator": any(part.role == "administrator" for part in parts),
     }
     return render(request, "accounts/team.html", context)
@@ -117,6 +119,21 @@ def invitation(request, slug, ref):
             raise Http404
     except Refused as refused:
         messages.error(request, refused.verdict.message)
+    return redirect("team", slug=slug)
+
+
+@login_required
+@require_POST
+def trust(request, slug):
+    """For national officers: whether what it publishes needs a moderator."""
+    organisation = access.get_organisation_of_officer(request.user, slug=slug)
+    trusted = request.POST.get("trusted") == "yes"
+    try:
+        teams.trust(organisation, trusted=trusted, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.verdict.message)
+    else:
+        messages.success(request, _("C’est noté."))
     return redirect("team", slug=slug)
 
 

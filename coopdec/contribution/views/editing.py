@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coopdec.accounts import switch
 from coopdec.accounts.queries import SecondFactorFirst, rights_of
@@ -144,10 +144,13 @@ def editor(request, ref):
     return _page(request, kept or proposal.content, proposal=proposal, check=check, unsaved=bool(kept))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def save(request, ref):
-    """The light door of what saves itself: JSON, a handful of queries."""
+    """The light door of what saves itself: JSON, a handful of queries. Who signs in again comes back to the
+    form."""
+    if request.method != "POST":
+        return redirect("proposal-edit", ref)
     if not wants_json(request):
         return editor(request, ref)
     access.require_writer(request.user, ref=ref)
