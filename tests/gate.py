@@ -17,7 +17,8 @@ from coopdec.common import languages
 
 HEAVIEST = 100_000
 NEW_LINKS_BY_PAGE = 12
-LEADS_SOMEWHERE = {200, 301, 302}
+# 403 says whose the thing is and how to join them; what may not be known of is a 404.
+LEADS_SOMEWHERE = {200, 301, 302, 403}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 INLINE = {"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "time"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
