@@ -21,6 +21,15 @@ from coopdec.contribution.models import AddedOrganisation
 from coopdec.cooperation.services import put_sheet, report_error
 from coopdec.cooperation.services.parts import SheetInput
 from coopdec.directory.models import Organisation
+from coopdec.exchange.models import SharedProgramme
+from coopdec.exchange.services import (
+    ListingInput,
+    NeedInput,
+    TextInput,
+    introductions,
+    participations,
+    publishing,
+)
 from coopdec.mailing.models import Letter
 from coopdec.workspace.models import Extract, SavedSearch
 from tests.accounts.people import confirm, prove
@@ -117,6 +126,32 @@ def _sheets(angers, abroad, author, officer):
     return sheet, gone, begun, sent, returned, uploads
 
 
+def _exchange(angers, abroad, author, people):
+    """An offer being written; a request sent, and one published, that Angers answers; a programme it asks for."""
+    texts = {"fr": TextInput("Essai", "Un essai.")}
+
+    def begin(organisation, kind, by):
+        fields = {"kind": kind, "language": "fr", **publishing.own_fields(organisation, kind)}
+        values = ListingInput(fields=fields, texts=texts, needs=(NeedInput("sport"),))
+        return publishing.start_listing(organisation=organisation, kind=kind, values=values, by=by)
+
+    offer = begin(angers, "offer", author)
+    sent = publishing.submit_listing(begin(abroad, "request", people["partner"]), by=people["partner"])
+    request = publishing.publish_listing(begin(abroad, "request", people["partner"]), by=people["officer"])
+    answer = introductions.Proposal(interest="Le sport.", contact_email="a@role.example")
+    made = introductions.introduce(request, organisation=angers, values=answer, by=author)
+    programme = SharedProgramme.objects.get(slug="vitagora-vinnytsia")
+    asked = participations.ask_to_join(programme, organisation=angers, message="Nous aussi.", by=author)
+    return {
+        **{key: {"ref": offer.ref} for key in ("my-listing", "listing-edit", "listing-act")},
+        "introduction-new": {"ref": "tg-aneho"},
+        **{key: {"ref": made.ref} for key in ("introduction", "introduction-act")},
+        "participation-new": {"slug": "copam-patrimoine-mediterranee"},
+        "participation": {"ref": asked.ref},
+        "sent listing": {"ref": sent.ref},
+    }, (offer, sent)
+
+
 def world(*, confirmed=False):
     angers = town()
     abroad = Organisation.objects.filter(country="ML", kind="foreign-authority").first()
@@ -182,12 +217,13 @@ def world(*, confirmed=False):
         "returned document": {"ref": returned.ref, "document": uploads[returned.pk]},
         "withdrawn": {"ref": gone.ref},
     }
+    exchange, listings = _exchange(angers, abroad, author, people)
     visitors = {"anonymous": visitor()}
     for name in (*people, *UNPROVED):
         user = User.objects.get(pk=people[name.removesuffix("-unproved")].pk)
         visitors[name] = visitor(user, proved=name in PROVED, confirmed=confirmed)
-    revisions = {one.ref: one.revision for one in (begun, sent, returned)}
-    return World(visitors, args, author.pk, revisions)
+    revisions = {one.ref: one.revision for one in (begun, sent, returned, *listings)}
+    return World(visitors, {**args, **exchange}, author.pk, revisions)
 
 
 def _extract(user):

@@ -46,6 +46,18 @@ WRITERS = answers(403, anonymous=302) | dict.fromkeys(
     ],
     200,
 )  # fmt: skip
+# Who answers a request or joins a programme: French authorities, by those who manage them.
+ANSWERERS = answers(403, anonymous=302) | dict.fromkeys(
+    [f"{prefix}{role}" for prefix in ("", "other-") for role in ("manager", "administrator")], 200
+)
+# Who writes a listing: authorities of both sides, embassies, networks.
+LISTERS = answers(403, anonymous=302) | dict.fromkeys(
+    [
+        "partner", "embassy", "embassy-elsewhere", "network", "network-elsewhere",
+        *(f"{prefix}{role}" for prefix in ("", "other-") for role in ("contributor", "manager", "administrator")),
+    ],
+    200,
+)  # fmt: skip
 # Of these visitors, those who have a second factor have an application.
 WITH_APP = {role: 200 if role in PROVED else 302 for role in ROLES}
 
@@ -126,16 +138,16 @@ MATRIX = [
     ("programmes", {}, EVERYBODY),
     ("programme", {"slug": "vitagora-vinnytsia"}, EVERYBODY),
     ("programme", {"slug": "rien"}, NOWHERE),
-    # Who writes, validates, answers, joins: tests/exchange/test_publishing.py, test_introductions.py.
-    ("introduction-new", {"ref": "tg-aneho"}, NO_ORGANISATION),
+    # Whose drafts, introductions and participations are: test_whose_it_is.py; who acts: test_who_writes.py.
+    ("introduction-new", {"ref": "tg-aneho"}, ANSWERERS),
     ("introduction-new", {"ref": "rien"}, NOT_THEIRS),
-    ("participation-new", {"slug": "vitagora-vinnytsia"}, NO_ORGANISATION),
+    ("participation-new", {"slug": "vitagora-vinnytsia"}, ANSWERERS),
     ("participation-new", {"slug": "rien"}, NOT_THEIRS),
     ("my-exchange", {}, PEOPLE),
-    ("exchange-desk", {}, NOT_THEIRS),
-    ("listing-new", {}, NO_ORGANISATION),
-    ("my-listing", {"ref": "tg-aneho"}, NOT_THEIRS),
-    ("listing-edit", {"ref": "tg-aneho"}, NOT_THEIRS),
+    ("exchange-desk", {}, NOT_THEIRS | dict.fromkeys(("embassy", "embassy-elsewhere", *STATE), 200)),
+    ("listing-new", {}, LISTERS),
+    ("my-listing", {"ref": "tg-aneho"}, NOT_THEIRS | dict.fromkeys(STATE, 200)),
+    ("listing-edit", {"ref": "tg-aneho"}, NOT_THEIRS | dict.fromkeys(STATE, 200)),
     ("listing-act", {"ref": "tg-aneho"}, POSTED),
     ("my-listing-document", {"ref": "tg-aneho", "document": "rien"}, NOT_THEIRS),
     ("introduction", {"ref": "rien"}, NOT_THEIRS),

@@ -36,6 +36,8 @@ EVERY_WRITER = {
     "prefecture-elsewhere", "network", "network-elsewhere", *OFFICERS,
 }  # fmt: skip
 TYPED = {"title": "Autre titre", "act": "save"}
+LISTED = {**TYPED, "language": "fr"}
+ANSWERED = {"interest": "Le port.", "contact_email": "a@role.example"}
 
 # (address, the thing if it is not that of the address, what is sent, who does it).
 WRITES = [
@@ -83,6 +85,21 @@ WRITES = [
     ("saved-search-copy", "", {}, set()),
     ("extract-remove", "", {}, set()),
     ("failed-letter", "", {}, OFFICERS),
+    ("listing-new", "", LISTED, EVERY_WRITER - {"prefecture", "prefecture-elsewhere", *OFFICERS}),
+    ("listing-edit", "", LISTED, WRITE),
+    ("listing-edit", "sent listing", LISTED, {"embassy", *OFFICERS}),
+    ("listing-act", "", {"act": "submit"}, SUBMIT),
+    ("listing-act", "", {"act": "close", "reason": "found"}, SUBMIT),
+    ("listing-act", "", {"act": "publish"}, set()),
+    ("listing-act", "sent listing", {"act": "publish"}, {"embassy", *OFFICERS}),
+    ("listing-act", "sent listing", {"act": "return", "text": "Non."}, {"embassy", *OFFICERS}),
+    ("introduction-new", "", ANSWERED, {*SUBMIT, *(f"other-{role}" for role in SUBMIT)}),
+    ("introduction-act", "", {"act": "accept"}, {"partner"}),
+    ("introduction-act", "", {"act": "write", "text": "Bonjour"}, {*SUBMIT, "partner"}),
+    ("introduction-act", "", {"act": "report", "text": "Non."}, {*SUBMIT, "partner"}),
+    ("participation-new", "", {"message": "Bonjour"}, {*SUBMIT, *(f"other-{role}" for role in SUBMIT)}),
+    ("participation", "", {"act": "withdraw"}, SUBMIT),
+    ("participation", "", {"act": "accept"}, OFFICERS),
     ("report_error", "unpublished", {"message": "un message assez long"}, {"staff"}),
 ]  # fmt: skip
 # Where nobody is wanted, nothing asks for rights: the thing is not theirs, and 404 says it.

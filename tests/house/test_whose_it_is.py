@@ -60,6 +60,12 @@ PRIVATE = [
     ("proposal-document", "returned document", READERS),
     ("saved-search", "", set()),
     ("extract", "", set()),
+    ("my-listing", "", set(OWN)),
+    ("listing-edit", "", WRITE),
+    ("my-listing", "sent listing", {"partner", "embassy", *OFFICERS}),
+    ("listing-edit", "sent listing", {"embassy", *OFFICERS}),
+    ("introduction", "", {*OWN, "partner", "embassy", *OFFICERS}),
+    ("participation", "", {*OWN, *OFFICERS}),
 ]
 
 
@@ -201,6 +207,9 @@ BY_CHANCE = [
     ("team_contact_remove", ("ref",)),
     ("saved-search", ("ref",)),
     ("extract", ("ref",)),
+    ("introduction", ("ref",)),
+    ("participation", ("ref",)),
+    ("my-listing", ("ref",)),
 ]
 
 
