@@ -23,6 +23,17 @@ from coopdec.contribution import shape
 from coopdec.contribution.models import AddedOrganisation, Exchange, PartnerRemark, Proposal
 from coopdec.cooperation.models import Cooperation, ErrorReport
 from coopdec.directory.models import Organisation
+from coopdec.exchange.models import (
+    Introduction,
+    IntroductionMessage,
+    IntroductionOutcome,
+    IntroductionReport,
+    Listing,
+    ListingWord,
+    Participation,
+    ProgrammeWord,
+    SharedProgramme,
+)
 from coopdec.journal.models import Entry
 from coopdec.mailing import services as mailing
 from coopdec.mailing.models import Letter, Preference
@@ -67,6 +78,17 @@ GIVEN = {
     "workspace.savedsearch.address": "workspace",
     "workspace.favourite.user": "workspace",
     "workspace.extract.user": "workspace",
+    "exchange.listing.author": "exchange",
+    "exchange.listingword.author": "exchange",
+    "exchange.introduction.author": "exchange",
+    "exchange.introduction.contact_email": "exchange",
+    "exchange.introduction.owner_contact_email": "exchange",
+    "exchange.introductionmessage.author": "exchange",
+    "exchange.introductionoutcome.said_by": "exchange",
+    "exchange.introductionreport.author": "exchange",
+    "exchange.sharedprogramme.author": "exchange",
+    "exchange.programmeword.author": "exchange",
+    "exchange.participation.author": "exchange",
 }
 REASONS = {
     "directory.organisation.email": "functional mailbox of an organisation",
@@ -75,6 +97,9 @@ REASONS = {
     "accounts.joinrequest.decided_by": "an act of the journal, given there",
     "accounts.namedcontact.recorded_by": "an act of the journal, given there",
     "contribution.addedorganisation.validated_by": "an act of the journal, given there",
+    "exchange.sharedprogramme.email": "functional mailbox of an organisation",
+    "exchange.introductionreport.handled_by": "an act of the journal, given there",
+    "exchange.block.by": "an act of the journal, given there",
 }
 
 
@@ -119,6 +144,7 @@ def quidam(chief, settings, tmp_path):
     _in_letters(user)
     _in_sheets(user)
     _in_the_workspace(user)
+    _in_the_exchange(user)
     return fresh(user)
 
 
@@ -172,6 +198,36 @@ def _in_the_workspace(user):
     )
     extract.file.save("x.csv", ContentFile(b"a;b"), save=False)
     Extract.objects.update(state="ready", size=3, file=extract.file.name)
+
+
+def _in_the_exchange(user):
+    now = timezone.now()
+    listing = Listing.objects.get(ref="tg-aneho")
+    Listing.objects.filter(ref="tg-golfe-3").update(author=user)
+    ListingWord.objects.create(listing=listing, author=user, from_validator=False, text="Un mot")
+    made = Introduction.objects.create(
+        listing=listing,
+        organisation=town(),
+        author=user,
+        interest="Le port",
+        contact=NAME,
+        contact_email=EMAIL,
+    )
+    IntroductionMessage.objects.create(introduction=made, author=user, from_owner=False, text="Bonjour")
+    IntroductionOutcome.objects.create(
+        introduction=made, month=3, outcome="stopped", said_at=now, said_by=user
+    )
+    IntroductionReport.objects.create(introduction=made, author=user, from_owner=False, text="Non")
+    # As the other side of somebody else's.
+    other = member(town("rennes-35238"), "autre@ville.example", Role.MANAGER)
+    Introduction.objects.create(
+        listing=listing, organisation=town("rennes-35238"), author=other, interest="Le port",
+        owner_contact=NAME, owner_contact_email=OTHER,
+    )  # fmt: skip
+    programme = SharedProgramme.objects.get(slug="vitagora-vinnytsia")
+    SharedProgramme.objects.filter(pk=programme.pk).update(author=user)
+    ProgrammeWord.objects.create(programme=programme, author=user, from_validator=False, text="Un mot")
+    Participation.objects.create(programme=programme, organisation=town(), author=user, message="Nous aussi")
 
 
 def _rows(column, user):
@@ -245,7 +301,8 @@ def _naming(table, word):
 def test_who_leaves_passes_on_drafts_and_shared_searches(quidam, chief):
     part = Membership.objects.get(user=quidam, organisation=town(), ended_at=None)
     held = {one.key: one.count for one in handover.held_by(quidam, town())}
-    assert held == {"invitations": 1, "drafts": 1, "searches": 1}
+    # Of the exchange: an introduction and a participation.
+    assert held == {"invitations": 1, "drafts": 1, "exchange": 2, "searches": 1}
     assert handover.hand_over(part, to=chief, by=chief) == held
     assert Proposal.objects.get().author == chief
     assert SavedSearch.objects.get(organisation=town()).user == chief

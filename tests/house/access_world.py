@@ -45,6 +45,9 @@ PROVED = (
 UNPROVED = tuple(f"{role}-unproved" for role in ("embassy", "network", "officer", "chief-officer", "staff"))
 ROLES = ("anonymous", "nobody", *OWN, *OTHER, "partner", *PROVED)
 SIGNED_IN = tuple(role for role in ROLES if role != "anonymous")
+OF_A_SHEET = (
+    "sheet-edit", "sheet-history", "sheet-withdraw", "sheet-merge", "sheet-confirm", "sheet-partner",
+)  # fmt: skip
 DRAFT = "essai-d-acces"
 NO_REF = "00000000-0000-4000-8000-000000000000"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -152,6 +155,14 @@ def _exchange(angers, abroad, author, people):
     }, (offer, sent)
 
 
+def _visitors(people, confirmed):
+    found = {"anonymous": visitor()}
+    for name in (*people, *UNPROVED):
+        user = User.objects.get(pk=people[name.removesuffix("-unproved")].pk)
+        found[name] = visitor(user, proved=name in PROVED, confirmed=confirmed)
+    return found
+
+
 def world(*, confirmed=False):
     angers = town()
     abroad = Organisation.objects.filter(country="ML", kind="foreign-authority").first()
@@ -188,17 +199,7 @@ def world(*, confirmed=False):
         "team_hand_over": {**place, "number": reader.pk},
         "join_request": {"ref": request.ref},
         "my_invitation": {"ref": invitation.ref},
-        **dict.fromkeys(
-            (
-                "sheet-edit",
-                "sheet-history",
-                "sheet-withdraw",
-                "sheet-merge",
-                "sheet-confirm",
-                "sheet-partner",
-            ),
-            one,
-        ),
+        **dict.fromkeys(OF_A_SHEET, one),
         "sheet-restore": {**one, "number": 1},
         "report": {**one, "number": report.pk},
         "remark": {**one, "number": remark.pk},
@@ -218,12 +219,8 @@ def world(*, confirmed=False):
         "withdrawn": {"ref": gone.ref},
     }
     exchange, listings = _exchange(angers, abroad, author, people)
-    visitors = {"anonymous": visitor()}
-    for name in (*people, *UNPROVED):
-        user = User.objects.get(pk=people[name.removesuffix("-unproved")].pk)
-        visitors[name] = visitor(user, proved=name in PROVED, confirmed=confirmed)
     revisions = {one.ref: one.revision for one in (begun, sent, returned, *listings)}
-    return World(visitors, {**args, **exchange}, author.pk, revisions)
+    return World(_visitors(people, confirmed), {**args, **exchange}, author.pk, revisions)
 
 
 def _extract(user):
