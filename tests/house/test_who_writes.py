@@ -40,6 +40,10 @@ TYPED = {"title": "Autre titre", "act": "save"}
 # (address, the thing if it is not that of the address, what is sent, who does it).
 WRITES = [
     ("team_invite", "", {"email": "n@role.example", "role": "administrator", "language": "fr"}, CHIEFS),
+    (
+        "admit_administration", "",
+        {"kind": "operator", "name": "Opérateur essai", "email": "n@role.example"}, {"chief-officer"},
+    ),
     ("team_domains", "", {"domains": "ville.example"}, CHIEFS),
     ("team_delegate", "", {"role": "reader", "until": str(TODAY + timedelta(9))}, set(OWN)),
     ("team_trust", "", {"trusted": "yes"}, OFFICERS),

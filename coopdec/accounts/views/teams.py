@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coopdec.accounts import access, queries, rules, switch
 from coopdec.accounts.enums import Role
-from coopdec.accounts.forms.team import ContactForm, DomainsForm, InviteForm
+from coopdec.accounts.forms.team import AdministrationForm, ContactForm, DomainsForm, InviteForm
 from coopdec.accounts.services import contacts as contact_services
 from coopdec.accounts.services import invitations as invitation_services
 from coopdec.accounts.services import teams
+from coopdec.accounts.services.administrations import admit_administration
 from coopdec.accounts.views.proof import prove_again
 from coopdec.common.workflow import Refused
 
@@ -69,6 +70,26 @@ def team(request, slug):
         "has_administrator": any(part.role == "administrator" for part in parts),
     }
     return render(request, "accounts/team.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def admit(request):
+    """/espace/organisation/nouvelle/ : an embassy, a prefecture… that the directory does not have yet."""
+    access.require_national_administrator(request.user)
+    form = AdministrationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        prove_again(request)
+        try:
+            made = admit_administration(by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(form.field_at_fault, refused.verdict.message)
+        else:
+            said = _("L’invitation part à %(email)s.") % {"email": form.cleaned_data["email"]}
+            messages.success(request, said)
+            return redirect("team", slug=made.slug)
+    context = {"form": form, "known": queries.administrations()}
+    return render(request, "accounts/admit.html", context, status=400 if form.errors else 200)
 
 
 @login_required
