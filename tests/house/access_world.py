@@ -142,38 +142,14 @@ def world(*, confirmed=False):
     )
     invitation = invitations.invite(angers, email="i@role.example", role="reader", by=chief)
     request = joining.request_to_join(angers, user=person("asks@role.example"), role=Role.READER)
-    place, one, mine = {"slug": angers.slug}, {"ref": sheet.ref}, {"ref": begun.ref}
     args = {
-        **dict.fromkeys(
-            ("team", "team_invite", "team_domains", "team_delegate", "team_contacts", "team_trust"), place
-        ),
-        "team_invitation": {**place, "ref": invitation.ref},
-        "team_contact_remove": {**place, "ref": contact.ref},
-        "team_member": {**place, "number": reader.pk},
-        "team_hand_over": {**place, "number": reader.pk},
-        "join_request": {"ref": request.ref},
-        "my_invitation": {"ref": invitation.ref},
-        **dict.fromkeys(
-            (
-                "sheet-edit",
-                "sheet-history",
-                "sheet-withdraw",
-                "sheet-merge",
-                "sheet-confirm",
-                "sheet-partner",
-            ),
-            one,
-        ),
-        "sheet-restore": {**one, "number": 1},
-        "report": {**one, "number": report.pk},
-        "remark": {**one, "number": remark.pk},
+        **_of_a_team(angers, reader=reader.pk, invitation=invitation, contact=contact, request=request),
+        **_of_a_sheet(sheet, report=report.pk, remark=remark.pk),
+        **dict.fromkeys(("proposal", "proposal-edit", "proposal-save", "proposal-act"), {"ref": begun.ref}),
+        "proposal-document": {"ref": begun.ref, "document": uploads[begun.pk]},
         "addition": {"slug": added.slug},
-        **dict.fromkeys(("proposal", "proposal-edit", "proposal-save", "proposal-act"), mine),
-        "proposal-document": {**mine, "document": uploads[begun.pk]},
-        "saved-search": {"ref": search.ref},
-        "saved-search-copy": {"ref": search.ref},
-        "extract": {"ref": extract.ref},
-        "extract-remove": {"ref": extract.ref},
+        **dict.fromkeys(("saved-search", "saved-search-copy"), {"ref": search.ref}),
+        **dict.fromkeys(("extract", "extract-remove"), {"ref": extract.ref}),
         "failed-letter": {"number": letter.pk},
         # Not names of addresses: other states of the same things.
         "sent": {"ref": sent.ref},
@@ -188,6 +164,31 @@ def world(*, confirmed=False):
         visitors[name] = visitor(user, proved=name in PROVED, confirmed=confirmed)
     revisions = {one.ref: one.revision for one in (begun, sent, returned)}
     return World(visitors, args, author.pk, revisions)
+
+
+def _of_a_team(organisation, *, reader, invitation, contact, request):
+    place = {"slug": organisation.slug}
+    own = ("team", "team_invite", "team_domains", "team_delegate", "team_contacts", "team_trust")
+    return {
+        **dict.fromkeys(own, place),
+        "team_invitation": {**place, "ref": invitation.ref},
+        "team_contact_remove": {**place, "ref": contact.ref},
+        "team_member": {**place, "number": reader},
+        "team_hand_over": {**place, "number": reader},
+        "join_request": {"ref": request.ref},
+        "my_invitation": {"ref": invitation.ref},
+    }
+
+
+def _of_a_sheet(sheet, *, report, remark):
+    one = {"ref": sheet.ref}
+    own = ("sheet-edit", "sheet-history", "sheet-withdraw", "sheet-merge", "sheet-confirm", "sheet-partner")
+    return {
+        **dict.fromkeys(own, one),
+        "sheet-restore": {**one, "number": 1},
+        "report": {**one, "number": report},
+        "remark": {**one, "number": remark},
+    }
 
 
 def _extract(user):
