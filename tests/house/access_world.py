@@ -145,11 +145,11 @@ def world(*, confirmed=False):
     args = {
         **_of_a_team(angers, reader=reader.pk, invitation=invitation, contact=contact, request=request),
         **_of_a_sheet(sheet, report=report.pk, remark=remark.pk),
-        **dict.fromkeys(("proposal", "proposal-edit", "proposal-save", "proposal-act"), {"ref": begun.ref}),
+        **{key: {"ref": begun.ref} for key in ("proposal", "proposal-edit", "proposal-save", "proposal-act")},
         "proposal-document": {"ref": begun.ref, "document": uploads[begun.pk]},
         "addition": {"slug": added.slug},
-        **dict.fromkeys(("saved-search", "saved-search-copy"), {"ref": search.ref}),
-        **dict.fromkeys(("extract", "extract-remove"), {"ref": extract.ref}),
+        **{key: {"ref": search.ref} for key in ("saved-search", "saved-search-copy")},
+        **{key: {"ref": extract.ref} for key in ("extract", "extract-remove")},
         "failed-letter": {"number": letter.pk},
         # Not names of addresses: other states of the same things.
         "sent": {"ref": sent.ref},
