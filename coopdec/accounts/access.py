@@ -65,6 +65,11 @@ def get_administered_for(user: User, *, slug: str) -> Organisation:
     return team.organisation
 
 
+def require_national_administrator(user: User) -> None:
+    if not queries.rights_of(user).is_national_administrator:
+        raise Http404
+
+
 def get_organisation_of_officer(user: User, *, slug: str) -> Organisation:
     """Any of the directory, for the State, which says whom it trusts."""
     if not queries.rights_of(user).is_national_officer:

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from coopdec.accounts import letters, rules, secrets
+from coopdec.accounts import letters, limits, rules, secrets
 from coopdec.accounts.models import User
 from coopdec.common import languages
 from coopdec.common.clients import client
@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": _("Ce code ne convient pas."),
         "incorrect_password": _("Ce n’est pas votre mot de passe."),
         "too_many_login_attempts": _("Trop d’essais manqués : réessayez dans quelques minutes."),
-        "rate_limited": _("Trop de demandes à la suite : réessayez dans quelques minutes."),
+        "rate_limited": limits.SAID,
         "duplicate_email": _("Cette adresse est déjà celle de votre compte."),
         "max_email_addresses": _("Un compte a %d adresses au plus."),
         "unverified_primary_email": _("Votre adresse principale doit être confirmée."),
@@ -85,6 +85,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Every letter of allauth passes here, in our words and in the language of who reads it."""
+        if template_prefix in letters.UNASKED and not limits.allows(
+            self.request, "letter", key=email.lower()
+        ):
+            return
         user = context.get("user") or User.objects.filter(email=email).first()
         language = user.language if isinstance(user, User) else languages.current()
         wording = letters.WORDINGS[template_prefix]

@@ -87,6 +87,8 @@ WORDINGS = {
 }
 
 
+# To an address that somebody typed: who reads it may have asked for nothing.
+UNASKED = frozenset({"account/email/account_already_exists", "account/email/unknown_account"})
 # The name that allauth gives to each message on a page → our words; the others say nothing of use.
 NOTES = {
     "account/messages/cannot_delete_primary_email.txt": _("L’adresse principale ne se retire pas."),

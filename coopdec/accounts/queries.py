@@ -340,8 +340,8 @@ def contacts_of(organisation) -> QuerySet[NamedContact]:
 # --- who is on the platform
 
 
-def administrations(*, kinds=rules.BY_INVITATION) -> QuerySet[Organisation]:
-    """Embassies, prefectures, ministries… of the directory, with how many people act for each now."""
+def administrations() -> QuerySet[Organisation]:
+    """Embassies, prefectures, ministries… that may be on the platform, with how many people act for each."""
     now = timezone.now()
     current = Q(
         Q(memberships__until__isnull=True) | Q(memberships__until__gt=now),
@@ -350,8 +350,9 @@ def administrations(*, kinds=rules.BY_INVITATION) -> QuerySet[Organisation]:
     )
     return (
         Organisation.objects.visible()
-        .filter(kind__in=kinds)
-        .select_related("country", "region", "account")
+        .filter(kind__in=rules.BY_INVITATION)
+        .exclude(kind=OrganisationKind.NATIONAL, country__isnull=False)
+        .select_related("country", "region")
         .annotate(people=Count("memberships__user", filter=current, distinct=True))
         .order_by("kind", "sort_key", "pk")
     )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("rejoindre/propositions", joining.proposals, name="join_proposals"),
     path("rejoindre/organisme/<slug:slug>/", joining.ask, name="join_organisation"),
     path("espace/organisation/", teams.mine, name="my_organisations"),
+    path("espace/organisation/nouvelle/", teams.admit, name="admit_administration"),
     path("espace/organisation/choisir/", teams.choose, name="choose_organisation"),
     path("espace/organisation/demandes/<slug:ref>/", joining.request_page, name="join_request"),
     path("espace/organisation/invitations/<slug:ref>/", joining.accept_mine, name="my_invitation"),

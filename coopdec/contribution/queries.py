@@ -19,6 +19,7 @@ from coopdec.common.text import words
 from coopdec.contribution import rules
 from coopdec.contribution.enums import OPEN, ProposalState
 from coopdec.contribution.models import AddedOrganisation, PartnerRemark, Proposal, Reminder, Version
+from coopdec.contribution.shape import number
 from coopdec.cooperation.enums import ReportState, State
 from coopdec.cooperation.models import Cooperation, ErrorReport, Partner
 from coopdec.cooperation.rules import STALE_AFTER
@@ -89,8 +90,8 @@ def _keys(contents: Iterable[Mapping[str, Any]], where: Iterable[tuple[str, str]
         for rows, column in where
         for row in content.get(rows) or ()
     }
-    # A key is a number that the database can hold; what is not one names nothing.
-    return {int(key) for key in found if key.isascii() and key.isdigit() and len(key) < 10}  # noqa: PLR2004
+    # What is no key names nothing.
+    return {key for text in found if (key := number(text)) is not None}
 
 
 def _by_key(found: QuerySet) -> dict[str, Any]:

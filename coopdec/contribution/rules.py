@@ -14,6 +14,7 @@ from coopdec.cooperation.enums import Role
 from coopdec.directory.enums import OrganisationKind
 
 NEAR_TITLES = 0.6
+MOST_PAIRS = 12_000_000  # of words of two texts that are compared: what a field may hold
 # Those who answer for a sheet; a funder or a support proposes, a moderator decides.
 ANSWERING = frozenset({Role.LEAD, Role.PARTNER, Role.OPERATOR})
 
@@ -121,8 +122,11 @@ class Piece:
 def word_changes(before: str, after: str) -> list[Piece]:
     """Two texts as one, the words that came and went marked."""
     one, other = before.split(), after.split()
+    if len(one) * len(other) > MOST_PAIRS:
+        return [Piece("removed", " ".join(one)), Piece("added", " ".join(other))]
     pieces = []
-    for tag, first, last, start, end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+    # Words that come back all the time do not align two texts: without that, « a b a b » takes minutes.
+    for tag, first, last, start, end in SequenceMatcher(None, one, other, autojunk=True).get_opcodes():
         if tag == "equal":
             pieces.append(Piece("same", " ".join(one[first:last])))
             continue

@@ -78,22 +78,28 @@ def read(data: Any) -> Content:
     content = empty()
     rows: dict[str, dict[int, dict[str, str]]] = {name: {} for name in ROWS}
     for name in SCALARS:
-        content[name] = _text(data.get(name, ""))
+        content[name] = text(data.get(name, ""))
     for name in LISTS:
-        content[name] = [_text(value) for value in data.getlist(name)][:MOST_ROWS]
+        content[name] = [text(value) for value in data.getlist(name)][:MOST_ROWS]
     for name in data:
         found = _ROW_NAME.fullmatch(name)
         if found and found[3] in ROWS[found[1]]:
-            rows[found[1]].setdefault(int(found[2]), {})[found[3]] = _text(data[name])
+            rows[found[1]].setdefault(int(found[2]), {})[found[3]] = text(data[name])
         elif name.startswith("markers-") and data[name]:
-            content[MARKERS][_text(name.removeprefix("markers-"))[:60]] = _text(data[name])
+            content[MARKERS][text(name.removeprefix("markers-"))[:60]] = text(data[name])
     for name, found_rows in rows.items():
         content[name] = [_row(name, found_rows[rank]) for rank in sorted(found_rows)][:MOST_ROWS]
     return content
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
+    """What was typed, as the database can hold it."""
     return value.replace("\x00", "").replace("\r\n", "\n")
+
+
+def number(value: str) -> int | None:
+    """What it counts, when it is plain digits that the database can hold: « ² » is a digit too."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None  # noqa: PLR2004
 
 
 def _row(name: str, said: Mapping[str, str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import zipfile
+import zlib
 from pathlib import Path
 from typing import IO, Any
 
@@ -131,7 +132,7 @@ def _office_ending(file: IO[bytes]) -> str:
             if "mimetype" in names:
                 with archive.open("mimetype") as member:
                     said = member.read(100)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         return ""
     if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
         return ""

@@ -55,6 +55,16 @@ SETTINGS = {
     "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
     "ACCOUNT_REAUTHENTICATION_TIMEOUT": 15 * 60,
     "ACCOUNT_LOGIN_ON_PASSWORD_RESET": False,
+    # Beside the limits that allauth has by default. Those of letters to an address are for who never asked;
+    # an office is one place for many people.
+    "ACCOUNT_RATE_LIMITS": {
+        "reset_password": "20/m/ip,5/m/key,10/h/key",
+        "letter": "3/h/key,10/d/key",
+        "report_error": "20/h/ip",
+        "join_foreign": "10/h/ip",
+        "ask_to_join": "10/d/user",
+        "invite": "100/d/user",
+    },
     "ACCOUNT_FORMS": {
         "login": "coopdec.accounts.forms.signing.LoginForm",
         "signup": "coopdec.accounts.forms.signing.SignupForm",

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.walking import command, enter, people, press, sign_up, type_password
+from tests.e2e.walking import enter, people, press, say_again_who_is_there, sign_up, type_password
 
 pytestmark = pytest.mark.e2e
 SAVES = "**/enregistrer/"
@@ -158,6 +158,7 @@ published(town("dole-39198"), "Un marché à Soroca", 617367, by=manager)
     ask_from_abroad(page, mailbox, mayor)
     enter(embassy, envoy, secrets[envoy], to=mailbox.letter(envoy, "Une demande attend").path)
     press(embassy, "Accepter")
+    say_again_who_is_there(embassy)
     accept_from_abroad(page, mailbox, mayor)
 
     page.goto("/en/espace/")
@@ -234,10 +235,10 @@ sheet.refresh_from_db()
 for name in ("published_at", "confirmed_on"):
     setattr(sheet, name, getattr(sheet, name) - timedelta(days=370))
 sheet.save()
+services.remind()
 """,
     )
-    command(site_environment, "remind_stale")
-    letter = mailbox.letter(agent, "Cette fiche est-elle toujours juste")
+    letter = mailbox.letter(agent, "Votre fiche est-elle toujours juste")
     page = someone(letter.path, script=script)
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     press(page, "Tout est juste")
@@ -272,6 +273,7 @@ invite(town("{slug}"), email="tiers-{code}@ville.example", role="reader", by=lea
     page.get_by_role("link", name="Tout transmettre à quelqu’un").click()
     page.get_by_label("À qui passent ses dossiers").select_option(index=0)
     press(page, "Tout transmettre")
+    say_again_who_is_there(page)
     expect(page.locator(".message.success")).to_contain_text("Tout est transmis")
     assert page.goto(f"/espace/organisation/{slug}/").status == 404
 

@@ -100,7 +100,7 @@ def test_a_passkey_is_added_and_then_enough(window, invite):
     session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
     choose_password(page, invite(email))
     enter(page, email)
-    page.wait_for_url("**/compte/")
+    page.wait_for_url("**/espace/")
     page.goto("/compte/double-authentification/cles/ajouter/")
     confirm(page)
     assert page.get_by_text("demande JavaScript").is_hidden()
@@ -119,7 +119,7 @@ def test_a_passkey_is_added_and_then_enough(window, invite):
 
     page.goto("/compte/connexion/")
     page.get_by_role("button", name="Entrer avec ma clé").click()
-    page.wait_for_url("**/compte/")
+    page.wait_for_url("**/espace/")
     assert page.locator("details.person .name").inner_text() == "Camille Navigatrice"
 
     # As a second factor after a password.
@@ -127,7 +127,7 @@ def test_a_passkey_is_added_and_then_enough(window, invite):
     enter(page, email)
     page.wait_for_url("**/connexion/code/")
     page.get_by_role("button", name="Utiliser ma clé d’accès").click()
-    page.wait_for_url("**/compte/")
+    page.wait_for_url("**/espace/")
 
 
 def test_a_key_that_does_not_answer_is_said(window):
@@ -147,7 +147,7 @@ def test_all_but_the_passkey_without_javascript(window, invite):
     page = window(java_script_enabled=False)
     choose_password(page, invite(email))
     enter(page, email)
-    assert page.url.endswith("/compte/")
+    assert page.url.endswith("/espace/")
     page.goto("/compte/connexion/")
     page.goto("/compte/double-authentification/application/")
     confirm(page)
@@ -162,7 +162,7 @@ def test_all_but_the_passkey_without_javascript(window, invite):
     enter(page, email)
     page.get_by_label("Code").fill(first)
     page.get_by_role("button", name="Entrer").click()
-    assert page.url.endswith("/compte/")
+    assert page.url.endswith("/espace/")
     # The menu opens by itself, and leaving is a button.
     page.locator("details.person summary").click()
     page.get_by_role("banner").get_by_role("button", name="Se déconnecter").click()

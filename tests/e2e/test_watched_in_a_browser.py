@@ -81,6 +81,7 @@ for country in ("{mine}", "{other}"):
 @BOTH
 def test_a_citizen_follows_a_question_by_letters_and_stops(someone, mailbox, site_environment, site, script):
     country, address = ("KG", "lea@citoyenne.example") if script else ("UZ", "leo@citoyen.example")
+    title = f"Une bibliothèque ({country})"
     page = someone(f"/atlas/?country={country}", script=script)
     page.get_by_role("link", name="Être averti").click()
     page.get_by_label("Votre adresse").fill(address)
@@ -95,17 +96,18 @@ from coopdec.accounts.models import User
 from coopdec.reference.models import ForeignPlace
 place = ForeignPlace.objects.filter(country="{country}").order_by("-population").first()
 by = there(town("laon-02408"), "news-{address}", "manager", "Ana Agent")
-published(town("laon-02408"), "Une bibliothèque", place.pk, by=by)
+published(town("laon-02408"), "{title}", place.pk, by=by)
 tell("{address}")
 """
     in_site(site_environment, TELL + publish)
     news = mailbox.letter(address, "nouvelle")
-    assert "Une bibliothèque (nouvelle fiche)" in news.text
+    assert f"{title} (nouvelle fiche)" in news.text
     page.goto(news.path)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Une bibliothèque")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
     if script:  # what a mail program sends for its own button (RFC 8058): no cookie, no page
-        answer = urlopen(Request(f"{site}{news.stop}", data=b"List-Unsubscribe=One-Click"), timeout=20)
-        assert answer.status == 200
+        asked = Request(f"{site}{news.stop}", data=b"List-Unsubscribe=One-Click")
+        with urlopen(asked, timeout=20) as answer:
+            assert answer.status == 200
     else:
         page.goto(news.stop)
         press(page, "Ne plus être averti")

@@ -63,11 +63,6 @@ def people(environment, script):
     return json.loads(in_site(environment, script + "\nprint(json.dumps(known))").splitlines()[-1])
 
 
-def command(environment, *words):
-    """A command of the machine, as its timetable runs it."""
-    subprocess.run([sys.executable, "manage.py", *words], env=environment, cwd=ROOT, check=True)
-
-
 @dataclass(frozen=True, slots=True)
 class Received:
     """A letter as it came by the wire."""
@@ -124,6 +119,12 @@ def type_password(page, email, *, english=False):
     page.locator("#id_login").fill(email)
     page.locator("#id_password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in" if english else "Se connecter").click()
+
+
+def say_again_who_is_there(page):
+    """A session left open is not enough for what cannot be undone."""
+    page.locator("#id_password").fill(PASSWORD)
+    press(page, "Confirmer")
 
 
 def sign_up(page, mailbox, *, name, email):

@@ -47,9 +47,6 @@ PROVED = (
 UNPROVED = tuple(f"{role}-unproved" for role in ("embassy", "network", "officer", "chief-officer", "staff"))
 ROLES = ("anonymous", "nobody", *OWN, *OTHER, "partner", *PROVED)
 SIGNED_IN = tuple(role for role in ROLES if role != "anonymous")
-OF_A_SHEET = (
-    "sheet-edit", "sheet-history", "sheet-withdraw", "sheet-merge", "sheet-confirm", "sheet-partner",
-)  # fmt: skip
 DRAFT = "essai-d-acces"
 NO_REF = "00000000-0000-4000-8000-000000000000"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -206,28 +203,14 @@ def world(*, confirmed=False):
     )
     invitation = invitations.invite(angers, email="i@role.example", role="reader", by=chief)
     request = joining.request_to_join(angers, user=person("asks@role.example"), role=Role.READER)
-    place, one, mine = {"slug": angers.slug}, {"ref": sheet.ref}, {"ref": begun.ref}
     args = {
-        **dict.fromkeys(
-            ("team", "team_invite", "team_domains", "team_delegate", "team_contacts", "team_trust"), place
-        ),
-        "team_invitation": {**place, "ref": invitation.ref},
-        "team_contact_remove": {**place, "ref": contact.ref},
-        "team_member": {**place, "number": reader.pk},
-        "team_hand_over": {**place, "number": reader.pk},
-        "join_request": {"ref": request.ref},
-        "my_invitation": {"ref": invitation.ref},
-        **dict.fromkeys(OF_A_SHEET, one),
-        "sheet-restore": {**one, "number": 1},
-        "report": {**one, "number": report.pk},
-        "remark": {**one, "number": remark.pk},
+        **_of_a_team(angers, reader=reader.pk, invitation=invitation, contact=contact, request=request),
+        **_of_a_sheet(sheet, report=report.pk, remark=remark.pk),
+        **{key: {"ref": begun.ref} for key in ("proposal", "proposal-edit", "proposal-save", "proposal-act")},
+        "proposal-document": {"ref": begun.ref, "document": uploads[begun.pk]},
         "addition": {"slug": added.slug},
-        **dict.fromkeys(("proposal", "proposal-edit", "proposal-save", "proposal-act"), mine),
-        "proposal-document": {**mine, "document": uploads[begun.pk]},
-        "saved-search": {"ref": search.ref},
-        "saved-search-copy": {"ref": search.ref},
-        "extract": {"ref": extract.ref},
-        "extract-remove": {"ref": extract.ref},
+        **{key: {"ref": search.ref} for key in ("saved-search", "saved-search-copy")},
+        **{key: {"ref": extract.ref} for key in ("extract", "extract-remove")},
         "failed-letter": {"number": letter.pk},
         # Not names of addresses: other states of the same things.
         "sent": {"ref": sent.ref},
@@ -239,6 +222,31 @@ def world(*, confirmed=False):
     exchange, listings = _exchange(angers, abroad, author, people)
     revisions = {one.ref: one.revision for one in (begun, sent, returned, *listings)}
     return World(_visitors(people, confirmed), {**args, **exchange}, author.pk, revisions)
+
+
+def _of_a_team(organisation, *, reader, invitation, contact, request):
+    place = {"slug": organisation.slug}
+    own = ("team", "team_invite", "team_domains", "team_delegate", "team_contacts", "team_trust")
+    return {
+        **dict.fromkeys(own, place),
+        "team_invitation": {**place, "ref": invitation.ref},
+        "team_contact_remove": {**place, "ref": contact.ref},
+        "team_member": {**place, "number": reader},
+        "team_hand_over": {**place, "number": reader},
+        "join_request": {"ref": request.ref},
+        "my_invitation": {"ref": invitation.ref},
+    }
+
+
+def _of_a_sheet(sheet, *, report, remark):
+    one = {"ref": sheet.ref}
+    own = ("sheet-edit", "sheet-history", "sheet-withdraw", "sheet-merge", "sheet-confirm", "sheet-partner")
+    return {
+        **dict.fromkeys(own, one),
+        "sheet-restore": {**one, "number": 1},
+        "report": {**one, "number": report},
+        "remark": {**one, "number": remark},
+    }
 
 
 def _extract(user):

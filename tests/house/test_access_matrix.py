@@ -196,6 +196,7 @@ MATRIX = [
     ("confirm_join_request", {"token": "rien"}, OVER),
     ("invitation", {"token": "rien"}, OVER),
     ("my_organisations", {}, PEOPLE),
+    ("admit_administration", {}, NOT_THEIRS | {"chief-officer": 200}),
     ("choose_organisation", {}, POSTED_BY_PEOPLE),
     ("join_request", {"ref": "rien"}, NOT_THEIRS),
     ("my_invitation", {"ref": "rien"}, POSTED_BY_PEOPLE),

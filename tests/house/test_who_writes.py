@@ -43,6 +43,10 @@ ANSWERED = {"interest": "Le port.", "contact_email": "a@role.example"}
 # (address, the thing if it is not that of the address, what is sent, who does it).
 WRITES = [
     ("team_invite", "", {"email": "n@role.example", "role": "administrator", "language": "fr"}, CHIEFS),
+    (
+        "admit_administration", "",
+        {"kind": "operator", "name": "Opérateur essai", "email": "n@role.example"}, {"chief-officer"},
+    ),
     ("team_domains", "", {"domains": "ville.example"}, CHIEFS),
     ("team_delegate", "", {"role": "reader", "until": str(TODAY + timedelta(9))}, set(OWN)),
     ("team_trust", "", {"trusted": "yes"}, OFFICERS),

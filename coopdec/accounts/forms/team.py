@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coopdec.accounts.enums import Role
 from coopdec.accounts.models import User
+from coopdec.accounts.rules import BY_INVITATION
+from coopdec.directory.enums import OrganisationKind
+from coopdec.reference.models import Region
+from coopdec.reference.queries import partner_countries
 
 ROLE_HINTS = {
     Role.READER: _("lit les brouillons et les dossiers"),
@@ -91,6 +95,48 @@ class InviteForm(forms.Form):
     message = forms.CharField(
         label=_("Quelques mots"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class AdministrationForm(forms.Form):
+    """The national administration itself has its own way in (`create_person`)."""
+
+    kind = forms.ChoiceField(
+        label=_("C’est…"),
+        choices=lambda: [
+            (one.value, one.label)
+            for one in OrganisationKind
+            if one in BY_INVITATION and one != OrganisationKind.NATIONAL
+        ],
+    )
+    name = forms.CharField(label=_("Nom"), max_length=300)
+    country = forms.ModelChoiceField(
+        label=_("Pays où elle se tient"),
+        help_text=_("Pour une ambassade : elle verra ce qui touche ce pays."),
+        queryset=partner_countries().order_by("sort_key"),
+        required=False,
+    )
+    region = forms.ModelChoiceField(
+        label=_("Région"),
+        help_text=_("Pour une préfecture : elle verra ce qui touche cette région."),
+        queryset=Region.objects.order_by("sort_key"),
+        required=False,
+    )
+    mailbox = forms.EmailField(
+        label=_("Adresse électronique du service"),
+        help_text=_("Elle sera publiée ; pas celle d’une personne."),
+        required=False,
+    )
+    email = forms.EmailField(
+        label=_("Adresse électronique de la personne"),
+        help_text=_("Qui l’administrera : l’invitation sert une fois, pendant trente jours."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    @property
+    def field_at_fault(self) -> str | None:
+        """Where a refusal is said: by what this kind must have."""
+        needed = {"embassy": "country", "prefecture": "region"}.get(self.cleaned_data["kind"])
+        return needed if needed and not self.cleaned_data[needed] else "name"
 
 
 class DomainsForm(forms.Form):

@@ -4,7 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coopdec.accounts import rules
+from coopdec.accounts.enums import Role
 from coopdec.accounts.models import OrganisationAccount, User
+from coopdec.accounts.services.invitations import invite
 from coopdec.accounts.services.teams import record
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
@@ -30,6 +32,8 @@ def put_administration(
     """
     if kind not in rules.BY_INVITATION:
         raise Refused(Verdict.no(_("Cet organisme entre à l’annuaire par une autre porte.")))
+    if Organisation.objects.filter(kind=kind, name__iexact=name).exists():
+        raise Refused(Verdict.no(_("L’annuaire l’a déjà : invitez quelqu’un depuis sa page d’équipe.")))
     if kind == OrganisationKind.EMBASSY and (country is None or country.is_french):
         raise Refused(Verdict.no(_("Une ambassade se tient dans un pays étranger : dites lequel.")))
     if kind == OrganisationKind.PREFECTURE and region is None:
@@ -57,4 +61,23 @@ def open_administration(organisation: Organisation, *, by: User | None) -> Organ
     _account, is_new = OrganisationAccount.objects.get_or_create(organisation=organisation)
     if is_new:
         record("team.opened", organisation, by=by, facts={"kind": organisation.kind})
+    return organisation
+
+
+@transaction.atomic
+def admit_administration(
+    *,
+    kind: str,
+    name: str,
+    country: Country | None,
+    region: Region | None,
+    mailbox: str,
+    email: str,
+    by: User,
+) -> Organisation:
+    """It is there at once, and its first person is invited to administer it. Raises Refused."""
+    organisation = put_administration(
+        kind=kind, name=name, country=country, region=region, email=mailbox, by=by
+    )
+    invite(organisation, email=email, role=Role.ADMINISTRATOR, by=by)
     return organisation

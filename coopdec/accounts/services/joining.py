@@ -294,7 +294,14 @@ def put_authority(proposed: ProposedAuthority, *, by: User) -> Organisation:
 def admit_authority(
     wanted: Organisation | ProposedAuthority, *, email: str, language: str, by: User
 ) -> Organisation:
-    """The embassy does it for them: the authority is there at once, and its first person is invited."""
+    """The embassy does it for them: the authority is there at once, and its first person is invited.
+
+    Raises Refused for one that has its administrators: who enters is theirs to say.
+    """
+    if isinstance(wanted, Organisation) and queries.administrators_of(wanted).exists():
+        raise Refused(
+            Verdict.no(_("Cette collectivité a déjà qui l’administre : la personne peut le lui demander."))
+        )
     organisation = wanted if isinstance(wanted, Organisation) else put_authority(wanted, by=by)
     invite(organisation, email=email, role=Role.ADMINISTRATOR, language=language, by=by)
     return organisation

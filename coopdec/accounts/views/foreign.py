@@ -7,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coopdec.accounts import queries
+from coopdec.accounts import limits, queries
 from coopdec.accounts.forms.foreign import AuthorityForm, place_label
 from coopdec.accounts.services import joining
 from coopdec.accounts.services.joining import Asker, ProposedAuthority
 from coopdec.common import languages
+from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.reference.models import Country
 
@@ -53,6 +54,8 @@ def _sent(request, form, *, user, countries):
         organisation = joining.admit_authority(wanted, email=said["asker_email"], language=language, by=user)
         messages.success(request, _("La collectivité est inscrite, et la personne invitée."))
         return redirect(organisation)
+    if not limits.allows(request, "join_foreign"):
+        raise Refused(Verdict.no(str(limits.SAID)))
     asker = Asker(
         user=user, name=said.get("asker_name", ""), email=said.get("asker_email", ""), language=language
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coopdec.accounts import access, queries, rules
+from coopdec.accounts import access, limits, queries, rules
 from coopdec.accounts.enums import OPEN_REQUESTS, Role
 from coopdec.accounts.forms.joining import AcceptForm, DeclineForm, JoinForm
 from coopdec.accounts.services import invitations as invitation_services
@@ -59,7 +59,9 @@ def ask(request, slug):
         return redirect("join_organisation", slug=organisation.successor.slug)
     verdict = rules.may_ask_to_join(organisation.kind)
     form = JoinForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not limits.allows(request, "ask_to_join"):
+        form.add_error(None, limits.SAID)
+    elif request.method == "POST" and form.is_valid():
         try:
             made = joining.request_to_join(
                 organisation, user=request.user, language=languages.current(), **form.cleaned_data

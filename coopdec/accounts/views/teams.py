@@ -8,13 +8,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coopdec.accounts import access, queries, rules, switch
+from coopdec.accounts import access, limits, queries, rules, switch
 from coopdec.accounts.enums import Role
-from coopdec.accounts.forms.team import ContactForm, DomainsForm, InviteForm
+from coopdec.accounts.forms.team import AdministrationForm, ContactForm, DomainsForm, InviteForm
 from coopdec.accounts.services import contacts as contact_services
 from coopdec.accounts.services import invitations as invitation_services
 from coopdec.accounts.services import teams
+from coopdec.accounts.services.administrations import admit_administration
 from coopdec.accounts.views.proof import prove_again
+from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 
 
@@ -73,6 +75,26 @@ def team(request, slug):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def admit(request):
+    """/espace/organisation/nouvelle/ : an embassy, a prefecture… that the directory does not have yet."""
+    access.require_national_administrator(request.user)
+    form = AdministrationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        prove_again(request)
+        try:
+            made = admit_administration(by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(form.field_at_fault, refused.verdict.message)
+        else:
+            said = _("L’invitation part à %(email)s.") % {"email": form.cleaned_data["email"]}
+            messages.success(request, said)
+            return redirect("team", slug=made.slug)
+    context = {"form": form, "known": queries.administrations()}
+    return render(request, "accounts/admit.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request, slug):
     organisation = access.get_administered_for(request.user, slug=slug)
     form = InviteForm(request.POST or None)
@@ -80,6 +102,7 @@ def invite(request, slug):
         if form.cleaned_data["role"] == Role.ADMINISTRATOR:
             prove_again(request)
         try:
+            _within_limits(request)
             invitation_services.invite(organisation, by=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error("email", refused.verdict.message)
@@ -95,6 +118,12 @@ def invite(request, slug):
     return render(request, "accounts/invite.html", context, status=400 if form.errors else 200)
 
 
+def _within_limits(request):
+    """Of one person: each invitation writes to somebody who asked for nothing. Raises Refused."""
+    if not limits.allows(request, "invite"):
+        raise Refused(Verdict.no(str(limits.SAID)))
+
+
 @login_required
 @require_POST
 def invitation(request, slug, ref):
@@ -102,6 +131,7 @@ def invitation(request, slug, ref):
     found = access.get_invitation_for(request.user, slug=slug, ref=ref)
     try:
         if request.POST.get("act") == "again":
+            _within_limits(request)
             invitation_services.invite(
                 found.organisation,
                 email=found.email,

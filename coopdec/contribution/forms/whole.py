@@ -9,7 +9,7 @@ from coopdec.common.money import eur_cents, parse_cents
 from coopdec.contribution.forms.rows import FORMS
 from coopdec.contribution.forms.sheet import SheetForm
 from coopdec.contribution.rules import has_its_writer
-from coopdec.contribution.shape import LISTS, MARKERS, SCALARS, canonical
+from coopdec.contribution.shape import LISTS, MARKERS, SCALARS, canonical, number
 from coopdec.cooperation.enums import Side
 from coopdec.cooperation.rules import Amount, sheet_amount, sheet_is_publishable
 from coopdec.reference.models import SdgTarget
@@ -91,7 +91,7 @@ class WholeForm:
                     visible = form.visible_fields()[0].name
                     form.add_error(visible, _("C’est dit deux fois : retirez cette ligne."))
                 seen.add(key)
-        keys = {int(row["organisation"]) for row in plain["partners"] if row["organisation"].isdigit()}
+        keys = {number(row["organisation"]) for row in plain["partners"]}
         verdicts = [
             has_its_writer(organisation=self.organisation.pk, kind=self.organisation.kind, partners=keys),
             sheet_is_publishable(
@@ -173,11 +173,10 @@ def _line(row):
             cents = eur_cents(parse_cents(row["amount"]), rate=rate)
         except (ValueError, ArithmeticError):
             is_readable = False
-    year = row["year"].strip()
     line = SimpleNamespace(
         funder_id=row["funder"] or None,
         funder_label=row["funder_label"].strip(),
-        year=int(year) if year.isdigit() else None,
+        year=number(row["year"].strip()),
         nature=row["nature"],
         stage=row["stage"],
         amount_eur_cents=cents,

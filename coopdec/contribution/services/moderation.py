@@ -11,7 +11,7 @@ from coopdec.contribution import letters, workflow
 from coopdec.contribution.enums import OPEN
 from coopdec.contribution.models import Exchange, Proposal
 from coopdec.contribution.services.drafts import Conflict
-from coopdec.contribution.shape import canonical
+from coopdec.contribution.shape import canonical, number
 from coopdec.directory.models import Organisation
 from coopdec.journal import services as journal
 from coopdec.reference.enums import FRENCH_TERRITORIES
@@ -20,7 +20,7 @@ from coopdec.reference.enums import FRENCH_TERRITORIES
 def countries_of(content: dict[str, Any]) -> list[str]:
     """The countries of the partners and places, by the directory: whose embassies may moderate."""
     said = canonical(content)
-    keys = [int(row["organisation"]) for row in said["partners"] if row["organisation"].isdigit()]
+    keys = [key for row in said["partners"] if (key := number(row["organisation"]))]
     known = Organisation.objects.filter(pk__in=keys, country__isnull=False)
     found = {row["country"] for rows in ("partners", "places") for row in said[rows] if row["country"]}
     found |= set(known.values_list("country_id", flat=True))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -86,7 +86,8 @@ def _written(
         # A savepoint: what the database refuses leaves the proposal as it was.
         with transaction.atomic():
             saved, _changed = put_sheet(ref=ref, values=values, by=by, actor_label=organisation.name)
-    except (IntegrityError, ValueError, KeyError) as error:
+            connection.check_constraints()  # a code that stands for nothing would be found at the very end
+    except (IntegrityError, DataError, ValueError, KeyError) as error:
         raise Refused(
             Verdict.no(_("La fiche n’est pas complète ou dit deux fois la même chose : vérifiez-la."))
         ) from error

@@ -103,15 +103,18 @@ def _first(request, sheet, organisations):
     chosen = request.POST.get("for", "") or request.GET.get("pour", "")
     chosen = chosen or str(acting.organisation if acting else "")
     organisation = next((one for one in organisations if str(one.pk) == chosen), organisations[0])
-    begun = None
+    place = {"sheet": sheet, "organisation": organisation, "organisations": organisations}
     if request.method == "POST":
         key = request.POST.get("key", "")
         ref = key if _REF.fullmatch(key) else new_ref()
-        begun = Proposal.objects.filter(ref=ref, author=request.user).first()
-        if begun is not None:  # its first answer was lost
-            return _posted(request, begun)
+        known = Proposal.objects.filter(ref=ref).first()
+        if known is not None:
+            # Its first answer was lost. Of an organisation left since, or of somebody else: begin another.
+            if known.author_id == request.user.pk and known.organisation in organisations:
+                return _posted(request, known)
+            ref = new_ref()
         content = shape.read(request.POST)
-        act = request.POST.get("act", "save")
+        act = _act(request)
 
         def start():
             return services.start_draft(
@@ -123,11 +126,10 @@ def _first(request, sheet, organisations):
                 attempt=_attempt(request),
             )
 
-        return _answer(request, start, content, begun=None)
+        return _answer(request, start, content, begun=None, place={**place, "key": ref})
     kept = _kept(request)
     first = snapshot(sheet) if sheet else acts.first_content(shape.empty(), organisation)
-    place = {"sheet": sheet, "organisation": organisation, "organisations": organisations, "key": new_ref()}
-    return _page(request, kept or first, unsaved=bool(kept), **place)
+    return _page(request, kept or first, unsaved=bool(kept), key=new_ref(), **place)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -175,7 +177,7 @@ def found(request):
 
 def _posted(request, proposal):
     content = shape.read(request.POST)
-    act = request.POST.get("act", "save")
+    act = _act(request)
     changed = acts.applied(content, act, named=_named(request))
     if request.POST.getlist("take"):
         changed = rules.taken(changed, proposal.content, request.POST.getlist("take"))
@@ -183,20 +185,19 @@ def _posted(request, proposal):
 
 
 def _saved(request, ref, content):
-    revision = request.POST.get("revision", "")
     attempts = request.POST.get("unanswered", "").split(",")
     return services.save_draft(
         ref=ref,
         content=content,
-        revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else 0,  # noqa: PLR2004
+        revision=shape.number(request.POST.get("revision", "")) or 0,
         by=request.user,
         attempt=_attempt(request),
         unanswered=[one for one in attempts if _ATTEMPT.fullmatch(one)],
     )
 
 
-def _answer(request, write, content, *, begun):
-    """Writes, and says what came of it, to a person or to the script."""
+def _answer(request, write, content, *, begun, place=None):
+    """Writes, and says what came of it, to a person or to the script. `place`: of a draft not begun."""
     try:
         saved = write()
     except services.Conflict as conflict:
@@ -206,9 +207,8 @@ def _answer(request, write, content, *, begun):
             said = {"reason": "refused", "message": refused.verdict.message}
             return JsonResponse(said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         messages.error(request, refused.verdict.message)
-        if begun is None:
-            return redirect("home")
-        return _page(request, content, proposal=begun, status=HTTPStatus.BAD_REQUEST, unsaved=True)
+        shown = {"proposal": begun} if begun else place
+        return _page(request, content, status=HTTPStatus.BAD_REQUEST, unsaved=True, **shown)
     if wants_json(request):
         said = {
             "revision": saved.revision,
@@ -223,8 +223,8 @@ def _answer(request, write, content, *, begun):
 
 def _after(request, saved):
     """Where a button leads, once all is saved."""
-    act = request.POST.get("act", "save")
-    query = {name: request.POST[name] for name in CARRIED if request.POST.get(name)}
+    act = _act(request)
+    query = {name: shape.text(request.POST[name]) for name in CARRIED if request.POST.get(name)}
     if act == "add-named" and query.get("new-country"):
         query = {name: value for name, value in query.items() if not name.startswith("new-")}
     elif act.startswith("add-"):
@@ -235,8 +235,7 @@ def _after(request, saved):
     if act == "upload":
         _upload(request, saved)
     elif act == "update":
-        services.bring_up_to_date(saved, by=request.user)
-        messages.success(request, _("Votre brouillon a repris ce qui a été publié depuis."))
+        _bring_up_to_date(request, saved)
     elif act == "finish":
         if _form(saved.content, organisation=saved.organisation, proposal=saved, check=True).is_valid():
             return redirect("proposal", saved.ref)
@@ -250,6 +249,15 @@ def _after(request, saved):
     return redirect(address + (f"?{urlencode(query)}" if query else "") + (f"#{anchor}" if anchor else ""))
 
 
+def _bring_up_to_date(request, saved):
+    try:
+        services.bring_up_to_date(saved, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.verdict.message)
+    else:
+        messages.success(request, _("Votre brouillon a repris ce qui a été publié depuis."))
+
+
 def _upload(request, saved):
     upload = request.FILES.get("upload")
     if upload is None:
@@ -257,7 +265,7 @@ def _upload(request, saved):
         return
     try:
         sent = services.attach(
-            saved, upload=upload, title=request.POST.get("upload-title", "")[:300], by=request.user
+            saved, upload=upload, title=shape.text(request.POST.get("upload-title", "")), by=request.user
         )
     except Refused as refused:
         messages.error(request, refused.verdict.message)
@@ -292,8 +300,12 @@ def _conflict(request, proposal, content):
     return _page(request, content, proposal=proposal, conflict=conflict, status=HTTPStatus.CONFLICT)
 
 
+def _act(request):
+    return shape.text(request.POST.get("act", "save"))
+
+
 def _named(request):
-    return {name: request.POST.get(f"new-{name}", "") for name in ("country", "name", "sort")}
+    return {name: shape.text(request.POST.get(f"new-{name}", "")) for name in ("country", "name", "sort")}
 
 
 def _attempt(request):

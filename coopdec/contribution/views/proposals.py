@@ -107,8 +107,10 @@ def act(request, ref):
 def _done(request, found, powers, wanted, text):
     if wanted in {"publish", "submit"} and not (powers.submit or powers.moderate):
         raise Http404
-    revision = request.POST.get("revision", "")
-    revision = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else -1  # noqa: PLR2004
+    revision = shape.number(request.POST.get("revision", ""))
+    # What is checked here is what was read here: a later word that the post announces was not.
+    if wanted in {"publish", "submit"} and revision != found.revision:
+        raise services.Conflict(found)
     if wanted == "submit" and powers.submit and found.is_writable:
         return _submit(request, found, revision, text)
     if wanted == "publish" and (powers.moderate or (powers.submit and found.is_writable)):

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coopdec.accounts import limits
 from coopdec.common.addresses import lower_case
+from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.contribution import access, queries, rules, services, shape, stories, tokens
 from coopdec.contribution.contents import snapshot
@@ -254,6 +256,7 @@ def report(request, ref):
     if request.method == "POST" and form.is_valid():
         try:
             if not form.is_robot:
+                _within_limits(request)
                 services.report(found, message=form.cleaned_data["message"], email=form.cleaned_data["email"])
         except Refused as refused:
             form.add_error(None, refused.verdict.message)
@@ -262,6 +265,12 @@ def report(request, ref):
             return redirect(found)
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
     return render(request, "contribution/report.html", {"sheet": found, "form": form}, status=status)
+
+
+def _within_limits(request):
+    """Of one place: each report writes to people. Raises Refused."""
+    if not limits.allows(request, "report_error"):
+        raise Refused(Verdict.no(str(limits.SAID)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from coopdec.accounts.queries import rights_of
 from coopdec.contribution.queries import possible_duplicates
 from coopdec.mailing.services.sending import send_again as again
 from coopdec.workspace import access, lists, queries
@@ -32,6 +33,7 @@ def desk(request):
         "waiting": queries.desk_of(request.user),
         "summary": record.summary(),
         "failed": queries.failed_letters().count(),
+        "may_admit": rights_of(request.user).is_national_administrator,
     }
     return render(request, "workspace/desk.html", context)
 
