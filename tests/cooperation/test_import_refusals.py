@@ -315,7 +315,8 @@ def test_the_command_says_that_nothing_was_imported(tmp_path, settings):
 
 def test_the_command_names_absent_files(tmp_path):
     with pytest.raises(
-        CommandError, match=r"^Fichiers absents de .* : documents.csv, .*cooperations.json.*programmes.json\.$"
+        CommandError,
+        match=r"^Fichiers absents de .* : documents.csv, .*cooperations.json.*programmes.json\.$",
     ):
         call_command("load_real_data", folder=tmp_path)
 
