@@ -105,9 +105,9 @@ def test_others_of_the_same_departement_work_in_the_country():
 def test_bits_hold_more_words_than_a_machine_word():
     words = [f"w{number}" for number in range(150)]
     vocabulary = Vocabulary(words)
-    sets = [set(), {"w0", "w63"}, {"w64", "w149"}, set(words), {"unknown"}]
+    sets = [frozenset(one) for one in ((), ("w0", "w63"), ("w64", "w149"), words, ("unknown",))]
     bits = vocabulary.encode(sets)
-    assert [set(vocabulary.decode(bits[:, row])) for row in range(4)] == sets[:4]
+    assert [frozenset(vocabulary.decode(bits[:, row])) for row in range(4)] == sets[:4]
     assert vocabulary.decode(bits[:, 4]) == []
     for row, one in enumerate(sets):
         alone = bits[:, row : row + 1]

@@ -1,6 +1,6 @@
-"""Sets of words as bits: a column of sets is an array (machine words, rows), compared without loops on rows."""
+"""Sets of words as bits: a column of sets is an array (machine words, rows), compared without row loops."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -15,15 +15,21 @@ class Vocabulary:
         self.place = {word: place for place, word in enumerate(self.words)}
         self.height = max(1, -(-len(self.words) // WORD))
 
-    def encode(self, sets: Sequence[Collection[str]]) -> np.ndarray:
-        """One column of bits a set: (height, number of sets)."""
-        bits = np.zeros((self.height, len(sets)), dtype=np.uint64)
-        for row, words in enumerate(sets):
-            for word in words:
+    def encode(
+        self,
+        sets: Sequence[frozenset[str]],
+        told: Callable[[frozenset[str]], frozenset[str]] = frozenset,
+    ) -> np.ndarray:
+        """One column of bits a set, or what is `told` by it: (height, number of sets). Each is read once."""
+        codes: dict[frozenset[str], int] = {}
+        column = [codes.setdefault(words, len(codes)) for words in sets]
+        bits = np.zeros((self.height, len(codes)), dtype=np.uint64)
+        for words, code in codes.items():
+            for word in told(words):
                 place = self.place.get(word)
                 if place is not None:
-                    bits[place // WORD, row] |= np.uint64(1 << place % WORD)
-        return bits
+                    bits[place // WORD, code] |= np.uint64(1 << place % WORD)
+        return bits[:, np.array(column, dtype=np.int64)]
 
     def decode(self, column: np.ndarray) -> list[str]:
         """The words of one column, in the order of the vocabulary."""

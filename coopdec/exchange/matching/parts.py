@@ -109,7 +109,7 @@ def why_profile(seeker: Pool, other: Pool, world: World, _now: float) -> Why:
 
 
 def links(seeker: Pool, others: Pool, _now: float) -> np.ndarray:
-    """The best of: partners in the country, its country group, its diaspora, partners next to it, in its area."""
+    """The best of: partners in the country, its group, its diaspora, partners next to it, in its area."""
     found = np.zeros(len(others), dtype=np.float32)
     for value, _how, has, looks in _ways():
         met = _either(has(seeker), looks(others), looks(seeker), has(others))

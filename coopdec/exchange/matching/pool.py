@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from coopdec.exchange.matching.bits import Vocabulary
-from coopdec.exchange.matching.seekers import LEVELS, Seeker
+from coopdec.exchange.matching.seekers import LEVELS, NOWHERE, Seeker
 
 FRENCH = "fr"
 
@@ -40,13 +40,13 @@ class World:
     def beyond(self, countries: frozenset[str]) -> frozenset[str]:
         """Neighbours of these countries, themselves apart."""
         around = (self.neighbours.get(country, frozenset()) for country in countries)
-        return frozenset().union(*around) - countries
+        return NOWHERE.union(*around) - countries
 
-    def areas_of(self, countries: frozenset[str]) -> set[str]:
-        return {self.areas[country] for country in countries if country in self.areas}
+    def areas_of(self, countries: frozenset[str]) -> frozenset[str]:
+        return frozenset(self.areas[country] for country in countries if country in self.areas)
 
-    def families_of(self, themes: frozenset[str]) -> set[str]:
-        return {self.families[theme] for theme in themes if theme in self.families}
+    def families_of(self, themes: frozenset[str]) -> frozenset[str]:
+        return frozenset(self.families[theme] for theme in themes if theme in self.families)
 
 
 @dataclass(frozen=True)
@@ -95,18 +95,18 @@ class Pool:
             populations=_logarithms([one.population for one in ordered]),
             profiles=world.profiles.encode([one.profile for one in ordered]),
             themes=world.themes.encode([one.themes for one in ordered]),
-            families=world.themes.encode([world.families_of(one.themes) for one in ordered]),
+            families=world.themes.encode([one.themes for one in ordered], world.families_of),
             sdgs=world.sdgs.encode([one.sdgs for one in ordered]),
             languages=world.languages.encode([one.languages for one in ordered]),
             networks=world.networks.encode([one.networks for one in ordered]),
             stands_in=countries.encode([one.stands_in for one in ordered]),
-            beyond=countries.encode([world.beyond(one.stands_in) for one in ordered]),
-            stands_areas=areas.encode([world.areas_of(one.stands_in) for one in ordered]),
+            beyond=countries.encode([one.stands_in for one in ordered], world.beyond),
+            stands_areas=areas.encode([one.stands_in for one in ordered], world.areas_of),
             works_in=works_in,
-            works_areas=areas.encode([world.areas_of(one.works_in) for one in ordered]),
+            works_areas=areas.encode([one.works_in for one in ordered], world.areas_of),
             groups=countries.encode([one.groups for one in ordered]),
             diaspora=countries.encode([one.diaspora for one in ordered]),
-            departments=world.departments.encode([{one.department} for one in ordered]),
+            departments=world.departments.encode([frozenset((one.department,)) for one in ordered]),
             partners_from=world.departments.encode([one.partners_from for one in ordered]),
             around=_around(departments, works_in, len(world.departments.words)),
             sheets=np.array([one.sheets for one in ordered], dtype=np.float32),

@@ -1,0 +1,1 @@
+"""Writing the exchange. Each act is journalled, in one transaction."""
