@@ -315,6 +315,20 @@ class Participants:
                 written[key] = put_organisation(slug=slug, values=participant.values, by=by)
         return written
 
+    def settle(self, participant: Participant, *, by: models.Model | None) -> Organisation:
+        """The organisation that a participant is: as the directory says it, made when it has none.
+
+        For those who cite it: unlike `write`, what is known already is not changed.
+        """
+        if participant.key is None or participant.values is None:
+            # Named by its slug, and checked while reading.
+            return Organisation.objects.get(slug=participant.key[1] if participant.key else "")
+        known = self._already_there(participant)
+        if known is not None:
+            return known
+        slug = free_slug(participant.values.name, suffix=participant.suffix)
+        return put_organisation(slug=slug, values=participant.values, by=by)
+
     @staticmethod
     def _already_there(participant: Participant) -> Organisation | None:
         values = participant.values

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "coopdec.cooperation",
     "coopdec.contribution",
     "coopdec.demonstration",
+    "coopdec.exchange",
     "coopdec.guidance",
     "coopdec.atlas",
     "coopdec.portal",

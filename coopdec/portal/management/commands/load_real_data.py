@@ -11,6 +11,8 @@ from coopdec.common.importing import ImportRefused, read_json_list
 from coopdec.common.workflow import Refused
 from coopdec.cooperation.imports import Report, import_cooperations
 from coopdec.directory.imports import import_country_sheets, import_documents, import_organisations
+from coopdec.exchange.imports import Report as ExchangeReport
+from coopdec.exchange.imports import import_exchange
 from coopdec.guidance.imports import import_glossary
 from coopdec.journal import queries as journal_queries
 from coopdec.journal import services as journal
@@ -24,13 +26,14 @@ FILES = (
     "glossary_definitions.csv",
     "names.csv",
     "cooperations.json",
+    "requests.json",
+    "programmes.json",
 )
 
 
 # Fields of the files that no room reads yet: file, nested list (empty = the record itself), names.
 KEPT_ASIDE = (
     ("organisations.json", "", ("other_urls", "country_groups")),
-    ("cooperations.json", "", ("programme_id",)),
     ("cooperations.json", "french", ("official_name", "note")),
 )
 
@@ -72,6 +75,7 @@ class Command(BaseCommand):
         done = import_cooperations(
             folder / "cooperations.json", folder / "names.csv", progress=self.stdout.write
         )
+        exchange = import_exchange(folder / "requests.json", folder / "programmes.json", folder / "names.csv")
         journal.record(
             "cooperation.real-data-imported",
             object_type="cooperation.import",
@@ -82,13 +86,15 @@ class Command(BaseCommand):
                 "sheets": done.imported,
                 "organisations": organisations,
                 "terms": terms,
+                "listings": exchange.listings,
+                "programmes": exchange.programmes,
             },
         )
         before = [
             f"{documents} documents sources, {organisations} organismes, {countries} fiches-pays",
             f"{terms} sigles et mots au glossaire, dont {defined} définis",
         ]
-        return words(done, before=before, aside=kept_aside(folder))
+        return words(done, exchange, before=before, aside=kept_aside(folder))
 
 
 def kept_aside(folder: Path) -> list[str]:
@@ -105,7 +111,7 @@ def kept_aside(folder: Path) -> list[str]:
     return lines
 
 
-def words(done: Report, *, before: list[str], aside: list[str]) -> str:
+def words(done: Report, exchange: ExchangeReport, *, before: list[str], aside: list[str]) -> str:
     """The report, in Markdown."""
     lines = [
         "# Compte rendu de l’import des données réelles",
@@ -114,6 +120,7 @@ def words(done: Report, *, before: list[str], aside: list[str]) -> str:
         "",
         *(f"- {line}" for line in before),
         f"- {done.imported} coopérations importées et publiées, aucune écartée",
+        f"- {exchange.listings} demandes de partenariat et {exchange.programmes} programmes, aucun écarté",
         f"- {len(done.flagged)} signalements pour les agents",
         f"- {len(done.unplaced)} participants sans lieu exact",
         "",
@@ -125,9 +132,17 @@ def words(done: Report, *, before: list[str], aside: list[str]) -> str:
         "",
         *(f"- `{ref}` : {label} – {why}" for ref, label, why in done.unplaced),
         "",
+        "## Demandes de partenariat que nul ne signe en propre",
+        "",
+        *(f"- `{ref}` : {label}" for ref, label in exchange.unnamed),
+        "",
+        "## Demandes sans lieu exact, et pourquoi",
+        "",
+        *(f"- `{ref}` : {label} – {why}" for ref, label, why in exchange.unplaced),
+        "",
         "## Restent dans les fichiers",
         "",
-        "Les fichiers entiers des pièces encore fermées (programmes, demandes, financements, événements,",
+        "Les fichiers entiers des pièces encore fermées (financements, événements,",
         "chiffres publiés, règles), et ces champs, avec le nombre de valeurs laissées :",
         "",
         *aside,
