@@ -74,7 +74,7 @@ def coded_pairs(record: Record) -> list[Pair]:
 def trials(
     record: Record, world: World, pairs: Sequence[Pair], *, now: float, from_france: bool
 ) -> Iterator[Trial]:
-    """Each pair taken out, then sought: from the town among French authorities or, `from_france`, the reverse."""
+    """Each pair taken out, then sought: by the town or, `from_france`, by the French authority."""
     for pair in pairs:
         apart = record.without_pair(pair.french, pair.abroad)
         asks, right = (pair.french, pair.abroad) if from_france else (pair.abroad, pair.french)
@@ -195,7 +195,7 @@ def main() -> None:
     pairs = coded_pairs(record)
     removed = [len(record.derived_from(one.french, one.abroad)) for one in pairs]
     print(
-        f"{len(pairs)} real pairs coded at both ends, {sum(one.is_twinning for one in pairs)} of them twinnings only;"
+        f"{len(pairs)} real pairs coded at both ends, {sum(one.is_twinning for one in pairs)} only twinnings;"
     )
     print(f"sheets removed with each: {np.mean(removed):.1f} on average, {max(removed)} at most.")
     for from_france, direction in ((False, weights.AUTHORITIES), (True, weights.LISTINGS)):

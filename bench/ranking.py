@@ -55,7 +55,7 @@ class Interval:
 
 
 def intervals(measures: np.ndarray, groups: Sequence[int], *, resampled: int = RESAMPLED) -> list[Interval]:
-    """By column of `measures` (a line a pair): bootstrap of whole groups, as pairs of one body go together."""
+    """By column of `measures` (a line a pair): bootstrap of whole groups: pairs of one body go together."""
     names, codes = np.unique(np.asarray(groups), return_inverse=True)
     sums = np.zeros((len(names), measures.shape[1]))
     np.add.at(sums, codes, measures)

@@ -149,12 +149,31 @@ def test_each_number_pushes_one_way(one, other, more):
         return float(found[NAMES.index(name), 0])
 
     assert part("experience", sheets=other.sheets + more) > part("experience") or other.sheets > 20
-    assert part("unserved", served=other.served + more) < part("unserved")
+    assert part("unserved", served=other.served + more) < part("unserved") or other.served >= 4
     year = other.fresh_on or 2015.0
     assert part("freshness", fresh_on=year + more) >= part("freshness", fresh_on=year)
     if one.population and other.population:
         nearer = round((one.population * other.population) ** 0.5)
         assert part("population", population=nearer) >= part("population") - 1e-2
+
+
+@given(MANY, MANY, ANY_WEIGHTS, st.integers(1, 15))
+def test_a_digest_gives_the_answers_of_each(seekers, many, chosen, size):
+    asking, among = pool(*seekers), pool(*many)
+    found = list(scoring.digest(asking, among, chosen, now=NOW, many=size))
+    assert [key for key, _keys, _scores in found] == asking.keys.tolist()
+    for row, (_key, keys, totals) in enumerate(found):
+        fits = scoring.best(asking.at(row), among, WORLD, chosen, now=NOW, many=size)
+        assert keys == [fit.key for fit in fits]
+        assert totals == [fit.score for fit in fits]
+
+
+def test_a_digest_goes_through_several_blocks(monkeypatch):
+    monkeypatch.setattr(scoring, "AT_ONCE", 3)
+    asking = pool(*(seeker(key, themes=["water"] if key % 2 else ["school"]) for key in range(10)))
+    among = pool(seeker(1, themes=["school"]), seeker(2, themes=["water"]))
+    found = {key: keys for key, keys, _scores in scoring.digest(asking, among, DEFAULTS[0], now=NOW, many=1)}
+    assert found == {key: [2 if key % 2 else 1] for key in range(10)}
 
 
 def test_equals_are_in_the_order_of_their_keys():

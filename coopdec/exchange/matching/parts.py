@@ -13,6 +13,7 @@ from coopdec.exchange.matching.bits import meet, shared
 from coopdec.exchange.matching.pool import Pool, World
 
 DECADES_APART = 1.5  # populations thirty times apart have nothing comparable left
+ENOUGH = 4  # partners
 OLD = 10.0  # years after which what was said is no longer fresh
 # Two bodies face to face, by level (town, grouping, department, region): the same, next to it, far from it.
 FACE_TO_FACE = np.array(
@@ -110,7 +111,7 @@ def why_profile(seeker: Pool, other: Pool, world: World, _now: float) -> Why:
 
 def links(seeker: Pool, others: Pool, _now: float) -> np.ndarray:
     """The best of: partners in the country, its group, its diaspora, partners next to it, in its area."""
-    found = np.zeros(len(others), dtype=np.float32)
+    found = np.zeros(np.broadcast_shapes(seeker.keys.shape, others.keys.shape), dtype=np.float32)
     for value, _how, has, looks in _ways():
         met = _either(has(seeker), looks(others), looks(seeker), has(others))
         found = np.where(met & (found < value), np.float32(value), found)
@@ -180,8 +181,8 @@ def why_networks(seeker: Pool, other: Pool, world: World, _now: float) -> Why:
 
 
 def unserved(_seeker: Pool, others: Pool, _now: float) -> np.ndarray:
-    """Who has no partner comes first; each one halves it."""
-    return np.exp2(-others.served)
+    """Who has no partner comes first; from four on, nothing."""
+    return np.maximum(1 - others.served / ENOUGH, 0)
 
 
 def why_unserved(_seeker: Pool, other: Pool, _world: World, _now: float) -> Why:

@@ -1,8 +1,9 @@
 """Many seekers as columns, ready to be compared with one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ class World:
         *,
         families: Mapping[str, str],
         areas: Mapping[str, str],
-        neighbours: Mapping[str, frozenset[str]],
+        neighbours: Mapping[str, Collection[str]],
         departments: Sequence[str] = (),
         profiles: Sequence[str] = (),
         languages: Sequence[str] = (),
@@ -37,9 +38,21 @@ class World:
         self.languages = Vocabulary((FRENCH, *languages))
         self.networks = Vocabulary(networks)
 
+    def told(self) -> dict[str, Any]:
+        """As JSON: `World(**told)` makes it again, with the same bits."""
+        return {
+            "families": self.families,
+            "areas": self.areas,
+            "neighbours": {country: sorted(found) for country, found in self.neighbours.items()},
+            "departments": self.departments.words,
+            "profiles": self.profiles.words,
+            "languages": self.languages.words,
+            "networks": self.networks.words,
+        }
+
     def beyond(self, countries: frozenset[str]) -> frozenset[str]:
         """Neighbours of these countries, themselves apart."""
-        around = (self.neighbours.get(country, frozenset()) for country in countries)
+        around = (self.neighbours.get(country, ()) for country in countries)
         return NOWHERE.union(*around) - countries
 
     def areas_of(self, countries: frozenset[str]) -> frozenset[str]:
@@ -128,7 +141,11 @@ class Pool:
 
     def at(self, row: int) -> "Pool":
         """A pool of this one row, to be compared with another pool."""
-        return Pool(**{name: array[..., row : row + 1] for name, array in self.arrays.items()})
+        return self.part(row, row + 1)
+
+    def part(self, first: int, last: int) -> "Pool":
+        """The rows from `first` to before `last`."""
+        return Pool(**{name: array[..., first:last] for name, array in self.arrays.items()})
 
     @cached_property
     def arrays(self) -> dict[str, np.ndarray]:

@@ -10,6 +10,7 @@ from coopdec.exchange.matching.pool import Pool, World
 from coopdec.exchange.matching.weights import Weights
 
 FULL = 100.0
+AT_ONCE = 4096  # seekers of a digest
 DIGITS = 4  # beyond, two processors may differ: equals are equal everywhere
 
 
@@ -42,8 +43,10 @@ def values(seeker: Pool, candidates: Pool, *, now: float) -> np.ndarray:
 
 
 def scores(seeker: Pool, candidates: Pool, weights: Weights, *, now: float) -> np.ndarray:
-    """Out of 100, by candidate. All zeros when every part is switched off."""
-    total = np.zeros(len(candidates), dtype=np.float64)
+    """Out of 100, by candidate (or by seeker, when there are many and one candidate). All zeros when every
+    part is switched off."""
+    shape = np.broadcast_shapes(seeker.keys.shape, candidates.keys.shape)
+    total = np.zeros(shape, dtype=np.float64)
     for part, weight in zip(PARTS, weights.points, strict=True):
         if weight:
             total += weight * part.value(seeker, candidates, now)
@@ -85,6 +88,22 @@ def best(
         )
         for row in rows.tolist()
     ]
+
+
+def digest(
+    seekers: Pool, candidates: Pool, weights: Weights, *, now: float, many: int
+) -> Iterator[tuple[int, list[int], list[float]]]:
+    """(key of who asks, keys of the best for it, their scores) for each seeker, by key: the same answers as
+    `best`, without the reasons. Made for many seekers and fewer candidates."""
+    for first in range(0, len(seekers), AT_ONCE):
+        block = seekers.part(first, min(first + AT_ONCE, len(seekers)))
+        totals = np.empty((len(block), len(candidates)))
+        for row in range(len(candidates)):
+            totals[:, row] = scores(block, candidates.at(row), weights, now=now)
+        # Candidates stand in the order of their keys, and equals keep it.
+        rows = np.argsort(-totals, axis=1, kind="stable")[:, :many]
+        found = np.take_along_axis(totals, rows, axis=1).tolist()
+        yield from zip(block.keys.tolist(), candidates.keys[rows].tolist(), found, strict=True)
 
 
 def reasons(seeker: Pool, candidate: Pool, world: World, weights: Weights, *, now: float) -> Iterator[Reason]:

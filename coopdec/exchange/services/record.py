@@ -8,8 +8,9 @@ from typing import Any
 
 from babel.core import get_global
 from django.conf import settings
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
 
 from coopdec.common.text import search_key
 from coopdec.cooperation.models import ActionPlace, Cooperation, Partner, Provenance
@@ -127,7 +128,7 @@ def _french(organisations: QuerySet[Organisation]) -> Iterator[Body]:
             key=pk,
             level=FRENCH_LEVELS.get(kind, ""),
             population=population,
-            profile=_profile(population if commune else None, is_seat=commune in seats),
+            profile=profile_of(population if commune else None, is_seat=commune in seats),
             networks=frozenset(regional.get(region, ())),
             department=department or "",
             place=territory or "",
@@ -144,19 +145,19 @@ def _abroad(organisations: QuerySet[Organisation]) -> Iterator[Body]:
             country=country,
             level=FOREIGN_LEVELS.get(level, ""),
             population=population or None,
-            profile=_profile(population, is_seat=feature in SEATS, knows_rural=False),
+            profile=profile_of(population, is_seat=feature in SEATS, rural=False),
             place=str(place or ""),
         )
 
 
-def _profile(population: int | None, *, is_seat: bool, knows_rural: bool = True) -> frozenset[str]:
+def profile_of(population: int | None, *, is_seat: bool, rural: bool = True) -> frozenset[str]:
     """The traits that the reference tells by itself; others are said by those who publish."""
     traits = set()
     if is_seat:
         traits.add(Profile.CAPITAL.value)
     if population and population >= METROPOLIS:
         traits.add(Profile.METROPOLIS.value)
-    if knows_rural and population and population < RURAL:
+    if rural and population and population < RURAL:
         traits.add(Profile.RURAL.value)
     return frozenset(traits)
 
@@ -176,7 +177,7 @@ def _sheets(sheets: QuerySet[Cooperation], bodies: Collection[int], *, with_text
         related[one].add(other)
     texts = _texts(sheets) if with_texts else {}
     networks = set(_networks().values_list("pk", flat=True))
-    last_year = Coalesce("end_year", "status_year", "start_year")
+    last_year = Least(Coalesce("end_year", "status_year", "start_year"), Value(timezone.localdate().year))
     for pk, parent, kind, year in sheets.order_by("pk").values_list("pk", "parent_id", "kind", last_year):
         in_it = parts[pk]
         yield Sheet(
