@@ -1,7 +1,8 @@
 """Chooses weights on some towns and measures them on others: what tuning is worth, without fooling oneself.
 
-Only parts on which the pairs say something are chosen; themes, goals, networks and the favour to the unserved
-keep the points that the file gives: no real pair can tell them, or they are a choice and not a forecast.
+Only parts on which the pairs say something are chosen; themes, goals and networks keep the points of the
+file, because no real pair tells them, and so do freshness, experience and the favour to the unserved, which are
+choices and not forecasts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ import numpy as np
 from bench.ranking import SEED
 from coopdec.exchange.matching.parts import NAMES
 
-CHOSEN = ("population", "profile", "links", "surroundings", "languages", "experience", "freshness")
+CHOSEN = ("population", "profile", "links", "surroundings", "languages")
 STEPS = (0, 2, 5, 10, 15, 20, 30, 45)
 SWEEPS = 3
 FOLDS = 5
