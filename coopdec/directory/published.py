@@ -31,6 +31,8 @@ OF_FRANCE = (
     "apd-collectivites", "apd-collectivites-2019", "apd-refugies-2019", "apd-genre-2019", "eau-montant",
     "maedi-projets-2014", "maedi-montant-2014", "aap-daect-2019-laureats", "aap-daect-2019-afrique",
 )  # fmt: skip
+# Of the exchange as the ministry kept it.
+OF_EXCHANGE = ("bourse-projets", "bourse-collectivites", "bourse-pays")
 OURS = {"guide-cncd-2020"}  # documents whose notes were written for those who read the data, not the page
 COUNTED = {
     "accords", "collectivités", "coopérations", "jumelages", "jumelages et partenariats", "partenaires",
@@ -110,6 +112,12 @@ def of_areas() -> dict[str, Publication]:
 def about_france() -> list[Said]:
     by_name = {item["id"]: item for item in _read("figures.json")}
     return _said(by_name[name] for name in OF_FRANCE)
+
+
+def about_exchange() -> list[Said]:
+    """What documents say of the exchange of former times: history, never our count."""
+    by_name = {item["id"]: item for item in _read("figures.json")}
+    return _said(by_name[name] for name in OF_EXCHANGE)
 
 
 def about_country(name: str) -> list[Said]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from coopdec.common.text import STOP_WORDS, fold, search_key, sequence, token, written_words
 from coopdec.common.verdict import Verdict
 from coopdec.directory.enums import OrganisationKind
 from coopdec.exchange.enums import Freshness, ListingKind, PopulationClass, ProgrammeKind
@@ -38,6 +39,20 @@ LEADS_PROGRAMMES = frozenset(
         OrganisationKind.FRENCH_AUTHORITY,
     }
 )
+
+
+def found_by(*texts: str) -> str:
+    """The words of several texts, and what their forms share: « déchet » finds « déchets »."""
+    stems = [one for text in texts if text for sequel in sequence(text) for one in sequel]
+    return search_key(*texts, " ".join(dict.fromkeys(stems)))
+
+
+def is_found(key: str, sought: str) -> bool:
+    """Whether every word typed begins a word of the key, or is another form of one; nothing sought: yes."""
+    typed = [word for word in written_words(sought) if fold(word) not in STOP_WORDS]
+    if sought.strip() and not typed:
+        return False
+    return all(f" {fold(word)}" in key or f" {token(word)} " in key for word in typed)
 
 
 def population_class(inhabitants: int | None) -> PopulationClass:

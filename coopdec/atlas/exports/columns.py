@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from coopdec.atlas.answers import Reader
 from coopdec.atlas.filters import HERE, LABELS, NUMBERS, PAGE_SIZE, Filters
+from coopdec.common.tables import Cell
 from coopdec.common.typography import pair, quoted
 
 SEPARATOR = " | "  # between the values of one cell
@@ -25,7 +26,7 @@ MANY = {
 }  # fmt: skip
 
 Card = Mapping[str, Any]
-Cell = str | int | float | bool | None
+
 Names = Mapping[str, Mapping[str, str]]
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from coopdec.atlas.answers import Reader
 from coopdec.atlas.exports.columns import Taken, about
-from coopdec.atlas.exports.files import writable
 from coopdec.atlas.filters import Filters
+from coopdec.common.tables import writable
 from coopdec.directory.enums import Origin
 
 ENTRIES = 50

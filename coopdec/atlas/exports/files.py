@@ -1,23 +1,17 @@
 """Files of data. Who calls sends nothing before the file is whole: a failure gives no short file."""
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
-from io import TextIOWrapper
 from itertools import chain
 from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from django.utils.translation import gettext as _
 
-from coopdec.atlas.exports.columns import MANY, SAID, Cell, Taken, dictionary
+from coopdec.atlas.exports.columns import MANY, SAID, Taken, dictionary
+from coopdec.common.tables import CSV_TYPE, Cell, writable, write_lines
 
-# A spreadsheet would read what begins so as a formula (OWASP, « CSV injection »).
-FORMULAS = frozenset("=+-@＝＋－＠")  # and whatever comes before a space in Unicode
-# What neither XML nor a spreadsheet can hold.
-UNWRITABLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
-CSV_TYPE = "text/csv; charset=utf-8"
 COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
 
 
@@ -25,28 +19,6 @@ def write_csv(file: BinaryIO, taken: Taken) -> None:
     """UTF-8 with its mark and `;`, as French spreadsheets open it; decimal point."""
     rows = ([*row, *taken.said] for row in taken.rows())
     write_lines(file, chain([[*taken.heads, *SAID]], rows))
-
-
-def write_lines(file: BinaryIO, rows: Iterable[Iterable[Cell]]) -> None:
-    """The lines of a CSV file, its heads among them."""
-    text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    csv.writer(text, delimiter=";").writerows([_plain(cell) for cell in row] for row in rows)
-    text.detach()
-
-
-def _plain(cell: Cell) -> Cell:
-    """What a spreadsheet shows and never runs; a line break would cut the line for many readers."""
-    if cell is True or cell is False:
-        return "true" if cell else "false"
-    if not isinstance(cell, str):
-        return cell
-    text = " ".join(cell.split()) if "\n" in cell or "\r" in cell else cell
-    return f"'{text}" if text[:1] in FORMULAS or (text and text[0] < " ") else text
-
-
-def writable(text: str) -> str:
-    """Without what no XML can hold."""
-    return text if text.isprintable() else text.translate(UNWRITABLE)
 
 
 def write_json(file: BinaryIO, taken: Taken) -> None:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from coopdec.atlas import access, crosstable, lists, statements
 from coopdec.atlas.dimensions import labels_of
-from coopdec.atlas.exports.files import CSV_TYPE, write_lines
 from coopdec.atlas.filters import LABELS, FilterError
 from coopdec.atlas.views.reading import answer_page, chips, listing, not_that_long
+from coopdec.common.tables import CSV_TYPE, write_lines
 from coopdec.reference.enums import FRENCH_TERRITORIES
 
 

@@ -108,6 +108,9 @@ class Listing(models.Model):
 
     said_on = PartialDateField()
     revision = models.PositiveIntegerField(default=0)
+    # What the last save was called by who sent it: an answer that was lost is no conflict.
+    saved_attempt = models.CharField(max_length=36, blank=True)
+    saved_at = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

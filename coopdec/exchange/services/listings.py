@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
-from coopdec.common.text import search_key, sort_key
+from coopdec.common.text import sort_key
 from coopdec.directory.services.organisations import PassageInput
 from coopdec.exchange.enums import Form, Profile, State
 from coopdec.exchange.models import Listing, ListingNeed, ListingPassage, ListingText
+from coopdec.exchange.rules import found_by
 from coopdec.exchange.workflow import LOAD
 from coopdec.journal import services as journal
 from coopdec.reference.models import Theme
@@ -76,8 +78,8 @@ class ListingInput:
 def put_listing(*, ref: str, values: ListingInput, by: models.Model | None) -> tuple[Listing, bool]:
     """Create the listing as a draft, or bring it to these values; says whether anything changed.
 
-    One journal entry, none when nothing changes. The state never moves here.
-    Raises IntegrityError when the database's constraints say no.
+    One journal entry, none when nothing changes nor for what is still being written (it changes every few
+    seconds). The state never moves here. Raises IntegrityError when the database's constraints say no.
     """
     known = Listing.objects.select_for_update(of=("self",)).filter(ref=ref).first()
     listing = known or Listing(ref=ref)
@@ -90,15 +92,17 @@ def put_listing(*, ref: str, values: ListingInput, by: models.Model | None) -> t
     if known is not None and not changed and not parts:
         return known, False
     listing.revision += 1
+    listing.saved_at = timezone.now()
     _write_keys(listing)
     listing.save()
-    journal.record(
-        "listing.changed" if known else "listing.created",
-        object_type="exchange.listing",
-        object_ref=ref,
-        by=by,
-        facts={"fields": sorted([*changed, *parts])} if known else {},
-    )
+    if known is None or not listing.is_writable:
+        journal.record(
+            "listing.changed" if known else "listing.created",
+            object_type="exchange.listing",
+            object_ref=ref,
+            by=by,
+            facts={"fields": sorted([*changed, *parts])} if known else {},
+        )
     return listing, True
 
 
@@ -175,4 +179,4 @@ def _write_keys(listing: Listing) -> None:
         place.display_name if place else "",
     ]
     listing.sort_key = sort_key(listing.seeker)
-    listing.search_key = search_key(*named, *texts, *labels, *needs, *profiles, *forms)
+    listing.search_key = found_by(*named, *texts, *labels, *needs, *profiles, *forms)

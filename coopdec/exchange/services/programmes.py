@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db import models, transaction
 
-from coopdec.common.text import search_key, sort_key
+from coopdec.common.text import sort_key
 from coopdec.directory.services.organisations import PassageInput
 from coopdec.exchange.enums import State
 from coopdec.exchange.models import ProgrammePassage, ProgrammePlace, SharedProgramme
+from coopdec.exchange.rules import found_by
 from coopdec.exchange.workflow import LOAD_PROGRAMME
 from coopdec.journal import services as journal
 
@@ -163,6 +164,4 @@ def _write_keys(programme: SharedProgramme) -> None:
     places = [one.name for one in programme.places.all()]
     leads = [programme.lead.name, programme.lead.acronym, *(one.name for one in programme.co_leads.all())]
     programme.sort_key = sort_key(programme.title)
-    programme.search_key = search_key(
-        programme.title, programme.summary, *leads, *countries, *themes, *places
-    )
+    programme.search_key = found_by(programme.title, programme.summary, *leads, *countries, *themes, *places)

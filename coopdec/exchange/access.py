@@ -1,0 +1,46 @@
+"""The only way from a view to what the exchange holds: what may not be seen does not exist (404)."""
+
+from django.http import Http404
+
+from coopdec.exchange.models import Listing, SharedProgramme
+from coopdec.files.access import may_be_opened
+from coopdec.files.models import Document
+
+
+def get_published_listing(ref: str) -> Listing:
+    """Raises Http404 for what is not published."""
+    found = (
+        Listing.objects.published()
+        .with_inhabitants()
+        .select_related("organisation", "carried_by", "country", "place", "photo")
+        .prefetch_related("texts", "needs__theme", "passages__document", "documents__document")
+        .filter(ref=ref)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_published_programme(slug: str) -> SharedProgramme:
+    """Raises Http404 for what is not published."""
+    found = (
+        SharedProgramme.objects.published()
+        .select_related("lead")
+        .prefetch_related("co_leads", "countries", "themes", "sdgs", "places__country", "passages__document")
+        .filter(slug=slug)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_document_of(listing: Listing, *, ref: str) -> Document:
+    """A document given with a published listing, or its photo, unless the antivirus stops it."""
+    given = [one.document for one in listing.documents.all()]
+    photo = [listing.photo] if listing.photo else []
+    found = next((one for one in (*given, *photo) if one.ref == ref and may_be_opened(one)), None)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,15 @@
+"""Public addresses of the exchange (ADR 0006)."""
+
+from django.urls import path
+
+from coopdec.exchange.views import public
+
+urlpatterns = [
+    path("bourse/", public.exchange, name="exchange"),
+    path("bourse/annonces.csv", public.table, name="exchange-table"),
+    path("bourse/fil.atom", public.feed, name="exchange-feed"),
+    path("bourse/<slug:ref>/", public.listing, name="listing"),
+    path("bourse/<slug:ref>/documents/<slug:document>/", public.document, name="listing-document"),
+    path("programmes/", public.programmes, name="programmes"),
+    path("programmes/<slug:slug>/", public.programme, name="programme"),
+]
