@@ -49,6 +49,7 @@ def matching(run: Run) -> None:
         requests=Pool.of(requests(listings["requests"], run.options.seed), world),
         offers=Pool.of(listings["offers"], world),
         programmes=Pool.of(offered.read_programmes(), world),
+        weights={direction: weights.defaults(direction) for direction in weights.DIRECTIONS},
         now=2026.9,
     )
     head("matching", "measured", "aim")

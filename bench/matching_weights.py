@@ -1,8 +1,8 @@
 """Chooses weights on some towns and measures them on others: what tuning is worth, without fooling oneself.
 
-Only parts on which the pairs say something are chosen; themes, goals and networks keep the points of the
-file, because no real pair tells them, and so do freshness, experience and the favour to the unserved, which are
-choices and not forecasts.
+Only parts on which the pairs say something are chosen. Themes, goals and networks keep those of the file,
+because no real pair tells them; so do freshness, experience and the favour to the unserved, which are choices
+and not forecasts.
 """
 
 from collections.abc import Iterator, Sequence

@@ -21,7 +21,7 @@ from coopdec.exchange.enums import (
     ProgrammeKind,
     State,
 )
-from coopdec.exchange.models import Listing, ListingNeed, Participation, SharedProgramme
+from coopdec.exchange.models import Listing, ListingNeed, Participation, SetAside, SharedProgramme
 from coopdec.journal import queries as journal_queries
 from coopdec.journal.models import Entry as JournalEntry
 from coopdec.reference.models import Country, Sdg, Theme, by_name
@@ -199,3 +199,15 @@ def participants_of(programme: SharedProgramme) -> list[Organisation]:
 
 def history_of(thing: Listing | SharedProgramme) -> list[JournalEntry]:
     return list(journal_queries.history_of(thing._meta.label_lower, thing.ref))
+
+
+def authorities_by_key(keys: Iterable[int]) -> dict[int, Organisation]:
+    """French authorities, with what a line tells of each."""
+    return Organisation.objects.visible().select_related("department", "region").in_bulk(list(keys))
+
+
+def set_aside_by(authority: Organisation) -> list[SetAside]:
+    """What this authority no longer wants to be proposed, the last first."""
+    return list(
+        SetAside.objects.filter(organisation=authority).select_related("listing__organisation", "programme")
+    )

@@ -3,8 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -14,12 +14,12 @@ from django.db import connection
 from django.utils import timezone
 
 from coopdec.common.columns import UnreadableFolderError
-from coopdec.exchange.matching import scoring, weights
+from coopdec.exchange.matching import scoring
 from coopdec.exchange.matching.pool import Pool, World
 from coopdec.exchange.matching.scoring import Fit
 from coopdec.exchange.matching.weights import AUTHORITIES, LISTINGS, Weights
 from coopdec.exchange.models import Listing
-from coopdec.exchange.services import columns, offered
+from coopdec.exchange.services import columns, deciding, offered
 
 log = logging.getLogger(__name__)
 LOOKED_AT = 2.0  # seconds between two looks at what changed
@@ -35,6 +35,7 @@ class Matcher:
     requests: Pool
     offers: Pool
     programmes: Pool
+    weights: Mapping[str, Weights]
     now: float
 
     def authorities_for(
@@ -99,9 +100,8 @@ class Matcher:
             without=without,
         )
 
-    @staticmethod
-    def _weights(direction: str, off: Collection[str]) -> Weights:
-        return weights.defaults(direction).without(off)
+    def _weights(self, direction: str, off: Collection[str]) -> Weights:
+        return self.weights[direction].without(off)
 
 
 def current() -> Matcher:
@@ -148,7 +148,9 @@ class _Shelf:
         world, authorities = self._columns()
         moved = offered.moved()
         before = self._matcher
+        points = deciding.weights_in_force()
         if before is not None and before.authorities is authorities and moved == self._moved:
+            self._matcher = replace(before, weights=points)
             return
         listings = offered.read_listings()
         self._matcher = Matcher(
@@ -157,6 +159,7 @@ class _Shelf:
             requests=Pool.of(listings["requests"], world),
             offers=Pool.of(listings["offers"], world),
             programmes=Pool.of(offered.read_programmes(), world),
+            weights=points,
             now=offered.year_of(timezone.now()) or 0.0,
         )
         self._moved = moved

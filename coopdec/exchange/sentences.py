@@ -21,7 +21,7 @@ from coopdec.reference.enums import Area
 from coopdec.reference.models import Country, Department, Theme
 
 LEAST = 0.1
-COMPARABLE = 2  # times
+COMPARABLE = 2.5  # times
 PARTS = {
     "themes": gettext_lazy("Thèmes en commun"),
     "sdgs": gettext_lazy("Objectifs de développement durable en commun"),
@@ -34,6 +34,36 @@ PARTS = {
     "networks": gettext_lazy("Réseaux en commun"),
     "unserved": gettext_lazy("Priorité à qui n’a pas de partenaire"),
     "freshness": gettext_lazy("Fraîcheur"),
+}
+
+HOW = {
+    "themes": gettext_lazy(
+        "Chaque thème en commun compte, le premier pour la moitié des points ; deux thèmes d’une même famille"
+        " comptent moins."
+    ),
+    "sdgs": gettext_lazy("Chaque objectif en commun compte, le premier pour la moitié des points."),
+    "population": gettext_lazy(
+        "Tous les points à population égale, aucun quand l’une est trente fois plus grande que l’autre."
+    ),
+    "profile": gettext_lazy(
+        "Une ville et une commune, une région et une région ; puis les traits en commun : port, montagne,"
+        " université…"
+    ),
+    "links": gettext_lazy(
+        "Des partenaires dans le pays, un groupe-pays, une diaspora déclarée ; à défaut, un pays voisin ou la"
+        " même région du monde."
+    ),
+    "surroundings": gettext_lazy(
+        "Un partenaire de la même ville vient du même département ; à défaut, d’autres du département"
+        " travaillent dans le pays."
+    ),
+    "languages": gettext_lazy(
+        "Une langue en commun suffit : le français, ou une langue des pays où l’on coopère déjà."
+    ),
+    "experience": gettext_lazy("Le nombre de coopérations connues : deux donnent la moitié des points."),
+    "networks": gettext_lazy("Chaque réseau en commun compte, le premier pour la moitié des points."),
+    "unserved": gettext_lazy("Tous les points à qui n’a aucun partenaire, aucun à partir de quatre."),
+    "freshness": gettext_lazy("Tous les points à ce qui est dit dans l’année, aucun après dix ans."),
 }
 
 

@@ -21,7 +21,7 @@ class WrongWeightError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Points by part: at least one above 0, none below. A part at 0 is switched off: it has no sentence."""
+    """Points by part, in the order of `NAMES`. A part at 0 is switched off: it has no sentence."""
 
     points: tuple[float, ...]
 
@@ -42,6 +42,12 @@ class Weights:
         return Weights(
             tuple(0.0 if name in off else one for name, one in zip(NAMES, self.points, strict=True))
         )
+
+    def some(self) -> "Weights":
+        """Itself, when one part at least is worth something. Raises WrongWeightError."""
+        if not any(self.points):
+            raise WrongWeightError("no part is worth anything")
+        return self
 
     @property
     def whole(self) -> float:
