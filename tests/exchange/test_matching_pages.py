@@ -154,7 +154,7 @@ def test_what_one_sets_aside_is_ones_own(client, agent, quimper, django_user_mod
 
 
 def test_who_only_reads_sets_nothing_aside(client, quimper):
-    client.force_login(member(quimper, "lecture@quimper.example", role="observer"))
+    client.force_login(member(quimper, "lecture@quimper.example", role="reader"))
     assert "Pas intéressé" not in client.get(FITTING).content.decode()
     assert client.post(f"{FITTING}ecarter/", {"listing": "tg-aneho"}).status_code == 404
 

@@ -24,7 +24,6 @@ FLOORS = {
     "events": 4,
     "solidarity": 4,
     "contribution": 4,
-    "exchange": 4,
     "guidance": 4,
     "editorial": 4,
     "atlas": 5,
