@@ -63,6 +63,17 @@ class Matcher:
             without={*met, *without},
         )
 
+    def offers_for(self, listing: Listing, *, many: int, off: Collection[str] = ()) -> list[Fit]:
+        """Offers of French authorities that fit a request; keys are those of listings."""
+        return scoring.best(
+            self._asking(listing),
+            self.offers,
+            self.world,
+            self._weights(LISTINGS, off),
+            now=self.now,
+            many=many,
+        )
+
     def _asking(self, listing: Listing) -> Pool:
         """The request as a pool of one row; read again when it is not among those published."""
         try:

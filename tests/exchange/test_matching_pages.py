@@ -4,6 +4,7 @@ import gzip
 import re
 
 import pytest
+from django.utils import timezone
 
 from coopdec.directory.models import Organisation
 from coopdec.exchange import readers
@@ -73,6 +74,21 @@ def test_an_offer_has_no_french_authority_to_answer_it(client, quimper):
     listing = Listing.objects.get(ref="tg-aneho")
     Listing.objects.filter(pk=listing.pk).update(kind="offer")
     assert client.get(OFFERED).status_code == 404
+
+
+def test_offers_that_fit_come_first(client, quimper):
+    assert "Des offres publiées" not in client.get(OFFERED).content.decode()
+    offer = Listing.objects.create(
+        ref="offre-quimper", kind="offer", organisation=quimper, state="published",
+        published_at=timezone.now(), renewed_at=timezone.now(),
+    )  # fmt: skip
+    offer.wanted_countries.set(["TG"])
+    page = client.get(OFFERED).content.decode()
+    first, rest = page.split("Des offres publiées")[1].split("Des collectivités, d’après")
+    assert names_in(first) == ["Quimper"]
+    assert "points sur 100" in first
+    assert len(names_in(rest)) == 20
+    assert "Des offres publiées" not in client.get(f"{OFFERED}?page=2").content.decode()
 
 
 def test_what_is_not_published_has_no_page(client):

@@ -21,7 +21,7 @@ from coopdec.exchange.services import deciding
 
 OFF = "sans"  # the parameter that switches a part off
 PAGE, PAGES = 20, 5
-REQUESTS, PROGRAMMES = 10, 5
+REQUESTS, PROGRAMMES, OFFERS = 10, 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ def _rows(fits: Sequence[Fit], things: dict[int, Any], said: dict[int, list[sent
     return [Row(things[fit.key], round(fit.score), said[fit.key]) for fit in fits if fit.key in things]
 
 
+def _lines(fits: Sequence[Fit]) -> dict[int, Any]:
+    """Listings as lists show them."""
+    return {line.listing.pk: line for line in stories.lines(queries.listings_of([fit.key for fit in fits]))}
+
+
 @require_safe
 @lower_case
 def for_listing(request, ref):
@@ -71,13 +76,16 @@ def for_listing(request, ref):
     number = int(asked) if asked.isdecimal() and len(asked) < len(str(PAGE * PAGES)) else 0
     if not 1 <= number <= PAGES:
         raise Http404(_("Cette page n’existe pas : la liste est plus courte."))
-    fits = readers.current().authorities_for(listing, many=PAGE, first=PAGE * (number - 1), off=off)
+    matcher = readers.current()
+    fits = matcher.authorities_for(listing, many=PAGE, first=PAGE * (number - 1), off=off)
+    offers = matcher.offers_for(listing, many=OFFERS, off=off) if number == 1 else []
     context = {
         "listing": listing,
         "where": stories.where(listing),
         "rows": _rows(
             fits, queries.authorities_by_key(fit.key for fit in fits), sentences.explain(fits, AUTHORITIES)
         ),
+        "offers": _rows(offers, _lines(offers), sentences.explain(offers, LISTINGS)) if offers else [],
         "switches": _switches(off),
         "page": Page(number, PAGES, request.path, off),
         "first": PAGE * (number - 1) + 1,
@@ -103,10 +111,7 @@ def for_authority(request, slug):
         "authority": authority,
         "requests": _rows(
             requests,
-            {
-                line.listing.pk: line
-                for line in stories.lines(queries.listings_of([fit.key for fit in requests]))
-            },
+            _lines(requests),
             sentences.explain(requests, LISTINGS),
         ),
         "programmes": _rows(
