@@ -2,17 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from statistics import median
 from typing import Any
 
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
+from coopdec.accounts.enums import Power
+from coopdec.accounts.models import Membership, User
+from coopdec.accounts.queries import SUBMITTERS, Rights, embassy_officers, national_officers, rights_of
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
 from coopdec.exchange import rules
 from coopdec.exchange.enums import (
+    OPEN_INTRODUCTIONS,
     Form,
     Freshness,
+    IntroductionState,
     Language,
     ListingKind,
     ParticipationState,
@@ -21,7 +28,15 @@ from coopdec.exchange.enums import (
     ProgrammeKind,
     State,
 )
-from coopdec.exchange.models import Listing, ListingNeed, Participation, SetAside, SharedProgramme
+from coopdec.exchange.models import (
+    Block,
+    Introduction,
+    IntroductionOutcome,
+    Listing,
+    ListingNeed,
+    Participation,
+    SharedProgramme,
+)
 from coopdec.journal import queries as journal_queries
 from coopdec.journal.models import Entry as JournalEntry
 from coopdec.reference.models import Country, Sdg, Theme, by_name
@@ -201,13 +216,214 @@ def history_of(thing: Listing | SharedProgramme) -> list[JournalEntry]:
     return list(journal_queries.history_of(thing._meta.label_lower, thing.ref))
 
 
-def authorities_by_key(keys: Iterable[int]) -> dict[int, Organisation]:
-    """French authorities, with what a line tells of each."""
-    return Organisation.objects.visible().select_related("department", "region").in_bulk(list(keys))
+# --- who writes, who validates
 
 
-def set_aside_by(authority: Organisation) -> list[SetAside]:
-    """What this authority no longer wants to be proposed, the last first."""
+def in_scope(rights: Rights) -> Q:
+    """Listings that this person validates: all for the State, those of its country for an embassy."""
+    if rights.is_national_officer:
+        return Q()
+    countries = sorted(rights.countries())
+    return Q(country__in=countries) if countries else Q(pk__in=())
+
+
+def owned_by(organisations: Iterable[int]) -> Q:
+    mine = list(organisations)
+    return Q(organisation__in=mine) | Q(carried_by__in=mine)
+
+
+def organisations_that_publish(rights: Rights) -> list[Organisation]:
+    """For whom this person may write a listing."""
+    found = Organisation.objects.filter(pk__in=rights.organisations(Power.WRITE)).order_by("sort_key")
+    return [one for one in found.select_related("commune", "epci") if rules.kinds_for(one.kind)]
+
+
+def _members(organisations: Iterable[int | None]) -> QuerySet[User]:
+    parts = Membership.objects.current().filter(
+        organisation__in=[one for one in organisations if one], role__in=SUBMITTERS
+    )
+    return User.objects.filter(pk__in=parts.values("user")).order_by("pk")
+
+
+def has_people(organisations: Iterable[int]) -> bool:
+    """Whether somebody acts for one of them."""
+    return _members(organisations).exists()
+
+
+def owners_of(listing: Listing) -> list[User]:
+    """Those who answer for it: of who publishes, else of who seeks; its author too."""
+    people = list(_members([listing.carried_by_id or listing.organisation_id]))
+    author = listing.author
+    if author is not None and author.is_active and author not in people:
+        people.append(author)
+    return people
+
+
+def validators_of(listing: Listing) -> list[User]:
+    """The embassy of its country when it uses the site, else the national officers."""
+    embassy = list(embassy_officers(listing.country).order_by("pk")) if listing.country else []
+    return embassy or list(national_officers().order_by("pk"))
+
+
+def my_listings(user) -> QuerySet[Listing]:
+    """Of this person’s organisations, the last saved first."""
+    mine = rights_of(user).organisations(Power.READ)
+    found = Listing.objects.filter(owned_by(mine)).select_related("organisation", "country")
+    return found.prefetch_related("texts").order_by("-saved_at", "pk")
+
+
+def waiting_for(user) -> QuerySet[Listing]:
+    """What waits for this person’s validation, the oldest first."""
+    rights = rights_of(user)
+    if not rights.parts:
+        return Listing.objects.none()
+    found = Listing.objects.filter(in_scope(rights), state=State.SUBMITTED)
+    return (
+        found.select_related("organisation", "country")
+        .prefetch_related("texts")
+        .order_by("submitted_at", "pk")
+    )
+
+
+# --- introductions and participations
+
+
+def people_of(organisation: int, *, author: User | None = None) -> list[User]:
+    """Those who act for an organisation; who wrote too, while they use the site."""
+    people = list(_members([organisation]))
+    if author is not None and author.is_active and author not in people:
+        people.append(author)
+    return people
+
+
+def answerers_of(introduction: Introduction) -> list[User]:
+    return people_of(introduction.organisation_id, author=introduction.author)
+
+
+def leads_of(programme: SharedProgramme) -> list[User]:
+    """The people of its lead, and of who leads with it; the national officers while there are none."""
+    found = list(_members([programme.lead_id, *programme.co_leads.values_list("pk", flat=True)]))
+    return found or list(national_officers().order_by("pk"))
+
+
+def limits_of(organisation: Organisation, listing: Listing) -> dict[str, Any]:
+    """What `rules.may_introduce_itself` asks."""
+    sent = Introduction.objects.filter(organisation=organisation)
+    is_open = sent.filter(state__in=OPEN_INTRODUCTIONS)
+    owners = [one for one in (listing.organisation_id, listing.carried_by_id) if one]
+    return {
+        "open_already": is_open.count(),
+        "today": sent.filter(proposed_at__gte=timezone.now() - timedelta(days=1)).count(),
+        "here": is_open.filter(listing=listing).count(),
+        "blocked": Block.objects.filter(organisation__in=owners, blocked=organisation).exists(),
+    }
+
+
+def organisations_that_answer(rights: Rights, kind: str) -> list[Organisation]:
+    """For whom this person may answer a listing of this kind."""
+    found = Organisation.objects.filter(pk__in=rights.organisations(Power.SUBMIT)).order_by("sort_key")
+    return [one for one in found if rules.answers(kind, one.kind).ok]
+
+
+def organisations_that_join(rights: Rights) -> list[Organisation]:
+    """For whom this person may ask to join a programme."""
+    mine = rights.organisations(Power.SUBMIT)
+    return list(Organisation.objects.french_authorities().filter(pk__in=mine).order_by("sort_key"))
+
+
+def introductions_in_sight(rights: Rights) -> Q:
+    """Of one's organisations, on either side; of one's country for an embassy; all for the State."""
+    mine = rights.organisations(Power.READ)
+    seen = Q(organisation__in=mine) | Q(listing__organisation__in=mine) | Q(listing__carried_by__in=mine)
+    if rights.is_national_officer:
+        return Q()
+    if countries := sorted(rights.countries()):
+        seen |= Q(listing__country__in=countries)
+    return seen
+
+
+def introductions_of(user) -> QuerySet[Introduction]:
+    """What this person's organisations sent or received, what moved last first."""
+    mine = rights_of(user).organisations(Power.READ)
+    seen = Q(organisation__in=mine) | Q(listing__organisation__in=mine) | Q(listing__carried_by__in=mine)
+    found = Introduction.objects.filter(seen).distinct()
+    return found.select_related("organisation", "listing__organisation").order_by("-moved_at", "-pk")
+
+
+def participations_of(user) -> QuerySet[Participation]:
+    """What this person's organisations asked, or are asked as leads."""
+    rights = rights_of(user)
+    found = Participation.objects.filter(participations_in_sight(rights)).distinct()
+    return found.select_related("organisation", "programme").order_by("-asked_at", "-pk")
+
+
+def participations_in_sight(rights: Rights) -> Q:
+    mine = rights.organisations(Power.READ)
+    if rights.is_national_officer:
+        return Q()
+    return Q(organisation__in=mine) | Q(programme__lead__in=mine) | Q(programme__co_leads__in=mine)
+
+
+def introductions_to_watch(rights: Rights, *, most: int = 50) -> list[Introduction]:
+    """Those in scope that are open, what waits longest first."""
+    found = Introduction.objects.filter(
+        listing__in=Listing.objects.visible().filter(in_scope(rights)), state__in=OPEN_INTRODUCTIONS
+    )
     return list(
-        SetAside.objects.filter(organisation=authority).select_related("listing__organisation", "programme")
+        found.select_related("organisation", "listing__organisation").order_by("moved_at", "pk")[:most]
+    )
+
+
+# --- the desk of those who run the exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits and what becomes of the exchange, in the countries of one's embassy, or in all of them."""
+
+    submitted: int
+    oldest: date | None
+    unanswered: int
+    ageing: int
+    states: dict[str, int]
+    first_answer_days: float | None
+    answered: int
+    outcomes: dict[str, int]
+    countries: list[tuple[Country, int, int]]
+
+
+def runs_the_exchange(rights: Rights) -> bool:
+    return rights.is_national_officer or bool(rights.countries())
+
+
+def desk_of(rights: Rights, *, now: datetime | None = None) -> Desk:
+    """Counted on what is in the scope of these rights; the median tells how long a first word takes."""
+    at = now or timezone.now()
+    listings = Listing.objects.visible().filter(in_scope(rights))
+    waiting = listings.filter(state=State.SUBMITTED).aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+    made = Introduction.objects.filter(listing__in=listings)
+    states = dict(made.order_by().values_list("state").annotate(Count("pk")))
+    answered = made.filter(first_answer_at__isnull=False).values_list("proposed_at", "first_answer_at")
+    days = [(answer - asked).total_seconds() / 86_400 for asked, answer in answered]
+    outcomes = IntroductionOutcome.objects.filter(introduction__in=made).exclude(outcome="")
+    by_country = (
+        listings.filter(state=State.PUBLISHED, country__isnull=False)
+        .order_by()
+        .values_list("country")
+        .annotate(Count("pk", distinct=True), Count("introductions", distinct=True))
+    )
+    known = Country.objects.in_bulk([code for code, _count, _made in by_country])
+    return Desk(
+        submitted=waiting["count"],
+        oldest=day_of(waiting["oldest"]),
+        unanswered=made.filter(state=IntroductionState.PROPOSED, first_answer_at=None).count(),
+        ageing=listings.filter(state=State.PUBLISHED, renewed_at__lte=at - rules.FRESH_FOR).count(),
+        states={state: states.get(state, 0) for state in IntroductionState.values},
+        first_answer_days=median(days) if days else None,
+        answered=len(days),
+        outcomes=dict(outcomes.order_by().values_list("outcome").annotate(Count("pk"))),
+        countries=[
+            (known[code], count, answers)
+            for code, count, answers in sorted(by_country, key=lambda one: (-one[1], one[0]))
+        ],
     )

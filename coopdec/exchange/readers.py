@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from coopdec.common.columns import UnreadableFolderError
+from coopdec.directory.models import Organisation
 from coopdec.exchange.matching import scoring
 from coopdec.exchange.matching.pool import Pool, World
 from coopdec.exchange.matching.scoring import Fit
@@ -113,6 +114,12 @@ class Matcher:
 
     def _weights(self, direction: str, off: Collection[str]) -> Weights:
         return self.weights[direction].without(off)
+
+
+def authorities_of(fits: Iterable[Fit]) -> dict[int, Organisation]:
+    """Key → the authority, with what a line tells of it."""
+    found = Organisation.objects.visible().select_related("department", "region")
+    return found.in_bulk([fit.key for fit in fits])
 
 
 def current() -> Matcher:

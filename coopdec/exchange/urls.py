@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coopdec.exchange.views import matching, public, weighing
+from coopdec.exchange.views import introductions, matching, public, weighing, writing
 
 urlpatterns = [
     path("bourse/", public.exchange, name="exchange"),
@@ -15,6 +15,18 @@ urlpatterns = [
     path("bourse/<slug:ref>/collectivites/", matching.for_listing, name="matching-listing"),
     path("bourse/<slug:ref>/", public.listing, name="listing"),
     path("bourse/<slug:ref>/documents/<slug:document>/", public.document, name="listing-document"),
+    path("bourse/<slug:ref>/repondre/", introductions.new, name="introduction-new"),
     path("programmes/", public.programmes, name="programmes"),
     path("programmes/<slug:slug>/", public.programme, name="programme"),
+    path("programmes/<slug:slug>/rejoindre/", introductions.join, name="participation-new"),
+    path("espace/programmes/<slug:ref>/", introductions.participation, name="participation"),
+    path("espace/bourse/mises-en-relation/<slug:ref>/", introductions.introduction, name="introduction"),
+    path("espace/bourse/mises-en-relation/<slug:ref>/agir/", introductions.act, name="introduction-act"),
+    path("espace/bourse/", writing.mine, name="my-exchange"),
+    path("espace/bourse/tableau/", writing.desk, name="exchange-desk"),
+    path("espace/bourse/nouvelle/", writing.new, name="listing-new"),
+    path("espace/bourse/<slug:ref>/", writing.listing, name="my-listing"),
+    path("espace/bourse/<slug:ref>/modifier/", writing.edit, name="listing-edit"),
+    path("espace/bourse/<slug:ref>/decider/", writing.act, name="listing-act"),
+    path("espace/bourse/<slug:ref>/documents/<slug:document>/", writing.document, name="my-listing-document"),
 ]

@@ -107,7 +107,7 @@ def _revise(thing: str) -> Transition:
 def _renew(thing: str, guard: Callable[[Any], Verdict]) -> Transition:
     return Transition(
         name="renew",
-        sources=frozenset({State.PUBLISHED, State.CLOSED}),
+        sources=frozenset({State.PUBLISHED}),
         target=State.PUBLISHED,
         label=_("confirmer pour un an"),
         public_label=_("Confirmée"),
@@ -129,14 +129,27 @@ def _close(thing: str) -> Transition:
     )
 
 
+def _reopen(thing: str) -> Transition:
+    """Back to its organisation, never straight to the list: it may have changed before it was closed."""
+    return Transition(
+        name="reopen",
+        sources=frozenset({State.CLOSED}),
+        target=State.RETURNED,
+        label=_("rouvrir"),
+        public_label=_("Rouverte"),
+        verb=f"{thing}.reopened",
+    )
+
+
 SUBMIT = _submit("listing", _listing_is_whole)
 RETURN = _return("listing")
 PUBLISH = _publish("listing", _listing_is_whole)
 REVISE = _revise("listing")
 RENEW = _renew("listing", _listing_is_whole)
 CLOSE = _close("listing")
+REOPEN = _reopen("listing")
 LOAD = _load("listing")
-LISTING = (SUBMIT, RETURN, PUBLISH, LOAD, REVISE, RENEW, CLOSE)
+LISTING = (SUBMIT, RETURN, PUBLISH, LOAD, REVISE, RENEW, CLOSE, REOPEN)
 
 SUBMIT_PROGRAMME = _submit("programme", _programme_is_whole)
 RETURN_PROGRAMME = _return("programme")
@@ -144,6 +157,7 @@ PUBLISH_PROGRAMME = _publish("programme", _programme_is_whole)
 REVISE_PROGRAMME = _revise("programme")
 RENEW_PROGRAMME = _renew("programme", _programme_is_whole)
 CLOSE_PROGRAMME = _close("programme")
+REOPEN_PROGRAMME = _reopen("programme")
 LOAD_PROGRAMME = _load("programme")
 PROGRAMME = (
     SUBMIT_PROGRAMME,
@@ -153,6 +167,7 @@ PROGRAMME = (
     REVISE_PROGRAMME,
     RENEW_PROGRAMME,
     CLOSE_PROGRAMME,
+    REOPEN_PROGRAMME,
 )
 
 

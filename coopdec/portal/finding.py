@@ -51,6 +51,8 @@ def robots(request):
             "/atlas/fil.atom",
             "/atlas/?*&",
             "/atlas/carte/?*&",
+            "/bourse/?*&",
+            "/programmes/?*&",
             "/compte/",
             "/cooperations/*/signaler/",
             "/cooperations/*/fiche.pdf",

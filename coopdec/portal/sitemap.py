@@ -14,11 +14,13 @@ from coopdec.common import languages
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import Origin
 from coopdec.directory.models import Organisation
+from coopdec.exchange.models import Listing, SharedProgramme
 
 LARGEST = 50_000  # addresses in one file, says the protocol: each page has one in each language
 PAGES = (
     "home", "atlas", "countries", "regions", "themes", "sdgs", "authorities", "partners", "directory",
     "glossary", "accessibility", "figures", "cross_table", "data", "dictionary", "api_guide",
+    "exchange", "programmes",
 )  # fmt: skip
 FIGURES = {
     "continent": "figures_area", "country": "figures_country", "region": "figures_region",
@@ -47,6 +49,12 @@ def entries() -> Iterator[Entry]:
             yield from (Entry(reverse(FIGURES[dimension], args=[value.lower()])) for value in values)
     others = Organisation.objects.others().filter(origin=Origin.REAL).order_by("slug")
     yield from (Entry(reverse("organisation", args=[slug])) for slug in others.values_list("slug", flat=True))
+    listings = Listing.objects.published().exclude(organisation__origin=Origin.DEMONSTRATION).order_by("pk")
+    for ref, changed in listings.values_list("ref", "renewed_at"):
+        yield Entry(reverse("listing", args=[ref]), changed)
+    shared = SharedProgramme.objects.published().exclude(lead__origin=Origin.DEMONSTRATION).order_by("pk")
+    for slug, changed in shared.values_list("slug", "renewed_at"):
+        yield Entry(reverse("programme", args=[slug]), changed)
     sheets = _sheets().order_by("pk").values_list("ref", "updated_at")
     yield from (Entry(reverse("sheet", args=[ref]), changed) for ref, changed in sheets.iterator())
 

@@ -149,7 +149,8 @@ def test_a_budget_is_a_range():
             {
                 "submit": "draft returned → submitted", "return": "submitted → returned",
                 "publish": "draft returned submitted → published", "load": "draft → published",
-                "revise": "published → returned", "renew": "closed published → published",
+                "revise": "published → returned", "renew": "published → published",
+                "reopen": "closed → returned",
                 "close": "draft published returned submitted → closed",
             },
         ),

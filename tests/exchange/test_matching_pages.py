@@ -117,6 +117,10 @@ def test_an_authority_is_told_what_fits(client):
     assert len(names_in(page)) == 15
     assert "Aucun partenaire ni aucune réponse à ce jour." in page
     assert "Pas intéressé" not in page
+    refs = re.findall(r'href="/bourse/([^/"]+)/repondre/"', page)
+    assert len(set(refs)) == 10
+    assert len(set(re.findall(r'href="/programmes/([^/"]+)/rejoindre/"', page))) == 5
+    assert client.get(f"/bourse/{refs[0]}/repondre/").status_code in (200, 302)
 
 
 def test_queries_do_not_grow_with_the_list(client, monkeypatch, django_assert_max_num_queries):

@@ -174,6 +174,10 @@ class Listing(models.Model):
     def get_absolute_url(self):
         return reverse("listing", args=[self.ref])
 
+    def get_private_url(self):
+        """Where its writers and those who validate it read it."""
+        return reverse("my-listing", args=[self.ref])
+
     @property
     def seeker(self):
         """Who seeks or offers, as the page names it."""

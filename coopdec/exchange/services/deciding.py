@@ -68,6 +68,12 @@ def propose_again(organisation: Organisation, thing: Listing | SharedProgramme, 
     return bool(gone)
 
 
+def set_aside_by(authority: Organisation) -> list[SetAside]:
+    """What this authority no longer wants to be proposed, the last first."""
+    found = SetAside.objects.filter(organisation=authority)
+    return list(found.select_related("listing__organisation", "programme"))
+
+
 def _named(thing: Listing | SharedProgramme) -> dict[str, Listing | SharedProgramme]:
     return {"listing" if isinstance(thing, Listing) else "programme": thing}
 

@@ -82,9 +82,7 @@ def for_listing(request, ref):
     context = {
         "listing": listing,
         "where": stories.where(listing),
-        "rows": _rows(
-            fits, queries.authorities_by_key(fit.key for fit in fits), sentences.explain(fits, AUTHORITIES)
-        ),
+        "rows": _rows(fits, readers.authorities_of(fits), sentences.explain(fits, AUTHORITIES)),
         "offers": _rows(offers, _lines(offers), sentences.explain(offers, LISTINGS)) if offers else [],
         "switches": _switches(off),
         "page": Page(number, PAGES, request.path, off),
@@ -99,7 +97,7 @@ def for_authority(request, slug):
     """/bourse/pour/<slug>/ : the requests and the programmes that fit a French authority."""
     authority = access.get_authority(slug)
     off = _switched_off(request)
-    aside = queries.set_aside_by(authority)
+    aside = deciding.set_aside_by(authority)
     matcher = readers.current()
     requests = matcher.requests_for(
         authority.pk, many=REQUESTS, off=off, without={one.listing_id for one in aside} - {None}
