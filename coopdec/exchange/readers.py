@@ -50,9 +50,8 @@ class Matcher:
     ) -> list[Fit]:
         """French authorities that fit a request, whatever its state; keys are those of organisations.
 
-        Those that are its partners already are never proposed.
+        Those that it knows already are never proposed (`offered.known_to`).
         """
-        met = offered.partners_of(listing.organisation_id) if listing.organisation_id else set()
         return scoring.best(
             self._asking(listing),
             self.authorities,
@@ -61,7 +60,7 @@ class Matcher:
             now=self.now,
             many=many,
             first=first,
-            without={*met, *without},
+            without=offered.known_to(listing) | set(without),
         )
 
     def offers_for(self, listing: Listing, *, many: int, off: Collection[str] = ()) -> list[Fit]:
@@ -86,14 +85,17 @@ class Matcher:
     def requests_for(
         self, authority: int, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
     ) -> list[Fit]:
-        """Requests that fit a French authority; keys are those of listings. None when it is not known."""
-        return self._offered(authority, self.requests, many=many, off=off, without=without)
+        """Requests that fit a French authority, those that it knows left out; keys are those of listings.
+        None when the authority is not known."""
+        known = offered.listings_known_to(authority)
+        return self._offered(authority, self.requests, many=many, off=off, without=known | set(without))
 
     def programmes_for(
         self, authority: int, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
     ) -> list[Fit]:
-        """Programmes that fit a French authority; keys are those of programmes."""
-        return self._offered(authority, self.programmes, many=many, off=off, without=without)
+        """Programmes that fit a French authority, those that it knows left out; keys are theirs."""
+        known = offered.programmes_known_to(authority)
+        return self._offered(authority, self.programmes, many=many, off=off, without=known | set(without))
 
     def _offered(
         self, authority: int, pool: Pool, *, many: int, off: Collection[str], without: Collection[int]
@@ -146,17 +148,13 @@ class _Shelf:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._looked = -LOOKED_AT
+        self._looked, self._made = -LOOKED_AT, 0.0
         self._name = self._moved = ""
         self._matcher: Matcher | None = None
 
     def matcher(self) -> Matcher:
         with self._lock:
-            if (
-                self._matcher is None
-                or time.monotonic() - self._looked >= LOOKED_AT
-                or settings.MATCHING_DIR is None
-            ):
+            if self._matcher is None or time.monotonic() - self._looked >= LOOKED_AT:
                 self._look()
                 self._looked = time.monotonic()
             assert self._matcher is not None
@@ -204,9 +202,9 @@ class _Shelf:
         return self._matcher.world, self._matcher.authorities
 
     def _in_memory(self) -> tuple[World, Pool]:
-        name = columns.version()
-        if self._matcher is None or name != self._name:
-            self._name = name
+        """Where no folder keeps them: made once, and again when they are old."""
+        if self._matcher is None or time.monotonic() - self._made > OLD.total_seconds():
+            self._made = time.monotonic()
             return columns.read()
         return self._matcher.world, self._matcher.authorities
 

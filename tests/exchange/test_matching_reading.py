@@ -11,16 +11,22 @@ from coopdec.directory.models import Organisation
 from coopdec.exchange import readers
 from coopdec.exchange.enums import ListingKind
 from coopdec.exchange.matching.pool import Pool
-from coopdec.exchange.models import Listing, SharedProgramme
+from coopdec.exchange.models import Block, Introduction, Listing, Participation, SharedProgramme
 from coopdec.exchange.services import columns, offered
 from coopdec.exchange.services.record import read_record, read_world
 from coopdec.journal import services as journal
+from tests.accounts.teamwork import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.other_postgres]
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept():
+def _look_each_time(monkeypatch):
+    monkeypatch.setattr(readers, "LOOKED_AT", 0)
+
+
+@pytest.fixture
+def nothing_kept():
     readers.forget()
     yield
     readers.forget()
@@ -152,8 +158,49 @@ def test_an_authority_is_told_what_fits():
     assert matcher.requests_for(-1, many=5) == []
 
 
-def test_what_is_closed_is_no_longer_proposed(monkeypatch):
-    monkeypatch.setattr(readers, "LOOKED_AT", 0)
+def first_request(authority):
+    return Listing.objects.get(pk=readers.current().requests_for(authority.pk, many=1)[0].key)
+
+
+def test_those_who_know_each_other_are_not_proposed():
+    """Partners by a sheet, answers under way, blocks: from both sides."""
+    quimper = Organisation.objects.get(commune="29232")
+    author = person("agent@quimper.example")
+    answered = first_request(quimper)
+    Introduction.objects.create(listing=answered, organisation=quimper, author=author, interest="L’eau.")
+    blocking = first_request(quimper)
+    assert blocking != answered
+    Block.objects.create(organisation=blocking.organisation, blocked=quimper, by=author)
+    partner = first_request(quimper)
+    assert partner not in (answered, blocking)
+    sheet = Cooperation.objects.published().filter(origin="real").order_by("pk").first()
+    Partner.objects.create(cooperation=sheet, organisation=quimper, side="french", position=90)
+    Partner.objects.create(
+        cooperation=sheet,
+        organisation=partner.organisation,
+        side="foreign",
+        country=partner.country,
+        position=91,
+    )
+    proposed = {fit.key for fit in readers.current().requests_for(quimper.pk, many=100)}
+    assert proposed
+    for known in (answered, blocking, partner):
+        assert known.pk not in proposed
+        assert quimper.pk in offered.known_to(known)
+    assert quimper.pk not in offered.known_to(first_request(quimper))
+
+
+def test_a_programme_that_one_asked_to_join_is_not_proposed():
+    quimper = Organisation.objects.get(commune="29232")
+    first = readers.current().programmes_for(quimper.pk, many=1)[0].key
+    author = person("agent@quimper.example")
+    Participation.objects.create(
+        programme_id=first, organisation=quimper, author=author, message="Nous en sommes."
+    )
+    assert first not in {fit.key for fit in readers.current().programmes_for(quimper.pk, many=100)}
+
+
+def test_what_is_closed_is_no_longer_proposed():
     quimper = Organisation.objects.get(commune="29232")
     first = readers.current().requests_for(quimper.pk, many=1)[0]
     Listing.objects.filter(pk=first.key).update(state="returned")
@@ -179,9 +226,8 @@ def test_columns_are_kept_with_their_version(settings, tmp_path):
     assert {one.name for one in folder.iterdir() if one.is_dir()} >= {before}
 
 
-def test_readers_open_what_is_kept_and_make_what_is_missing(settings, tmp_path, monkeypatch):
+def test_readers_open_what_is_kept_and_make_what_is_missing(nothing_kept, settings, tmp_path, monkeypatch):
     settings.MATCHING_DIR = tmp_path
-    monkeypatch.setattr(readers, "LOOKED_AT", 0)
     first = readers.current()
     link = columns.place() / columns.LINK
     assert link.is_symlink()
@@ -193,7 +239,7 @@ def test_readers_open_what_is_kept_and_make_what_is_missing(settings, tmp_path, 
     np.testing.assert_array_equal(again.authorities.works_in, first.authorities.works_in)
 
 
-def test_a_folder_that_cannot_be_read_is_made_again(settings, tmp_path):
+def test_a_folder_that_cannot_be_read_is_made_again(nothing_kept, settings, tmp_path):
     settings.MATCHING_DIR = tmp_path
     columns.keep()
     (columns.place() / columns.LINK / "keys.npy").write_bytes(b"")

@@ -14,7 +14,7 @@ from coopdec.directory.enums import OrganisationKind
 from coopdec.exchange.enums import OPEN_INTRODUCTIONS, IntroductionState, ListingKind, ParticipationState
 from coopdec.exchange.matching.pool import FRENCH
 from coopdec.exchange.matching.seekers import NOWHERE, Seeker
-from coopdec.exchange.models import Listing, Participation, SharedProgramme
+from coopdec.exchange.models import Block, Listing, Participation, SharedProgramme
 from coopdec.exchange.services.record import FOREIGN_LEVELS, FRENCH_LEVELS, SEATS, languages_of, profile_of
 from coopdec.reference.models import Country
 
@@ -162,6 +162,32 @@ def partners_of(organisation: int) -> set[int]:
     sheets = Cooperation.objects.published().filter(partners__organisation=organisation).order_by()
     found = Partner.objects.filter(cooperation__in=sheets.values("pk"), organisation__isnull=False)
     return set(found.values_list("organisation_id", flat=True)) - {organisation}
+
+
+def known_to(listing: Listing) -> set[int]:
+    """Authorities that it need not be told of: its partners, those that answered it, those it blocks."""
+    owners = [one for one in (listing.organisation_id, listing.carried_by_id) if one]
+    found = partners_of(listing.organisation_id) if listing.organisation_id else set()
+    found |= set(listing.introductions.values_list("organisation_id", flat=True))
+    return found | set(Block.objects.filter(organisation__in=owners).values_list("blocked_id", flat=True))
+
+
+def listings_known_to(authority: int) -> set[int]:
+    """Listings of partners of this authority, those that it answered, those of who blocks it."""
+    blocking = Block.objects.filter(blocked=authority).values("organisation")
+    known = (
+        Q(organisation__in=partners_of(authority))
+        | Q(introductions__organisation=authority)
+        | Q(organisation__in=blocking)
+        | Q(carried_by__in=blocking)
+    )
+    return set(Listing.objects.filter(known).values_list("pk", flat=True))
+
+
+def programmes_known_to(authority: int) -> set[int]:
+    """Programmes that it leads, or asked to join."""
+    known = Q(lead=authority) | Q(co_leads=authority) | Q(participations__organisation=authority)
+    return set(SharedProgramme.objects.filter(known).values_list("pk", flat=True))
 
 
 def _links(organisations: Collection[int]) -> dict[int, Links]:
