@@ -71,6 +71,11 @@ def may_set_aside(user, authority: Organisation) -> bool:
     return user.is_authenticated and rights_of(user).may(Power.WRITE, authority.pk)
 
 
+def may_answer_for(user, authority: Organisation) -> bool:
+    """Whether the way to answer is shown: to visitors, who sign in first, and to who answers for it."""
+    return not user.is_authenticated or rights_of(user).may(Power.SUBMIT, authority.pk)
+
+
 def get_authority_for(user, *, slug: str) -> Organisation:
     """One for which this person may write. Raises Http404."""
     found = get_authority(slug)

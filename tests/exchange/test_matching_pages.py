@@ -175,7 +175,9 @@ def test_what_one_sets_aside_is_ones_own(client, agent, quimper, django_user_mod
 
 def test_who_only_reads_sets_nothing_aside(client, quimper):
     client.force_login(member(quimper, "lecture@quimper.example", role="reader"))
-    assert "Pas intéressé" not in client.get(FITTING).content.decode()
+    page = client.get(FITTING).content.decode()
+    assert "Pas intéressé" not in page
+    assert "Proposer une mise en relation" not in page
     assert client.post(f"{FITTING}ecarter/", {"listing": "tg-aneho"}).status_code == 404
 
 

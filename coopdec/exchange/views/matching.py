@@ -121,6 +121,7 @@ def for_authority(request, slug):
             sentences.explain(programmes, LISTINGS),
         ),
         "switches": _switches(off),
+        "may_answer": access.may_answer_for(request.user, authority),
         "may_set_aside": access.may_set_aside(request.user, authority),
         "aside": aside,
     }
