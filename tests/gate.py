@@ -17,7 +17,8 @@ from coopdec.common import languages
 
 HEAVIEST = 100_000
 NEW_LINKS_BY_PAGE = 12
-LEADS_SOMEWHERE = {200, 301, 302}
+# 403 says whose the thing is and how to join them; what may not be known of is a 404.
+LEADS_SOMEWHERE = {200, 301, 302, 403}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 INLINE = {"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "time"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -318,8 +319,6 @@ class Gate(Client):
     def dead_links(self, path, html, status):
         """Internal links that answer neither a page nor a redirect. A question that is not understood is not
         understood in another language either."""
-        reader = Client()
-        reader.cookies = self.cookies.copy()
         person = self.session.get("_auth_user_id", "") if self.cookies.get("sessionid") else ""
         followed = 0
         page = Page(html)
@@ -330,12 +329,24 @@ class Gate(Client):
             if address.netloc or address.scheme or link.startswith(("#", "/admin/")) or link in same:
                 continue
             target = address.path + (f"?{address.query}" if address.query else "")
-            if (person, target) not in self.known and followed < NEW_LINKS_BY_PAGE:
-                followed += 1
+            known = self.known.keys() & {("", target), (person, target)}
+            if not known and followed >= NEW_LINKS_BY_PAGE:
+                continue
+            followed += not known
+            answered = self.follow(target, person, is_file=link in files)
+            if answered not in LEADS_SOMEWHERE:
+                yield f"{link} answers {answered}"
+                self.known.pop((person, target), None)
+
+    def follow(self, target, person, *, is_file):
+        """What a link answers. What a visitor may read, everybody may: asked once for all."""
+        for who in dict.fromkeys(("", person)):
+            if (who, target) not in self.known:
+                reader = Client()
+                if who:
+                    reader.cookies = self.cookies.copy()
                 # A file is made in a process of its own: asking for its head makes none.
-                asked = reader.head if link in files else reader.get
-                self.known[person, target] = asked(target).status_code
-            status = self.known.get((person, target), 200)
-            if status not in LEADS_SOMEWHERE:
-                yield f"{link} answers {status}"
-                del self.known[person, target]
+                self.known[who, target] = (reader.head if is_file else reader.get)(target).status_code
+            if self.known[who, target] == HTTPStatus.OK:
+                break
+        return self.known[who, target]

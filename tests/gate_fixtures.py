@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.accounts.people import prove
 from tests.gate import Gate
 
 
@@ -13,10 +14,11 @@ def client():
 
 @pytest.fixture
 def staff_client(django_user_model):
-    """A gate signed in as staff."""
+    """A gate signed in as staff, its second factor shown."""
     staff = django_user_model.objects.create_user(
         "agent@ville.example", password="a long password", is_staff=True
     )
     found = Gate()
     found.force_login(staff)
+    prove(found, staff)
     return found

@@ -65,6 +65,13 @@ def get_administered_for(user: User, *, slug: str) -> Organisation:
     return team.organisation
 
 
+def get_organisation_of_officer(user: User, *, slug: str) -> Organisation:
+    """Any of the directory, for the State, which says whom it trusts."""
+    if not queries.rights_of(user).is_national_officer:
+        raise Http404
+    return _organisation(slug)
+
+
 def get_part_for(user: User, *, slug: str, number: int) -> tuple[Team, Membership]:
     """A current part: one's own, one that this person gave, or any for who administers."""
     team = get_team_for(user, slug=slug)
@@ -85,6 +92,7 @@ def get_own_part_for(user: User, *, slug: str) -> Membership:
 
 def get_request_for(user: User, *, ref: str) -> SeenRequest:
     """Who asked, and those who decide while it waits or who decided."""
+    rights = queries.rights_of(user)
     found = JoinRequest.objects.filter(ref=ref).select_related(
         "user", "organisation__successor", "organisation__country", "country", "place", "see_instead"
     )
@@ -92,7 +100,7 @@ def get_request_for(user: User, *, ref: str) -> SeenRequest:
     if request is None:
         raise Http404
     is_asker = request.user_id == user.pk
-    decides = not is_asker and queries.decides(queries.rights_of(user), request)
+    decides = not is_asker and queries.decides(rights, request)
     if not is_asker and not decides and request.decided_by_id != user.pk:
         raise Http404
     return SeenRequest(request, is_asker=is_asker, decides=decides)

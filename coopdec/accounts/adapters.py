@@ -88,27 +88,28 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user") or User.objects.filter(email=email).first()
         language = user.language if isinstance(user, User) else languages.current()
         wording = letters.WORDINGS[template_prefix]
+        opens = wording.link.endswith("_url")
         with translation.override(language):
-            link = context[wording.link] if wording.link.endswith("_url") else reverse(wording.link)
+            link = context[wording.link] if opens else reverse(wording.link)
             said = {
                 "subject": str(wording.subject),
                 "lines": [str(line) for line in wording.lines],
                 "verb": str(wording.verb),
                 "path": letters.path_of(link),
             }
-        self.deliver(to=email, template="accounts/letter.txt", context=said, language=language, user=user)
-
-    @transaction.atomic
-    def deliver(self, *, to, template, context, language, user):
-        """The one place where a letter of an account leaves: written with its act, sent by the queue."""
-        mailing.post(
-            key=f"account-{uuid4()}",
-            to=to,
-            template=template,
-            context=context,
+        self.deliver(
+            to=email,
+            template="accounts/letter.txt",
+            context=said,
             language=language,
             user=user if isinstance(user, User) and user.pk else None,
+            secret=opens,
         )
+
+    @transaction.atomic
+    def deliver(self, **letter):
+        """The one place where a letter of an account leaves: written with its act, sent by the queue."""
+        mailing.post(key=f"account-{uuid4()}", **letter)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

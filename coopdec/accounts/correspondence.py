@@ -3,20 +3,26 @@
 Called in the transaction of the act; the key says which act and who is written to.
 """
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
 from coopdec.accounts import queries
 from coopdec.accounts.models import Invitation, JoinRequest, Membership, User
+from coopdec.mailing import queries as letters
 from coopdec.mailing import services as mailing
 from coopdec.mailing.enums import Topic
 
 
-def forget(user: User) -> None:
-    """What letters know of a person who is erased."""
+def forget(user: User, *, addresses: Iterable[str]) -> None:
+    """What letters know of a person who is erased, and of its addresses before there was an account."""
     mailing.forget(user=user)
-    if user.email:
-        mailing.forget(address=user.email)
+    for address in addresses:
+        mailing.forget(address=address)
+
+
+def held_on(user: User, *, addresses: Iterable[str]) -> list[dict[str, Any]]:
+    return [letters.held_on(user=user), *(letters.held_on(address=one) for one in addresses)]
 
 
 def _name(template: str) -> str:
@@ -37,7 +43,7 @@ def _to(user: User, template: str, *, key: str, topic: str = "", **context: Any)
         )
 
 
-def _to_asker(request: JoinRequest, template: str, **context: Any) -> None:
+def _to_asker(request: JoinRequest, template: str, *, secret: bool = False, **context: Any) -> None:
     """To who asked: an account, or the address left with the request, in the language it was made in."""
     context = {"request": request, **context}
     if request.user:
@@ -49,6 +55,7 @@ def _to_asker(request: JoinRequest, template: str, **context: Any) -> None:
             template=template,
             context=context,
             language=request.language,
+            secret=secret,
         )
 
 
@@ -57,7 +64,7 @@ def _to_asker(request: JoinRequest, template: str, **context: Any) -> None:
 
 def confirm_request(request: JoinRequest, *, token: str) -> None:
     """Nothing that was typed is repeated: whoever gets it may never have asked."""
-    _to_asker(request, "accounts/letters/confirm_request.txt", token=token)
+    _to_asker(request, "accounts/letters/confirm_request.txt", token=token, secret=True)
 
 
 def request_waits(request: JoinRequest) -> None:
@@ -105,6 +112,7 @@ def invited(invitation: Invitation, *, token: str) -> None:
         template="accounts/letters/invited.txt",
         context={"invitation": invitation, "token": token},
         language=invitation.language,
+        secret=True,
     )
 
 

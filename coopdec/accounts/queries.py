@@ -99,8 +99,43 @@ class Rights:
 NOBODY = Rights()
 
 
+class SecondFactorFirst(Exception):  # noqa: N818 -- nothing is wrong: something comes first
+    """These rights wait for a second factor that this session did not show: `middleware` asks for it."""
+
+
 def rights_of(user) -> Rights:
-    """What this person may do now; read once a request (kept on the user object)."""
+    """What this person may do now; read once a request (kept on the user object).
+
+    Raises SecondFactorFirst when acting on the work of others asks for more than a password, and the session
+    showed no more: no right opens before, wherever it is asked for.
+    """
+    rights = rights_held(user)
+    if rules.needs_second_factor(rights.kinds()):
+        _second_factor_first(user)
+    return rights
+
+
+def is_technical(user) -> bool:
+    """Whether this person sees all, for the technical administration. Raises SecondFactorFirst likewise."""
+    if not user.is_staff:
+        return False
+    _second_factor_first(user)
+    return True
+
+
+def _second_factor_first(user) -> None:
+    """Outside of a session (commands, later work) nobody signs in: nothing is to be shown."""
+    shown = getattr(user, "showed_second_factor", None)
+    if shown is not None and not shown():
+        raise SecondFactorFirst
+
+
+def must_have_second_factor(user) -> bool:
+    return rules.needs_second_factor(rights_held(user).kinds(), is_staff=user.is_staff or user.is_superuser)
+
+
+def rights_held(user) -> Rights:
+    """The same whatever the session showed: to say what a person must set up, never to let in."""
     if not user.is_authenticated:
         return NOBODY
     known = getattr(user, "known_rights", None)

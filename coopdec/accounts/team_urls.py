@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{TEAM}inviter/", teams.invite, name="team_invite"),
     path(f"{TEAM}invitations/<slug:ref>/", teams.invitation, name="team_invitation"),
     path(f"{TEAM}domaines/", teams.domains, name="team_domains"),
+    path(f"{TEAM}confiance/", teams.trust, name="team_trust"),
     path(f"{TEAM}deleguer/", members.delegate, name="team_delegate"),
     path(f"{TEAM}contacts/", teams.contacts, name="team_contacts"),
     path(f"{TEAM}contacts/<slug:ref>/retirer/", teams.remove_contact, name="team_contact_remove"),

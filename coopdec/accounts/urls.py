@@ -41,7 +41,7 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path("double-authentification/", second_factor.index, name="mfa_index"),
+    path("double-authentification/", mine.index, name="mfa_index"),
     path("double-authentification/application/", mine.activate_totp, name="mfa_activate_totp"),
     path("double-authentification/application/retirer/", app.deactivate_totp, name="mfa_deactivate_totp"),
     path("double-authentification/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),

@@ -1,4 +1,7 @@
-"""The only way from a view to what is written: own organisation, moderators in scope, nobody else (404)."""
+"""The only way from a view to what is written: own organisation, moderators in scope, nobody else (404).
+
+Rights are asked first: who still owes a second factor is answered the same whether the thing exists or not.
+"""
 
 from dataclasses import dataclass
 
@@ -65,16 +68,18 @@ def powers_over(user, proposal: Proposal) -> Powers:
 
 def get_writable_proposal(user, *, ref: str) -> Proposal:
     """One that this person may write in now. Raises Http404 otherwise."""
+    rights = rights_of(user)
     found = Proposal.objects.select_related("organisation", "sheet", "saved_by").filter(ref=ref).first()
-    if found is None or not rights_of(user).may(Power.WRITE, found.organisation_id):
+    if found is None or not rights.may(Power.WRITE, found.organisation_id):
         raise Http404
     return found
 
 
 def require_writer(user, *, ref: str) -> None:
     """The same question, for what saves itself: one light query. Raises Http404."""
+    rights = rights_of(user)
     organisation = Proposal.objects.filter(ref=ref).values_list("organisation_id", flat=True).first()
-    if organisation is None or not rights_of(user).may(Power.WRITE, organisation):
+    if organisation is None or not rights.may(Power.WRITE, organisation):
         raise Http404
 
 
@@ -83,10 +88,11 @@ def get_sheet_and_writers(user, *, ref: str) -> tuple[Cooperation, list[Organisa
 
     Raises Http404 for a sheet that this person may not even read.
     """
+    rights = rights_of(user)
     sheet = Cooperation.objects.visible().filter(ref=ref).select_related("parent").first()
     if sheet is None:
         raise Http404
-    writers = queries.writers_of(sheet, rights_of(user))
+    writers = queries.writers_of(sheet, rights)
     if not writers and not Cooperation.objects.published().filter(pk=sheet.pk).exists():
         raise Http404
     return sheet, writers

@@ -1,6 +1,6 @@
 """The letters of this room: to whom, of what. The only module that writes to people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,12 @@ from coopdec.accounts.models import User
 from coopdec.contribution import queries, tokens
 from coopdec.contribution.models import AddedOrganisation, Exchange, PartnerRemark, Proposal
 from coopdec.cooperation.models import Cooperation, ErrorReport
+from coopdec.directory.models import Organisation
 from coopdec.mailing.services import post
 
 # What the person may want less often (`mailing.enums.Topic`).
 SHEETS, MODERATION = "sheets", "moderation"
+MOST_SAID = 20  # sheets that one letter names
 
 
 def _post(**letter: Any) -> bool:
@@ -52,9 +54,9 @@ def _tell(
 
 
 def _writers(proposal: Proposal) -> Iterable[User]:
-    """Its author, and who saved it last, when they still write for the organisation."""
+    """Its author, and who saved it last, when they still write for the organisation; else all who do."""
     able = queries.members_able(Power.WRITE, [proposal.organisation_id])
-    return able.filter(pk__in={proposal.author_id, proposal.saved_by_id})
+    return list(able.filter(pk__in={proposal.author_id, proposal.saved_by_id})) or able
 
 
 def submitted(proposal: Proposal) -> None:
@@ -82,6 +84,20 @@ def published(proposal: Proposal) -> None:
     """Only when a moderator published it: who publishes alone saw it."""
     if proposal.submitted_at:
         _decided(proposal, "published", "contribution/letters/published.txt", "")
+
+
+def named(sheet: Cooperation, *, by: Organisation, before: Collection[int]) -> None:
+    """To the partners abroad that the sheet did not name before (`before`: keys), when they use the site."""
+    abroad = sheet.partners.filter(side="foreign", organisation__isnull=False)
+    for key in abroad.exclude(organisation__in=[by.pk, *before]).values_list("organisation", flat=True):
+        _tell(
+            queries.members_able(Power.WRITE, [key]),
+            key=f"named-{sheet.pk}-{key}",
+            template="contribution/letters/named.txt",
+            path=("sheet-partner", [sheet.ref]),
+            title=sheet.title,
+            organisation=by.name,
+        )
 
 
 def _decided(proposal: Proposal, what: str, template: str, text: str) -> None:
@@ -140,7 +156,7 @@ def remark_answered(made: PartnerRemark) -> None:
         [made.author],
         key=f"remark-{made.pk}-answered",
         template="contribution/letters/answered.txt",
-        path=("sheet", [made.sheet.ref]),
+        path=("sheet-partner", [made.sheet.ref]),
         title=made.sheet.title,
         asked=made.text,
         answer=made.answer,
@@ -174,18 +190,30 @@ def report_answered(report: ErrorReport, *, to: str) -> None:
     )
 
 
-def stale(sheet: Cooperation, *, today: date) -> int:
-    """To each partner of the sheet that uses the site: one click says that all is right."""
+def stale(organisation: Organisation, sheets: Sequence[Any], *, today: date) -> int:
+    """To each who writes for it: its sheets to confirm, the first ones each by one click."""
     told = 0
-    for part in sheet.partners.filter(organisation__isnull=False).select_related("organisation"):
-        people = queries.members_able(Power.WRITE, [part.organisation_id])
-        token = tokens.to_confirm(sheet=sheet.ref, organisation=part.organisation_id)
+    for person in queries.members_able(Power.WRITE, [organisation.pk]):
+        with translation.override(person.language):
+            rows = [
+                {
+                    "title": sheet.title,
+                    "since": sheet.said_on,
+                    "path": reverse(
+                        "sheet-confirm-letter",
+                        args=[tokens.to_confirm(sheet=sheet.ref, organisation=organisation.pk)],
+                    ),
+                }
+                for sheet in sheets[:MOST_SAID]
+            ]
         told += _tell(
-            people,
-            key=f"stale-{sheet.pk}-{today.year}-{part.organisation_id}",
+            [person],
+            key=f"stale-{organisation.pk}-{today}",
             template="contribution/letters/stale.txt",
-            path=("sheet-confirm-letter", [token]),
-            title=sheet.title,
-            since=sheet.said_on,  # type: ignore[attr-defined]
+            path=("my-sheets", []),
+            organisation=organisation.name,
+            rows=rows,
+            count=len(sheets),
+            more=len(sheets) > MOST_SAID,
         )
     return told

@@ -152,6 +152,23 @@ class AddedOrganisation(models.Model):
         return self.organisation.slug
 
 
+class Reminder(models.Model):
+    """That an organisation was asked to confirm a sheet, and when last: at most once a year."""
+
+    sheet = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="reminders")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        verbose_name = "rappel"
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "organisation"], name="contribution_reminder_once")
+        ]
+
+    def __str__(self):
+        return f"{self.sheet} – {self.organisation}"
+
+
 class PartnerRemark(models.Model):
     """What the partner abroad says of a sheet: a comment, or that it contests it; and the answer."""
 

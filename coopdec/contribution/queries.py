@@ -1,10 +1,12 @@
 """Reads: what is being written, what waits for whom, names of what contents hold; constant queries."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations, islice
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
@@ -13,10 +15,11 @@ from coopdec.accounts.enums import Power, Role
 from coopdec.accounts.models import Membership, OrganisationAccount, User
 from coopdec.accounts.queries import Rights, rights_of
 from coopdec.accounts.rules import POWERS
+from coopdec.common.text import words
 from coopdec.contribution import rules
 from coopdec.contribution.enums import OPEN, ProposalState
-from coopdec.contribution.models import AddedOrganisation, PartnerRemark, Proposal, Version
-from coopdec.cooperation.enums import ReportState
+from coopdec.contribution.models import AddedOrganisation, PartnerRemark, Proposal, Reminder, Version
+from coopdec.cooperation.enums import ReportState, State
 from coopdec.cooperation.models import Cooperation, ErrorReport, Partner
 from coopdec.cooperation.rules import STALE_AFTER
 from coopdec.directory.enums import OrganisationKind
@@ -105,6 +108,13 @@ def documents_of(proposal: Proposal) -> set[int]:
 
 
 # --- who writes what
+
+
+def sides_of(sheet: Cooperation | None, organisation: Organisation) -> set[str]:
+    """Where an organisation stands in a published sheet; nowhere for who helps without being in it."""
+    if sheet is None or sheet.state != State.PUBLISHED:
+        return set()
+    return set(sheet.partners.filter(organisation=organisation).values_list("side", flat=True))
 
 
 def account_of(organisation: Organisation) -> OrganisationAccount | None:
@@ -210,6 +220,29 @@ def sheets_to_confirm(user) -> QuerySet[Cooperation]:
     return stale_sheets().filter(Exists(parts))
 
 
+def to_remind(*, today: date) -> QuerySet[Organisation]:
+    """Those with a member who writes and a stale sheet of which they were not reminded for a year."""
+    able = Membership.objects.current().filter(
+        organisation=OuterRef("pk"), role__in=ROLES_BY_POWER[Power.WRITE]
+    )
+    waiting = _unreminded(OuterRef("pk"), today=today)
+    return Organisation.objects.filter(Exists(able), Exists(waiting)).order_by("pk")
+
+
+def sheets_to_recall(organisation: Organisation, *, today: date) -> QuerySet[Any]:
+    """Its sheets to be reminded of now, the oldest word first."""
+    parts = _unreminded(organisation.pk, today=today)
+    return stale_sheets(today=today).filter(pk__in=parts.values("cooperation"))
+
+
+def _unreminded(organisation: Any, *, today: date) -> QuerySet[Partner]:
+    lately = Reminder.objects.filter(
+        sheet=OuterRef("cooperation"), organisation=OuterRef("organisation"), on__gt=today - STALE_AFTER
+    )
+    stale = stale_sheets(today=today).order_by().values("pk")
+    return Partner.objects.filter(~Exists(lately), organisation=organisation, cooperation__in=stale)
+
+
 # --- versions
 
 
@@ -307,41 +340,30 @@ MOST_PAIRS = 50
 
 def possible_duplicates(*, sheet: Cooperation | None = None) -> list[Pair]:
     """Published sheets with the same partners and near titles; of one sheet, or the first of all."""
-    rows = Partner.objects.filter(
+    parts = Partner.objects.filter(
         cooperation__in=Cooperation.objects.published().values("pk"), organisation__isnull=False
     )
     if sheet is not None:
         organisations = sheet.partners.filter(organisation__isnull=False).values("organisation")
-        near = Partner.objects.filter(organisation__in=organisations).values("cooperation")
-        rows = rows.filter(cooperation__in=near)
-    partners: dict[int, set[int]] = {}
-    for key, organisation in rows.values_list("cooperation_id", "organisation_id"):
-        partners.setdefault(key, set()).add(organisation)
-    together: dict[frozenset[int], list[int]] = {}
-    for key, those in partners.items():
-        together.setdefault(frozenset(those), []).append(key)
-    several = {key for keys in together.values() if len(keys) > 1 for key in keys}
-    titles = dict(Cooperation.objects.filter(pk__in=several).values_list("pk", "title"))
-    found = _pairs(together, titles, only=sheet.pk if sheet else None)
+        parts = parts.filter(
+            cooperation__in=Partner.objects.filter(organisation__in=organisations).values("cooperation")
+        )
+    rows = parts.values_list("cooperation", "cooperation__title").annotate(
+        those=ArrayAgg("organisation", distinct=True, order_by="organisation")
+    )
+    together: dict[tuple[int, ...], dict[int, str]] = {}
+    for key, title, those in rows.order_by("cooperation"):
+        together.setdefault(tuple(those), {})[key] = title
+    alike = (pair for same in together.values() for pair in _alike(same) if sheet is None or sheet.pk in pair)
+    found = list(islice(alike, MOST_PAIRS))
     sheets = Cooperation.objects.in_bulk({key for pair in found for key in pair})
     return [Pair(sheets[one], sheets[other]) for one, other in found]
 
 
-def _pairs(
-    together: Mapping[frozenset[int], list[int]], titles: Mapping[int, str], *, only: int | None
-) -> list[tuple[int, int]]:
-    found = []
-    for those, keys in together.items():
-        for rank, one in enumerate(sorted(keys)):
-            for other in sorted(keys)[rank + 1 :]:
-                if only not in (None, one, other):
-                    continue
-                same = [set(those), set(those)]
-                if rules.may_be_duplicates(titles[one], titles[other], partners=same):
-                    found.append((one, other))
-                    if len(found) == MOST_PAIRS:
-                        return found
-    return found
+def _alike(titles: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Of sheets with the same partners, the pairs whose titles are near."""
+    said = {key: words(title) for key, title in titles.items()} if len(titles) > 1 else {}
+    return (pair for pair in combinations(said, 2) if rules.are_near(*(said[key] for key in pair)))
 
 
 # --- parents that may be chosen

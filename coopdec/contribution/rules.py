@@ -1,6 +1,6 @@
 """Pure decisions of the update online; nothing here reads the database or a clock."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coopdec.common.text import words
 from coopdec.common.verdict import Verdict
 from coopdec.contribution.shape import FIELDS, MARKERS, ROWS, Content, canonical
 from coopdec.cooperation.enums import Role
@@ -142,13 +141,7 @@ def last_said(*dates: date | None) -> date | None:
     return max((day for day in dates if day), default=None)
 
 
-def likeness(one: str, other: str) -> float:
-    """How many of their words two titles share, from 0 to 1."""
-    first, second = set(words(one)), set(words(other))
-    return len(first & second) / len(first | second) if first | second else 0.0
-
-
-def may_be_duplicates(one: str, other: str, *, partners: Sequence[set[int]]) -> bool:
-    """Same partners and near titles: suggested to who can tell, never merged alone."""
-    mine, theirs = partners
-    return bool(mine) and mine == theirs and likeness(one, other) >= NEAR_TITLES
+def are_near(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two titles, given by their words, share most of them."""
+    shared, all_of_them = set(one) & set(other), set(one) | set(other)
+    return len(shared) >= NEAR_TITLES * len(all_of_them) > 0

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.http import Http404
 
+from coopdec.accounts.queries import is_technical
 from coopdec.cooperation.models import Cooperation, FormerRef
 from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
@@ -10,8 +11,12 @@ from coopdec.files.models import Document
 
 def get_sheet_for(user, *, ref: str) -> Cooperation:
     """Raises Http404 for what does not exist and for what this person may not see, without telling which."""
-    visible = Cooperation.objects.visible() if user.is_staff else Cooperation.objects.published()
-    sheet = visible.with_effective_status().filter(ref=ref).select_related("parent", "confirmed_by").first()
+    asked = (
+        Cooperation.objects.with_effective_status().select_related("parent", "confirmed_by").filter(ref=ref)
+    )
+    sheet = asked.published().first()
+    if sheet is None and is_technical(user):
+        sheet = asked.visible().first()
     if sheet is None:
         raise Http404
     return sheet

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -24,7 +25,7 @@ from coopdec.cooperation.models import (
     SheetMarker,
 )
 from coopdec.cooperation.rules import Amount, current_lines, sheet_amount
-from coopdec.directory.enums import EXACT_POINTS, PointPrecision
+from coopdec.directory.enums import EXACT_POINTS, OrganisationKind, PointPrecision
 from coopdec.directory.models import Organisation
 from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
@@ -63,6 +64,15 @@ def sides(partners: Sequence[Partner]) -> dict[str, list[Name]]:
     for part in partners:
         shores["left" if is_near(part, partners) else "right"].append(_name(part, partners))
     return shores
+
+
+def followed(partners: Sequence[Partner], countries: Iterable[Country]) -> str:
+    """The question of the atlas whose news are those of this sheet and of its like: same authorities, same
+    countries. At most three of each: more would be everything."""
+    near = [part.organisation for part in partners if part.organisation and is_near(part, partners)]
+    slugs = [one.slug for one in near if one.kind == OrganisationKind.FRENCH_AUTHORITY]
+    pairs = [("authority", slug) for slug in slugs[:3]] + [("country", one.pk) for one in countries][:3]
+    return urlencode(pairs)
 
 
 def _role(part: Partner, partners: Sequence[Partner]) -> str:

@@ -57,6 +57,7 @@ def _shown(request, found):
     provenances = list(found.provenances.select_related("document"))
     children = list(queries.children_of(found))
     sides = drawings.sides(partners)
+    countries = drawings.countries(partners, places)
     address = request.build_absolute_uri(found.get_absolute_url())
     context = {
         "sheet": found,
@@ -71,7 +72,8 @@ def _shown(request, found):
         ),
         "status": Status(found.effective_status).label,
         "sides": sides,
-        "countries": drawings.countries(partners, places),
+        "countries": countries,
+        "followed": drawings.followed(partners, countries),
         "map": drawings.partners_map(partners, places, title=found.title),
         "places": drawings.spots(places),
         "account": drawings.account(lines),

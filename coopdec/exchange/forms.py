@@ -50,7 +50,7 @@ def _ticks(label, choices, hint=""):
 class ListingForm(forms.Form):
     """A listing as one types it. `check`: what it lacks before it is sent is said next to its field."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Type d’annonce"))
+    kind = forms.ChoiceField(label=gettext_lazy("Type d’annonce"), required=False)
     seeker = _text(
         gettext_lazy("Qui cherche un partenaire ?"),
         most=300,
@@ -153,9 +153,15 @@ class ListingForm(forms.Form):
 
     def mark_owed(self):
         """Once checked: what must be said before the listing is sent loses its « facultatif »."""
-        for name in ("seeker", "title", "summary", "title_fr", "summary_fr", "theme_0"):
+        for name in ("kind", "seeker", "title", "summary", "title_fr", "summary_fr", "theme_0"):
             if name in self.fields:
                 self.fields[name].required = True
+
+    def clean_kind(self):
+        """The only one that this organisation publishes needs not be said."""
+        return self.cleaned_data["kind"] or (
+            self.listing.kind if self.listing else self.fields["kind"].choices[0][0]
+        )
 
     def clean(self):
         said = super().clean()

@@ -142,11 +142,11 @@ def proposed(introduction: Introduction) -> None:
 
 
 def moved(introduction: Introduction, what: str, *, from_owner: bool | None, text: str = "") -> None:
-    """What the other side did: accepted, talking, agreed, declined; lapsed, to both."""
+    """What the other side did: `what` is the letter; one of nobody in particular goes to both."""
     _tell(
         _both(introduction, from_owner=from_owner),
-        key=f"introduction-{introduction.pk}-{what}-{_moment()}",
-        template=f"introduction-{what}",
+        key=f"{what}-{introduction.pk}-{_moment()}",
+        template=what,
         path=("introduction", [introduction.ref]),
         who=introduction.organisation.name,
         listing=introduction.listing.seeker,

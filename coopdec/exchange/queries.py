@@ -404,7 +404,7 @@ def desk_of(rights: Rights, *, now: datetime | None = None) -> Desk:
     made = Introduction.objects.filter(listing__in=listings)
     states = dict(made.order_by().values_list("state").annotate(Count("pk")))
     answered = made.filter(first_answer_at__isnull=False).values_list("proposed_at", "first_answer_at")
-    days = [(answer - asked).total_seconds() / 86_400 for asked, answer in answered]
+    days = [(answer - asked).total_seconds() / 86_400 for asked, answer in answered if answer]
     outcomes = IntroductionOutcome.objects.filter(introduction__in=made).exclude(outcome="")
     by_country = (
         listings.filter(state=State.PUBLISHED, country__isnull=False)

@@ -87,6 +87,12 @@ def scan_again(document: Document) -> Document:
     return locked
 
 
+def scan_waiting() -> None:
+    """Ask about all those that wait: the antivirus did not answer when they came."""
+    for document in Document.objects.filter(scan=Scan.WAITING).exclude(file=""):
+        scan_again(document)
+
+
 def sha256_of(file: IO[bytes]) -> str:
     file.seek(0)
     digest = hashlib.sha256()

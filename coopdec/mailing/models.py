@@ -26,7 +26,7 @@ class Letter(models.Model):
     """One letter to one person, written in the transaction of the act that it tells.
 
     `key` names the act and the person, without personal data: the same act never writes twice. The words and
-    the address are erased after some days; the row stays.
+    the address are erased after some days; the row stays. A secret one keeps its words until it leaves only.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -40,6 +40,9 @@ class Letter(models.Model):
     text = models.TextField("texte", blank=True)
     unsubscribe = models.CharField(
         max_length=300, blank=True, help_text="Adresse qui arrête ces lettres, quand ce n’est pas un sujet."
+    )
+    is_secret = models.BooleanField(
+        default=False, help_text="Tient un lien qui ouvre quelque chose : son texte est effacé dès l’envoi."
     )
     state = models.CharField("état", max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
@@ -63,6 +66,10 @@ class Letter(models.Model):
                 condition=Q(state=State.SENT, sent_at__isnull=False)
                 | (~Q(state=State.SENT) & Q(sent_at__isnull=True)),
                 name="mailing_letter_sent_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_secret=False) | Q(state=State.WAITING) | Q(text=""),
+                name="mailing_letter_secret_until_it_leaves",
             ),
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=True) & ~Q(to="")

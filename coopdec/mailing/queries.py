@@ -21,6 +21,16 @@ def preferences_of(user) -> dict[str, str]:
     return {topic: chosen.get(topic, Frequency.AT_ONCE) for topic in Topic.values}
 
 
+def held_on(*, user=None, address: str = "") -> dict[str, list[dict[str, object]]]:
+    """Letters and choices of a person, or of an address without one: for who asks what is kept of them."""
+    letters = Letter.objects.of(user=user, address=address).filter(erased_at=None).order_by("pk")
+    whose = {"user": user} if user else {"user": None, "address": address}
+    return {
+        "letters": list(letters.values("to", "topic", "subject", "text", "written_at", "sent_at")),
+        "choices": list(Preference.objects.filter(**whose).order_by("pk").values("topic", "frequency")),
+    }
+
+
 def failed_letters() -> QuerySet[Letter]:
     """Those that no server took, newest first."""
     return Letter.objects.filter(state=State.FAILED).order_by("-written_at")

@@ -113,6 +113,11 @@ def _sides(say):
         "nobody": [],
         "one_line": say("Cergy-Pontoise"),
         "long_line": LONG_LEFT,
+        "acting": {"slug": "cergy-pontoise", "name": say("Cergy-Pontoise")},
+        "acting_for": [
+            {"slug": "cergy-pontoise", "name": say("Cergy-Pontoise")},
+            {"slug": "long", "name": say(LONG_LEFT)},
+        ],
     }
 
 

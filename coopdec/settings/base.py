@@ -152,8 +152,17 @@ USE_THOUSAND_SEPARATOR = True
 
 # Rooms that hold things for people, by dotted path: what is passed on when somebody leaves
 # (accounts/services/handover.py), what is exported and erased with a person (services/personal.py).
-HOLDINGS: list[str] = []
-PERSONAL_DATA: list[str] = []
+HOLDINGS = [
+    "coopdec.contribution.services.leaving.drafts",
+    "coopdec.exchange.services.leaving.answered",
+    "coopdec.workspace.services.leaving.searches",
+]
+PERSONAL_DATA = [
+    "coopdec.cooperation.services.reports.personal_data",
+    "coopdec.contribution.services.leaving.personal_data",
+    "coopdec.exchange.services.leaving.personal_data",
+    "coopdec.workspace.services.leaving.personal_data",
+]
 # Accounts that do not serve: when their people are warned, and when they are erased.
 WARN_INACTIVE_AFTER = timedelta(days=730)
 ERASE_INACTIVE_AFTER = timedelta(days=913)

@@ -46,6 +46,8 @@ SETTINGS = {
     "ACCOUNT_LOGIN_METHODS": {"email"},
     "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
     "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+    # Who confirms in the browser where the account was just made goes on to where they were going.
+    "ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION": True,
     "ACCOUNT_EMAIL_NOTIFICATIONS": True,
     "ACCOUNT_EMAIL_SUBJECT_PREFIX": "",
     "ACCOUNT_MAX_EMAIL_ADDRESSES": 3,

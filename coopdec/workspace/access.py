@@ -57,7 +57,7 @@ def require_officer(user) -> None:
 
 def get_failed_letter(user, *, pk: int) -> Letter:
     require_officer(user)
-    return _found(Letter.objects.filter(pk=pk, state=State.FAILED))
+    return _found(Letter.objects.filter(pk=pk, state=State.FAILED, is_secret=False))
 
 
 def _found(rows):

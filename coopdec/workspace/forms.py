@@ -53,19 +53,16 @@ class SearchForm(forms.Form):
         },
     )
     frequency = forms.ChoiceField(
-        label=_("Être averti des fiches nouvelles ou mises à jour"), choices=Frequency.choices, required=False
+        label=_("Être averti des fiches nouvelles ou mises à jour"), choices=Frequency.choices
     )
     organisation = forms.ModelChoiceField(
-        label=_("Qui la voit"), queryset=None, required=False, empty_label=_("moi seul")
+        label=_("Qui la voit"), queryset=None, required=False, empty_label=_("personne d’autre que moi")
     )
 
     def __init__(self, *args, organisations, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations
         self.fields["organisation"].label_from_instance = lambda one: one.name
-
-    def clean_frequency(self):
-        return self.cleaned_data["frequency"] or Frequency.NEVER
 
 
 class ExtractForm(forms.Form):

@@ -89,14 +89,19 @@ def summary() -> list[Number]:
     ]
 
 
-def tables() -> list[Table]:
-    """By region, by country. One query a flag and a table."""
-    regions = [(one.pk, one.name) for one in Region.objects.order_by("sort_key")]
-    countries = [(one.pk, one.name) for one in by_name(Country.objects.all())]
-    return [
-        _table(_("Par région française"), _("Région"), "region", regions, _french(), "organisation__region"),
-        _table(_("Par pays partenaire"), _("Pays"), "country", countries, Partner.objects.all(), "country"),
-    ]
+def by_region() -> Table:
+    """One query a flag."""
+    places = [(one.pk, one.name) for one in Region.objects.order_by("sort_key")]
+    return _table(_("Par région française"), _("Région"), "region", places, _french(), "organisation__region")
+
+
+def by_country() -> Table:
+    """One query a flag."""
+    places = [(one.pk, one.name) for one in by_name(Country.objects.all())]
+    return _table(_("Par pays partenaire"), _("Pays"), "country", places, Partner.objects.all(), "country")
+
+
+TABLES = {"region": by_region, "pays": by_country}
 
 
 def _french() -> QuerySet[Partner]:

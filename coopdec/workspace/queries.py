@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from coopdec.accounts import queries as accounts
@@ -15,11 +16,13 @@ from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
 from coopdec.mailing import queries as mailing
 from coopdec.mailing.models import Letter
+from coopdec.reference.models import Country, Region, by_name
 from coopdec.workspace.enums import View
 from coopdec.workspace.models import Extract, Favourite, SavedSearch
 
 SHOWN = 5
 DESK_SHOWN = 20
+LONGEST = 120  # letters of a message shown in a list
 
 
 # --- what waits
@@ -69,7 +72,8 @@ def _first(kinds: Iterable[tuple[str, Any, Callable[[Any], Task]]], most: int) -
 
 
 def _invitation(row) -> Task:
-    return Task(str(row.organisation), reverse("my_invitation", args=[row.ref]), at=row.made_at)
+    # Accepted there, by a button: a link accepts nothing.
+    return Task(str(row.organisation), reverse("my_organisations"), at=row.made_at)
 
 
 def _request(row) -> Task:
@@ -83,12 +87,12 @@ def _proposal(row) -> Task:
 
 def _report(row) -> Task:
     url = reverse("report", args=[row.cooperation.ref, row.pk])
-    return Task(row.message[:120], url, row.cooperation.title, row.created_at)
+    return Task(Truncator(row.message).chars(LONGEST), url, row.cooperation.title, row.created_at)
 
 
 def _remark(row) -> Task:
     url = reverse("remark", args=[row.sheet.ref, row.pk])
-    return Task(row.text[:120], url, f"{row.organisation} – {row.sheet.title}", row.at)
+    return Task(Truncator(row.text).chars(LONGEST), url, f"{row.organisation} – {row.sheet.title}", row.at)
 
 
 def _addition(row) -> Task:
@@ -102,6 +106,20 @@ def _sheet(row) -> Task:
 
 def _team(row) -> Task:
     return Task(row.name, reverse("team", args=[row.slug]))
+
+
+def watched_by(user) -> list[Task]:
+    """The lists of sheets that embassies, prefectures and networks watch over: a country, a region."""
+    rights, atlas = rights_of(user), reverse("atlas")
+    found = []
+    if countries := rights.countries():
+        rows = by_name(Country.objects.filter(pk__in=countries))
+        found += [Task(one.name, f"{atlas}?country={one.pk}") for one in rows]
+    covered = Q(pk__in=rights.regions()) | Q(networks__in=rights.networks())
+    if rights.regions() or rights.networks():
+        rows = Region.objects.filter(covered).distinct().order_by("name")
+        found += [Task(one.name, f"{atlas}?region={one.pk}") for one in rows]
+    return found
 
 
 # --- what is kept

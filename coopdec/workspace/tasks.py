@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from coopdec.common import queue
-from coopdec.workspace.services import extracts, following, leaving, news
+from coopdec.workspace.services import extracts, following, news
 
 
 @app.periodic(cron="* * * * *")
@@ -19,7 +19,6 @@ def tell_news(timestamp: int) -> None:
 def forget(timestamp: int) -> None:
     following.forget_unconfirmed()
     extracts.expire()
-    leaving.forget_erased()
 
 
 @app.task(name=extracts.MAKE, queue=queue.SLOW)

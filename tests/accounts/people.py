@@ -46,6 +46,14 @@ def prove(client, user):
     request.session.save()
 
 
+def confirm(client, user):
+    """As if this person had just typed the password again."""
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, user, "password", reauthenticated=True)
+    request.session.save()
+
+
 def has_factor(user):
     return user.authenticator_set.exists()
 

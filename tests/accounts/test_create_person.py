@@ -10,6 +10,7 @@ from coopdec.accounts import secrets
 from coopdec.accounts.models import Membership, User
 from coopdec.journal.models import Entry
 from tests.accounts.people import sign_in
+from tests.accounts.teamwork import body
 from tests.gate import Gate
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,9 @@ def test_said_twice_it_is_done_once():
     assert User.objects.get().is_superuser
     assert Membership.objects.count() == 1
     verbs = list(Entry.objects.filter(object_type="accounts.user").values_list("verb", flat=True))
-    assert verbs == ["person.opened", "person.made-technical", "person.part-given"]
+    assert verbs == ["person.opened", "person.made-technical"]
+    verbs = list(Entry.objects.filter(object_type="accounts.team").values_list("verb", flat=True))
+    assert verbs == ["team.opened", "team.member-joined"]
     assert EMAIL not in str(list(Entry.objects.values()))
 
 
@@ -56,9 +59,11 @@ def test_said_twice_it_is_done_once():
         ("--role", "administrator"),
         ("--organisation", "meae-dctciv"),
         ("--role", "reader", "--organisation", "rien"),
+        ("--role", "administrator", "--organisation", "administration-d-ailleurs"),
     ],
 )
 def test_half_a_part_is_refused_and_nothing_is_made(words):
+    body("national", "Administration d’ailleurs", country="ML")
     with pytest.raises(CommandError):
         created(*words)
     assert not User.objects.exists()

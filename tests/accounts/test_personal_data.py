@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 from django.utils import timezone
 
@@ -60,10 +61,10 @@ def quidam(chief, settings):
 
 
 def test_all_that_is_held_is_given(quidam):
-    held = json.loads(json.dumps(personal.export(quidam)))
+    held = json.loads(json.dumps(personal.export(quidam), cls=DjangoJSONEncoder))
     assert held["account"]["email"] == "quidam@ville.example"
-    assert held["addresses"] == ["quidam@ville.example"]
-    assert [(one["organisation"], one["role"]) for one in held["memberships"]] == [
+    assert [one["email"] for one in held["addresses"]] == ["quidam@ville.example"]
+    assert [(one["organisation__slug"], one["role"]) for one in held["memberships"]] == [
         ("angers-49007", "administrator")
     ]
     assert [(one["organisation"], one["message"]) for one in held["requests"]] == [
@@ -71,7 +72,6 @@ def test_all_that_is_held_is_given(quidam):
     ]
     assert {one["verb"] for one in held["acts"]} == {"join-request.made", "invitation.made"}
     assert held["notes"] == ["une note"]
-    assert held["held_for_signing_in"] == {"account.emailaddress": 1}
     assert quidam.password not in json.dumps(held)
 
 
@@ -183,7 +183,3 @@ def test_the_commands_say_what_they_did(chief, capsys):
     sleeping(740)
     call_command("forget_inactive")
     assert "warned : 1" in capsys.readouterr().out
-    call_command("open_national_administration", "meae-dctciv", "premier@national.example")
-    invitation = Invitation.objects.get()
-    assert (invitation.organisation.slug, invitation.role) == ("meae-dctciv", "administrator")
-    call_command("follow_successors")

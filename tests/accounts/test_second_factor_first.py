@@ -6,8 +6,12 @@ import pytest
 from django.test import Client
 
 from coopdec.accounts.enums import Role
+from coopdec.accounts.middleware import AFTER
 from coopdec.accounts.rules import needs_second_factor
 from coopdec.accounts.services.people import give_part
+from coopdec.contribution.models import Proposal
+from coopdec.cooperation.services import put_sheet
+from coopdec.cooperation.services.parts import SheetInput
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from tests.accounts.people import PASSWORD, code, person, prove, sign_in, with_app
@@ -40,7 +44,20 @@ def test_a_commune_needs_none(client):
     assert client.get("/equipe-nationale/rien/").status_code == 404
 
 
-@pytest.mark.parametrize("path", [DESK, "/espace/", "/espace/rien/?a=1", "/en/espace/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        DESK,
+        "/espace/",
+        "/espace/fiches/?page=1",
+        "/en/espace/",
+        "/cooperations/nouvelle/",
+        "/cooperations/sedif-aneho-eau/modifier/",
+        "/cooperations/sedif-aneho-eau/historique/",
+        "/cooperations/sedif-aneho-eau/reunir/",
+        "/rejoindre/autorite-locale/",
+    ],
+)
 def test_an_officer_sets_one_up_first_then_goes_on(client, officer, path):
     sign_in(client)
     plain = Client()
@@ -49,7 +66,8 @@ def test_an_officer_sets_one_up_first_then_goes_on(client, officer, path):
     language = "/en" if path.startswith("/en/") else ""
     assert urlsplit(first["Location"]).path == f"{language}/compte/double-authentification/"
     assert parse_qs(urlsplit(first["Location"]).query)["next"] == [path]
-    assert client.get("/compte/double-authentification/").page.all("p", css="verdict")
+    # Links of the page lead to other pages that need it (the gate opens them): the one asked for stays.
+    assert client.get(first["Location"]).page.all("p", css="verdict")
     asked = plain.get("/compte/double-authentification/application/")
     back = plain.post(asked["Location"], {"password": PASSWORD})
     secret = Page(plain.get(back["Location"]).content.decode()).all("code", css="secret")[0].text
@@ -57,7 +75,8 @@ def test_an_officer_sets_one_up_first_then_goes_on(client, officer, path):
     page = Page(plain.get(codes["Location"]).content.decode())
     assert [one["href"] for one in page.all("a") if "continuer" in one.text] == [path]
     # Just shown: not asked again.
-    assert plain.get(path).status_code in {200, 404}
+    assert plain.get(path).status_code in {200, 403, 404}
+    assert AFTER not in plain.session
 
 
 def test_a_session_that_never_showed_it_is_asked(client, officer):
@@ -69,13 +88,13 @@ def test_a_session_that_never_showed_it_is_asked(client, officer):
     assert client.get(asked["Location"]).status_code == 200
     assert client.post(asked["Location"], {"code": "000000"}).status_code == 200
     assert client.post(asked["Location"], {"code": code(secret)})["Location"] == DESK
-    assert client.get("/equipe-nationale/rien/").status_code == 404
+    assert client.get(DESK).status_code == 404  # an embassy has another desk
 
 
 def test_a_factor_taken_away_closes_what_it_opened(client, officer):
     sign_in(client)
     prove(client, officer)
-    assert client.get("/equipe-nationale/rien/").status_code == 404
+    assert client.get(DESK).status_code == 404
     officer.authenticator_set.all().delete()
     assert "double-authentification" in client.get(DESK)["Location"]
 
@@ -111,9 +130,48 @@ def test_the_former_way_in_takes_no_password():
 def test_what_is_asked_of_the_database_does_not_grow(client, officer, django_assert_num_queries):
     sign_in(client)
     prove(client, officer)
-    for kind in (OrganisationKind.NETWORK, OrganisationKind.NATIONAL):
-        give_part(officer, Organisation.objects.filter(kind=kind).first(), role=Role.MANAGER)
+    for network in Organisation.objects.filter(kind=OrganisationKind.NETWORK)[:2]:
+        give_part(officer, network, role=Role.MANAGER)
     plain = Client()
     plain.cookies = client.cookies
     with django_assert_num_queries(4):  # session, person, parts, factors
-        assert plain.get("/espace/rien/").status_code == 404
+        assert plain.get(DESK).status_code == 404
+
+
+def test_who_sends_before_is_asked_and_what_was_sent_goes_on(client, officer):
+    """Nothing typed is lost: a code is asked in between, for who has an application."""
+    give_part(officer, Organisation.objects.get(slug="angers-49007"), role=Role.MANAGER)
+    sign_in(client)
+    secret = with_app(officer)
+    asked = client.post("/espace/organisation/choisir/", {"organisation": "angers-49007"})
+    assert urlsplit(asked["Location"]).path == "/compte/confirmer/code/"
+    assert "organisation" not in client.session
+    done = client.post(asked["Location"], {"code": code(secret)})
+    assert done["Location"] == "/espace/organisation/"
+    assert client.session["organisation"] == "angers-49007"
+
+
+def test_a_sheet_typed_before_is_kept_until_it_is_shown(client, officer):
+    """With nothing set up yet, setting it up comes first; the form is as it was after that."""
+    give_part(officer, Organisation.objects.get(slug="angers-49007"), role=Role.MANAGER)
+    sign_in(client)
+    path = "/cooperations/nouvelle/"
+    sent = client.post(path, {"title": "Une fiche longue à taper", "act": "save"})
+    assert urlsplit(sent["Location"]).path == "/compte/double-authentification/"
+    assert client.post(path, {"title": "x"}, headers={"accept": "application/json"}).status_code == 401
+    assert not Proposal.objects.exists()
+    prove(client, officer)
+    assert client.get(path).page.one("input", name="title")["value"] == "Une fiche longue à taper"
+
+
+def test_what_nobody_published_waits_for_it_too(client):
+    staff = person(is_staff=True)
+    put_sheet(ref="essai-cache", values=SheetInput(fields={"kind": "project", "title": "Essai"}), by=None)
+    sign_in(client)
+    # Published ones are everybody's; of the others nothing is said, not even that they are there.
+    assert client.get("/cooperations/sedif-aneho-eau/").status_code == 200
+    for ref in ("essai-cache", "rien"):
+        assert "double-authentification" in client.get(f"/cooperations/{ref}/")["Location"]
+    prove(client, staff)
+    assert client.get("/cooperations/essai-cache/").status_code == 200
+    assert client.get("/cooperations/rien/").status_code == 404

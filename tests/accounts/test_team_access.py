@@ -14,7 +14,7 @@ from coopdec.accounts.models import Invitation, JoinRequest, Membership, NamedCo
 from coopdec.accounts.services import contacts, invitations, joining
 from coopdec.directory.models import Organisation
 from coopdec.journal.models import Entry
-from tests.accounts.people import prove
+from tests.accounts.people import confirm, prove
 from tests.accounts.teamwork import embassy, fresh, member, national, person, town
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,7 @@ def visitor(role):
         "embassy": lambda: embassy("TG", role=Role.ADMINISTRATOR),
     }.get(role, lambda: member(town(), f"{role}@ville.example", role))()
     client.force_login(user)
+    confirm(client, fresh(user))
     if role in {"officer", "chief-officer", "embassy"}:
         prove(client, fresh(user))
     return client

@@ -12,7 +12,9 @@ from coopdec.accounts.services import handover, invitations, personal, teams
 from coopdec.common.workflow import Refused
 from coopdec.journal.models import Entry
 from coopdec.journal.queries import history_of
+from tests.accounts.people import prove
 from tests.accounts.teamwork import fresh, member, national, person, town
+from tests.gate import Gate
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +197,18 @@ def test_a_team_is_read_in_one_query(people, django_assert_num_queries):
     with django_assert_num_queries(1):
         read = [(str(part.user), str(part.given_by)) for part in queries.team_of(organisation)]
     assert len(read) == people
+
+
+def test_the_state_says_whom_it_trusts_on_the_page_of_the_team():
+    officer, organisation = national(role=Role.MANAGER), town()
+    member(organisation, "chef@ville.example", Role.ADMINISTRATOR)
+    client = Gate()
+    client.force_login(officer)
+    prove(client, fresh(officer))
+    address = f"/espace/organisation/{organisation.slug}/"
+    for trusted in (True, False):
+        button = client.get(address).page.one("button", name="trusted")
+        assert button["value"] == ("yes" if trusted else "no")
+        client.post(f"{address}confiance/", {"trusted": button["value"]})
+        assert OrganisationAccount.objects.get(organisation=organisation).trusted is trusted
+    assert verbs()[-2:] == ["team.trusted", "team.no-longer-trusted"]

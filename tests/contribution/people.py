@@ -3,7 +3,9 @@
 from itertools import count
 
 from coopdec.accounts.models import Membership, User
+from coopdec.accounts.rules import needs_second_factor
 from coopdec.directory.models import Organisation
+from tests.accounts.people import prove
 from tests.gate import Gate
 
 RANKS = count(1)
@@ -17,10 +19,13 @@ def member(organisation, *, role="contributor", name=""):
 
 
 def acting_for(organisation, *, role="contributor", name=""):
-    """A signed-in gate that acts for this organisation; `person` is who."""
+    """A signed-in gate that acts for this organisation; `person` is who. A second factor was shown by those
+    who must."""
     client = Gate()
     client.person = member(organisation, role=role, name=name)
     client.force_login(client.person)
+    if needs_second_factor({organisation.kind}):
+        prove(client, client.person)
     return client
 
 

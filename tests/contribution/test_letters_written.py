@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from coopdec.contribution import letters, services, shape, tokens
 from coopdec.contribution.acts import row_of
+from coopdec.contribution.contents import snapshot
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
 from tests.contribution.people import acting_for, member, national
@@ -89,6 +89,31 @@ def test_who_writes_alone_hears_nothing(written, proposal):
     assert written == []
 
 
+def test_a_partner_abroad_that_uses_the_site_is_told_once_that_a_sheet_names_it(written, proposal):
+    abroad = Organisation.objects.filter(country="ML").first()
+    mayor = member(abroad)
+    member(abroad, role="reader")
+    sheet = services.publish(proposal, by=proposal.author, revision=1)
+    assert addresses(written) == [mayor.email]
+    assert written[0]["context"]["path"] == reverse("sheet-partner", args=[sheet.ref])
+    again = services.start_draft(
+        sheet=sheet,
+        organisation=proposal.organisation,
+        content={**snapshot(sheet), "summary": "Et encore."},
+        by=proposal.author,
+    )
+    services.publish(again, by=proposal.author, revision=1)
+    assert len(written) == 1
+
+
+def test_when_its_writers_are_gone_their_colleagues_are_told(written, proposal):
+    colleague = member(proposal.organisation)
+    services.submit(proposal, by=proposal.author, revision=1)
+    proposal.author.memberships.update(ended_at=timezone.now())
+    services.return_to_writer(proposal, by=national().person, text="Depuis quand ?")
+    assert addresses(written) == [colleague.email]
+
+
 def partner_of(sheet):
     return sheet.partners.filter(side="french", role__in=["lead", "partner"]).first().organisation
 
@@ -113,13 +138,13 @@ def test_a_year_later_one_click_confirms(written):
     agent = member(partner)
     address = sheet.get_absolute_url()
     assert "plus d’un an" not in Gate().get(address).page.text
-    call_command("remind_stale")
+    services.remind()
     assert written == []
     Cooperation.objects.filter(pk=sheet.pk).update(published_at=timezone.now() - timedelta(days=370))
     assert "plus d’un an" in Gate().get(address).page.text
-    call_command("remind_stale")
+    services.remind()
     assert addresses(written) == [agent.email]
-    link = written[0]["context"]["path"]
+    link = written[0]["context"]["rows"][0]["path"]
     reader = Gate()
     assert reader.get(link).status_code == 200
     sheet.refresh_from_db()
@@ -128,6 +153,25 @@ def test_a_year_later_one_click_confirms(written):
     sheet.refresh_from_db()
     assert (sheet.confirmed_by, sheet.confirmed_on) == (partner, timezone.localdate())
     assert "plus d’un an" not in Gate().get(address).page.text
+
+
+def test_one_letter_asks_for_all_the_stale_sheets_once_a_year(written, angers):
+    agent = member(angers)
+    member(Organisation.objects.get(slug="nantes-44109"))
+    mine = Cooperation.objects.published().filter(partners__organisation=angers).distinct()
+    keys = list(mine.values_list("pk", flat=True))
+    Cooperation.objects.exclude(pk__in=keys).update(published_at=timezone.now())
+    mine.update(published_at=timezone.now() - timedelta(days=400), confirmed_on=None, confirmed_by=None)
+    assert len(keys) > 1
+    assert services.remind() == 1
+    assert addresses(written) == [agent.email]
+    assert {row["title"] for row in written[0]["context"]["rows"]} == {one.title for one in mine}
+    today = timezone.localdate()
+    assert services.remind(on=today + timedelta(days=300)) == 0
+    services.confirm(mine[0], organisation=angers, by=agent)
+    services.remind(on=today + timedelta(days=366))
+    again = [one for one in written[1:] if one["to"] == agent.email]
+    assert [one["context"]["count"] for one in again] == [len(keys)]
 
 
 @pytest.mark.parametrize("what", ["other", "stranger", "altered"])

@@ -12,6 +12,7 @@ from coopdec.contribution.acts import row_of
 from coopdec.contribution.models import Proposal
 from coopdec.directory.models import Organisation
 from coopdec.files.models import Document
+from tests.accounts.people import prove
 from tests.contribution.people import acting_for, member, national
 from tests.gate import Gate
 
@@ -65,7 +66,9 @@ def people(angers):
         "network elsewhere": acting_for(elsewhere.first(), role="manager"),
     }
     found["stranger"].force_login(User.objects.create_user("seul@ville.example"))
-    found["staff"].force_login(User.objects.create_user("technique@ville.example", is_staff=True))
+    staff = User.objects.create_user("technique@ville.example", is_staff=True)
+    found["staff"].force_login(staff)
+    prove(found["staff"], staff)
     return found
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from coopdec.cooperation import models
 from coopdec.cooperation.enums import Kind, Nature, Role, Side, Stage, State, Status
-from coopdec.cooperation.models import ActionPlace, Cooperation, Partner, Provenance
+from coopdec.cooperation.models import ActionPlace, Cooperation, FormerRef, Partner, Provenance
 from coopdec.directory.models import SourceDocument
 from coopdec.files.models import Document
 from coopdec.reference.enums import FRENCH_TERRITORIES
@@ -56,6 +56,14 @@ def test_sheet(name, good, bad):
 def test_sheet_ref_is_its_own():
     accepted(lambda: [sheet("un"), sheet("deux")])
     assert violated(lambda: sheet("un")) == "cooperation_cooperation_ref_key"
+
+
+@pytest.mark.parametrize("bad", ["Ancienne", "", "a b", "a\n"])
+def test_a_former_address_is_written_as_addresses_are(bad):
+    kept = sheet("un")
+    accepted(lambda: FormerRef.objects.create(ref="ancienne-1", sheet=kept))
+    named = violated(lambda: FormerRef.objects.create(ref=bad, sheet=kept))
+    assert named == "cooperation_former_ref_form"
 
 
 def test_sheet_is_not_its_own_parent():
@@ -422,7 +430,7 @@ def test_all_constraints_of_the_record_are_named_here():
         constraint.name
         for model in (
             Cooperation, Partner, ActionPlace, models.FundingLine, models.Agreement, models.Deliberation,
-            models.Volunteering, models.ErrorReport,
+            models.Volunteering, models.ErrorReport, FormerRef,
         )
         for constraint in model._meta.constraints
     }  # fmt: skip

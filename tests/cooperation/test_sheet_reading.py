@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from coopdec.cooperation import drawings, meanings, queries, stories
+from coopdec.cooperation import drawings, meanings, queries, sentences, stories
 from coopdec.cooperation.enums import Kind, Nature, Role, Side, Stage
 from coopdec.cooperation.models import Cooperation
 from coopdec.cooperation.rules import Amount, ListAmount, current_lines, sheet_amount
@@ -126,7 +126,7 @@ def test_near_sheets():
 
 def test_history_is_what_everybody_may_read_the_latest_first():
     one = published("one", french(), abroad())
-    acts = drawings.history(queries.history_of(one))
+    acts = sentences.history(queries.history_of(one))
     assert [str(act.label) for act in acts] == ["Fiche publiée", "Fiche créée"]
 
 

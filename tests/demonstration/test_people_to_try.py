@@ -57,7 +57,7 @@ def test_each_enters_with_what_the_command_shows(loaded):
             assert entered == "/compte/connexion/code/"
             entered = client.post(entered, {"code": code})["Location"]
             assert client.get("/espace/rien/").status_code == 404
-        assert entered == "/compte/"
+        assert entered == "/espace/"
 
 
 def test_the_command_shows_them(settings):
@@ -104,4 +104,4 @@ def test_who_left_a_trace_keeps_a_row_that_opens_nothing(loaded, settings):
     assert sign_in(Gate(), left.email, services.PASSWORD).status_code in {200, 302}
     # And comes back whole when the demonstration does.
     services.load_people()
-    assert sign_in(Gate(), left.email, services.PASSWORD)["Location"] == "/compte/"
+    assert sign_in(Gate(), left.email, services.PASSWORD)["Location"] == "/espace/"

@@ -1,11 +1,18 @@
 """A real browser in front of a real server. Whatever a test does, its pages may neither complain nor call elsewhere."""
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from tests.conftest import ROOT
+from tests.e2e.walking import Mailbox
+from tests.mailing.post_office import post_office
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -17,6 +24,7 @@ QUIET = (
     "--no-first-run",
 )
 REFUSALS = {400, 403, 404}
+CUT = re.compile(r"ERR_INTERNET_DISCONNECTED")  # the line, by the test itself
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +101,27 @@ def open_page(browser, site, watch):
     yield open_one
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def someone(open_page, watch):
+    """Opens an address in a window of somebody’s own, with or without script; gives the page."""
+
+    def opened(address="/odd/", *, script=True, **options):
+        return open_page(address, java_script_enabled=script, **options)
+
+    yield opened
+    watch.complaints[:] = [one for one in watch.complaints if not CUT.search(one)]
+
+
+@pytest.fixture(scope="module")
+def mailbox(site_environment):
+    """Every letter that the site sends: a worker hands them over to a mail server of our own."""
+    with post_office() as office:
+        environment = {**site_environment, "SMTP_URL": office.url}
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "work"], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL
+        )
+        yield Mailbox(office)
+        worker.kill()
+        worker.wait()

@@ -33,6 +33,10 @@ PAGES = (
     "/glossaire/?q=convention",
     "/annuaire/",
     "/accessibilite/",
+    "/rejoindre/?q=angers",
+    "/rejoindre/autorite-locale/",
+    "/compte/connexion/",
+    "/suivre/?country=TG",
     "/en/",
     "/rien/",
 )

@@ -1,10 +1,12 @@
 """Two authorities find each other: states, consent, limits, what others see; a programme that is joined."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -366,14 +368,15 @@ def test_national_officers_answer_while_the_lead_is_not_there(angers):
 
 
 def test_lists_of_the_workspace_ask_as_often(angers):
+    plain = Client()  # the gate follows new links, which asks more
+    plain.cookies = angers.cookies
     answer(angers)
-    page_of(angers, "/espace/bourse/")
     with CaptureQueriesContext(connection) as one:
-        angers.get("/espace/bourse/")
+        plain.get("/espace/bourse/")
     for ref in ("td-sarh", "td-faya"):
         answer(angers, ref=ref)
     with CaptureQueriesContext(connection) as three:
-        angers.get("/espace/bourse/")
+        plain.get("/espace/bourse/")
     assert len(one) == len(three)
 
 
@@ -391,7 +394,7 @@ def test_the_desk_counts_what_is_in_ones_countries(angers, aneho, embassy):
     act(aneho, made, "accept")
     answer(angers, ref="td-sarh")
     page = page_of(embassy, "/espace/bourse/tableau/").text
-    assert "0 mise en relation sans premier mot" in page
+    assert re.search(r"\b0 mises? en relation sans premier mot", page)
     assert "médiane de 1 réponse" in page
     assert "Togo" in page
     assert "Tchad" not in page

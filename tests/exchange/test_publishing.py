@@ -16,6 +16,7 @@ from coopdec.journal.models import Entry
 from coopdec.mailing.models import Letter
 from tests.accounts.people import prove
 from tests.contribution.people import acting_for, national, sent
+from tests.contribution.test_who_sees_what import close_files
 from tests.gate import Gate, Page
 
 pytestmark = pytest.mark.django_db
@@ -242,7 +243,7 @@ def test_a_photo_is_made_small_says_nothing_of_the_camera_and_is_described(aneho
     press(embassy, listing, "publish")
     given = client.get(address)
     assert given.status_code == 200
-    given.close()
+    close_files(given)
     assert "Le port, vu du phare" in client.get(f"/bourse/{listing.ref}/").content.decode()
     assert not Document.objects.filter(title__contains="Madame").exists()
 

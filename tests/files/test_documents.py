@@ -1,11 +1,7 @@
-"""Documents: kept here or known by their address; public ones are everybody's, the others the staff's."""
+"""Documents: kept here or known by their address; who opens them: tests/house/test_who_opens_files.py."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
 
-from coopdec.accounts.models import User
-from coopdec.files.access import get_document_for
 from coopdec.files.models import Document
 from tests.cooperation.making import accepted, violated
 
@@ -16,36 +12,6 @@ def document(ref="convention", **fields):
     return Document.objects.create(
         ref=ref, title="Convention", **{"url": "https://example.org/c.pdf", **fields}
     )
-
-
-@pytest.mark.parametrize(
-    ("user", "public", "private"),
-    [
-        pytest.param(AnonymousUser(), True, False, id="personne"),
-        pytest.param(User(email="reader@ville.example"), True, False, id="connecté"),
-        pytest.param(User(email="agent@ville.example", is_staff=True), True, True, id="agent"),
-    ],
-)
-def test_who_opens_what(user, public, private):
-    for ref, is_public, may in (("publique", True, public), ("interne", False, private)):
-        document(ref, is_public=is_public)
-        if may:
-            assert get_document_for(user, ref=ref).ref == ref
-        else:
-            with pytest.raises(Http404):
-                get_document_for(user, ref=ref)
-
-
-@pytest.mark.parametrize(
-    "user", [AnonymousUser(), User(email="agent@ville.example", is_staff=True)], ids=["personne", "agent"]
-)
-def test_what_does_not_exist_answers_like_what_may_not_be_seen(user):
-    with pytest.raises(Http404) as absent:
-        get_document_for(user, ref="rien")
-    document(is_public=False)
-    with pytest.raises(Http404) as hidden:
-        get_document_for(AnonymousUser(), ref="convention")
-    assert str(absent.value) == str(hidden.value)
 
 
 def test_documents_are_private_unless_said():

@@ -9,13 +9,12 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 
 from coopdec.common.workflow import Refused
 from coopdec.files import antivirus, rules
 from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
-from coopdec.files.services import ending_of, keep_document
+from coopdec.files.services import ending_of, keep_document, scan_waiting
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -136,7 +135,7 @@ def test_a_silent_antivirus_is_asked_again_and_nothing_is_served_meanwhile(setti
     assert {document.scan, bad.scan} == {"waiting"}
     assert not may_be_opened(document)
     request.getfixturevalue("daemon")
-    call_command("scan_documents")
+    scan_waiting()
     document.refresh_from_db()
     bad.refresh_from_db()
     assert (document.scan, bad.scan) == ("clean", "infected")

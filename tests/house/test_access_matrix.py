@@ -1,35 +1,65 @@
-"""Who may open what: every address of the site, the admin apart, with three sorts of visitors."""
+"""Who may open what: every address of the site, the admin apart, with a visitor of each role."""
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from coopdec.cooperation.models import Cooperation
-from coopdec.cooperation.services import put_sheet
-from coopdec.cooperation.services.parts import SheetInput
 from coopdec.mailing import tokens
-from tests.accounts.people import PASSWORD, prove
+from tests.accounts.people import prove
+from tests.house.access_world import DRAFT, FACTOR_FIRST, NO_REF, OWN, PROVED, ROLES, UNPROVED, world, written
 
 pytestmark = pytest.mark.django_db
-DRAFT = "essai-d-acces"
-EVERYBODY = {"anonymous": 200, "signed-in": 200, "staff": 200}
-STAFF_ONLY = {"anonymous": 404, "signed-in": 404, "staff": 200}
 
-# Behind sign-in: who is not in goes there first, whether or not the thing exists. Staff have a second factor here.
-PEOPLE = {"anonymous": 302, "signed-in": 200, "staff": 200}
+
+def answers(status, **others):
+    """What each role is answered: the same, unless said."""
+    return dict.fromkeys(ROLES, status) | {role.replace("_", "-"): each for role, each in others.items()}
+
+
+EVERYBODY = answers(200)
+STAFF_ONLY = answers(404, staff=200)
+# Behind sign-in: who is not in goes there first, whether or not the thing exists.
+PEOPLE = answers(200, anonymous=302)
 # For who is not in yet; the others are in already.
-ENTRANCE = {"anonymous": 200, "signed-in": 302, "staff": 302}
+ENTRANCE = answers(302, anonymous=200)
 # Asks again who is there, or has nothing to do and leads on.
-LEADS = dict.fromkeys(EVERYBODY, 302)
-# Somebody else's, or nobody's: those who are in learn nothing either.
-NOT_THEIRS = {"anonymous": 302, "signed-in": 404, "staff": 404}
-NO_ORGANISATION = {"anonymous": 302, "signed-in": 403, "staff": 403}
-POSTED_BY_PEOPLE = {"anonymous": 302, "signed-in": 405, "staff": 405}
-POSTED = dict.fromkeys(EVERYBODY, 405)
-NOWHERE = dict.fromkeys(EVERYBODY, 404)
-OVER = dict.fromkeys(EVERYBODY, 410)
-MOVED = dict.fromkeys(EVERYBODY, 301)
-NO_REF = "00000000-0000-4000-8000-000000000000"
+LEADS = answers(302)
+# Somebody else's, or nobody's: those who are in learn nothing either. Whose they are: test_whose_it_is.py.
+NOT_THEIRS = answers(404, anonymous=302)
+POSTED_BY_PEOPLE = answers(405, anonymous=302)
+POSTED = answers(405)
+NOWHERE = answers(404)
+FEW = ("anonymous", "nobody", "administrator", "officer", "staff")
+OVER = answers(410)
+MOVED = answers(301)
+OFFICERS = answers(404, officer=200, chief_officer=200)
+STATE = ("officer", "chief-officer")
+TEAM = NOT_THEIRS | dict.fromkeys((*OWN, *STATE), 200)
+CHIEFS = NOT_THEIRS | dict.fromkeys(("administrator", "chief-officer"), 200)
+# Who writes for an organisation, in France or abroad, or for the State.
+WRITERS = answers(403, anonymous=302) | dict.fromkeys(
+    [
+        "partner", "embassy", "embassy-elsewhere", "prefecture", "prefecture-elsewhere", "network",
+        "network-elsewhere", "officer", "chief-officer",
+        *(f"{prefix}{role}" for prefix in ("", "other-") for role in ("contributor", "manager", "administrator")),
+    ],
+    200,
+)  # fmt: skip
+# Who answers a request or joins a programme: French authorities, by those who manage them.
+ANSWERERS = answers(403, anonymous=302) | dict.fromkeys(
+    [f"{prefix}{role}" for prefix in ("", "other-") for role in ("manager", "administrator")], 200
+)
+# Who writes a listing: authorities of both sides, embassies, networks.
+LISTERS = answers(403, anonymous=302) | dict.fromkeys(
+    [
+        "partner", "embassy", "embassy-elsewhere", "network", "network-elsewhere",
+        *(f"{prefix}{role}" for prefix in ("", "other-") for role in ("contributor", "manager", "administrator")),
+    ],
+    200,
+)  # fmt: skip
+# Of these visitors, those who have a second factor have an application.
+WITH_APP = {role: 200 if role in PROVED else 302 for role in ROLES}
 
 # Name of the address → (arguments, role → status), one line a case.
 MATRIX = [
@@ -105,7 +135,7 @@ MATRIX = [
     ("listing", {"ref": "tg-aneho"}, EVERYBODY),
     ("listing", {"ref": "rien"}, NOWHERE),
     ("matching", {}, EVERYBODY),
-    ("matching-weights", {}, NOWHERE),
+    ("matching-weights", {}, OFFICERS),
     ("matching-listing", {"ref": "tg-aneho"}, EVERYBODY),
     ("matching-listing", {"ref": "rien"}, NOWHERE),
     ("matching-authority", {"slug": "quimper-29232"}, EVERYBODY),
@@ -115,16 +145,16 @@ MATRIX = [
     ("programmes", {}, EVERYBODY),
     ("programme", {"slug": "vitagora-vinnytsia"}, EVERYBODY),
     ("programme", {"slug": "rien"}, NOWHERE),
-    # Who writes, validates, answers, joins: tests/exchange/test_publishing.py, test_introductions.py.
-    ("introduction-new", {"ref": "tg-aneho"}, NO_ORGANISATION),
+    # Whose drafts, introductions and participations are: test_whose_it_is.py; who acts: test_who_writes.py.
+    ("introduction-new", {"ref": "tg-aneho"}, ANSWERERS),
     ("introduction-new", {"ref": "rien"}, NOT_THEIRS),
-    ("participation-new", {"slug": "vitagora-vinnytsia"}, NO_ORGANISATION),
+    ("participation-new", {"slug": "vitagora-vinnytsia"}, ANSWERERS),
     ("participation-new", {"slug": "rien"}, NOT_THEIRS),
     ("my-exchange", {}, PEOPLE),
-    ("exchange-desk", {}, NOT_THEIRS),
-    ("listing-new", {}, NO_ORGANISATION),
-    ("my-listing", {"ref": "tg-aneho"}, NOT_THEIRS),
-    ("listing-edit", {"ref": "tg-aneho"}, NOT_THEIRS),
+    ("exchange-desk", {}, NOT_THEIRS | dict.fromkeys(("embassy", "embassy-elsewhere", *STATE), 200)),
+    ("listing-new", {}, LISTERS),
+    ("my-listing", {"ref": "tg-aneho"}, NOT_THEIRS | dict.fromkeys(STATE, 200)),
+    ("listing-edit", {"ref": "tg-aneho"}, NOT_THEIRS | dict.fromkeys(STATE, 200)),
     ("listing-act", {"ref": "tg-aneho"}, POSTED),
     ("my-listing-document", {"ref": "tg-aneho", "document": "rien"}, NOT_THEIRS),
     ("introduction", {"ref": "rien"}, NOT_THEIRS),
@@ -149,12 +179,12 @@ MATRIX = [
     ("extract-new", {}, PEOPLE),
     ("extract", {"ref": NO_REF}, NOT_THEIRS),
     ("extract-remove", {"ref": NO_REF}, POSTED_BY_PEOPLE),
-    ("national-desk", {}, NOWHERE),
-    ("data-health", {}, NOWHERE),
-    ("flagged-sheets", {"flag": "sans-annee"}, NOWHERE),
-    ("duplicates", {}, NOWHERE),
-    ("failed-letters", {}, NOWHERE),
-    ("failed-letter", {"number": 1}, NOWHERE),
+    ("national-desk", {}, OFFICERS),
+    ("data-health", {}, OFFICERS),
+    ("flagged-sheets", {"flag": "sans-annee"}, OFFICERS),
+    ("duplicates", {}, OFFICERS),
+    ("failed-letters", {}, OFFICERS),
+    ("failed-letter", {"number": 1}, {**NOWHERE, **dict.fromkeys(STATE, 405)}),
     ("stop_letters", {"token": "rien"}, NOWHERE),
     ("stop_letters", {"token": tokens.stop("news", user=None, address="a@ville.example")}, EVERYBODY),
     ("join", {}, EVERYBODY),
@@ -170,31 +200,31 @@ MATRIX = [
     ("choose_organisation", {}, POSTED_BY_PEOPLE),
     ("join_request", {"ref": "rien"}, NOT_THEIRS),
     ("my_invitation", {"ref": "rien"}, POSTED_BY_PEOPLE),
-    # Roles in a team, and what they open: tests/accounts/test_team_access.py.
-    ("team", {"slug": "angers-49007"}, NOT_THEIRS),
-    ("team_invite", {"slug": "angers-49007"}, NOT_THEIRS),
+    ("team", {"slug": "angers-49007"}, TEAM),
+    ("team_invite", {"slug": "angers-49007"}, CHIEFS),
     ("team_invitation", {"slug": "angers-49007", "ref": "rien"}, POSTED_BY_PEOPLE),
-    ("team_domains", {"slug": "angers-49007"}, NOT_THEIRS),
-    ("team_delegate", {"slug": "angers-49007"}, NOT_THEIRS),
+    ("team_domains", {"slug": "angers-49007"}, CHIEFS),
+    ("team_trust", {"slug": "angers-49007"}, POSTED_BY_PEOPLE),
+    ("team_delegate", {"slug": "angers-49007"}, NOT_THEIRS | dict.fromkeys(OWN, 200)),
     ("team_contacts", {"slug": "angers-49007"}, PEOPLE),
     ("team_contact_remove", {"slug": "angers-49007", "ref": "rien"}, POSTED_BY_PEOPLE),
-    ("team_member", {"slug": "angers-49007", "number": 1}, NOT_THEIRS),
-    ("team_hand_over", {"slug": "angers-49007", "number": 1}, NOT_THEIRS),
+    ("team_member", {"slug": "angers-49007", "number": 999_999}, NOT_THEIRS),
+    ("team_hand_over", {"slug": "angers-49007", "number": 999_999}, NOT_THEIRS),
     ("personal_data", {}, PEOPLE),
-    ("personal_data_file", {}, PEOPLE),
-    ("erase_account", {}, PEOPLE),
+    ("personal_data_file", {}, LEADS),
+    ("erase_account", {}, LEADS),
     ("report_error", {"ref": "sedif-aneho-eau"}, EVERYBODY),
     ("report_error", {"ref": DRAFT}, STAFF_ONLY),
     ("sheet_document", {"ref": "sedif-aneho-eau", "document": "rien"}, NOWHERE),
     ("sheet_document", {"ref": DRAFT, "document": "rien"}, NOWHERE),
-    # Who writes and who moderates: tests/contribution/test_who_sees_what.py. Here, people without an organisation.
-    ("sheet-new", {}, NO_ORGANISATION),
-    ("sheet-edit", {"ref": "sedif-aneho-eau"}, NO_ORGANISATION),
-    ("sheet-edit", {"ref": DRAFT}, NOT_THEIRS),
-    ("sheet-history", {"ref": "sedif-aneho-eau"}, NOT_THEIRS),
+    # Things that are there, and whose: test_whose_it_is.py; who sends what: test_who_writes.py.
+    ("sheet-new", {}, WRITERS),
+    ("sheet-edit", {"ref": "sedif-aneho-eau"}, answers(403, anonymous=302) | dict.fromkeys(STATE, 200)),
+    ("sheet-edit", {"ref": DRAFT}, NOT_THEIRS | dict.fromkeys(STATE, 200)),
+    ("sheet-history", {"ref": "sedif-aneho-eau"}, NOT_THEIRS | dict.fromkeys(STATE, 200)),
     ("sheet-restore", {"ref": "sedif-aneho-eau", "number": 1}, POSTED),
     ("sheet-withdraw", {"ref": "sedif-aneho-eau"}, POSTED),
-    ("sheet-merge", {"ref": "sedif-aneho-eau"}, NOT_THEIRS),
+    ("sheet-merge", {"ref": "sedif-aneho-eau"}, NOT_THEIRS | dict.fromkeys(STATE, 200)),
     ("sheet-confirm", {"ref": "sedif-aneho-eau"}, NOT_THEIRS),
     ("sheet-confirm-letter", {"token": "rien"}, NOWHERE),
     ("sheet-partner", {"ref": "sedif-aneho-eau"}, NOT_THEIRS),
@@ -204,7 +234,7 @@ MATRIX = [
     ("addition", {"slug": "ademe"}, NOT_THEIRS),
     ("proposal", {"ref": "rien"}, NOT_THEIRS),
     ("proposal-edit", {"ref": "rien"}, NOT_THEIRS),
-    ("proposal-save", {"ref": "rien"}, POSTED),
+    ("proposal-save", {"ref": "rien"}, LEADS),
     ("proposal-act", {"ref": "rien"}, POSTED),
     ("proposal-document", {"ref": "rien", "document": "rien"}, NOT_THEIRS),
     ("account", {}, PEOPLE),
@@ -225,15 +255,14 @@ MATRIX = [
     ("account_reset_password_from_key_done", {}, EVERYBODY),
     ("mfa_authenticate", {}, LEADS),
     ("mfa_login_webauthn", {}, LEADS),
-    # Of these visitors, staff alone has a second factor: an application.
-    ("mfa_reauthenticate", {}, {**PEOPLE, "signed-in": 302}),
+    ("mfa_reauthenticate", {}, WITH_APP),
     ("mfa_reauthenticate_webauthn", {}, LEADS),
     ("mfa_index", {}, PEOPLE),
     ("mfa_activate_totp", {}, LEADS),
-    ("mfa_deactivate_totp", {}, {"anonymous": 302, "signed-in": 404, "staff": 302}),
-    ("mfa_view_recovery_codes", {}, {"anonymous": 302, "signed-in": 404, "staff": 404}),
+    ("mfa_deactivate_totp", {}, NOT_THEIRS | dict.fromkeys(PROVED, 302)),
+    ("mfa_view_recovery_codes", {}, NOT_THEIRS),
     ("mfa_generate_recovery_codes", {}, LEADS),
-    ("mfa_download_recovery_codes", {}, {"anonymous": 302, "signed-in": 404, "staff": 404}),
+    ("mfa_download_recovery_codes", {}, NOT_THEIRS),
     ("mfa_list_webauthn", {}, PEOPLE),
     ("mfa_add_webauthn", {}, LEADS),
     ("mfa_edit_webauthn", {"pk": 1}, LEADS),
@@ -257,49 +286,39 @@ def names(patterns):
 
 
 @pytest.fixture
-def visitors(django_user_model):
-    found = {}
-    for role, rights in {"anonymous": None, "signed-in": {}, "staff": {"is_staff": True}}.items():
-        found[role] = Client()
-        if rights is not None:
-            user = django_user_model.objects.create_user(f"{role}@ville.example", PASSWORD, **rights)
-            found[role].force_login(user)
-            if rights:
-                prove(found[role], user)
-    put_sheet(ref=DRAFT, values=SheetInput(fields={"kind": "project", "title": "Essai"}), by=None)
-    return found
+def visitors():
+    return world().visitors
 
 
 def test_every_address_is_in_the_matrix():
     assert set(names(get_resolver().url_patterns)) == {name for name, _arguments, _roles in MATRIX}
 
 
-@pytest.mark.parametrize(
-    ("name", "arguments", "roles"), MATRIX, ids=[f"{name}-{list(args.values())}" for name, args, _r in MATRIX]
-)
-def test_an_address_answers_each_role_as_the_matrix_says(visitors, name, arguments, roles):
-    address = reverse(name, kwargs=arguments)
-    assert {role: visitors[role].get(address).status_code for role in visitors} == roles
+def test_each_address_answers_each_role_as_the_matrix_says_and_writes_nothing(visitors):
+    wrong = []
+    for name, arguments, wanted in MATRIX:
+        address = reverse(name, kwargs=arguments)
+        # What is public asks nobody who they are: some of each sort are enough there.
+        for role in FEW if wanted in (EVERYBODY, MOVED) else ROLES:
+            before = written()
+            status = visitors[role].get(address).status_code
+            if status != wanted[role] or written() != before:
+                wrong.append(f"{name} {role} {address}: {status}, {written()}")
+    assert not wrong, "\n".join(wrong)
 
 
-def test_a_refusal_changes_nothing(visitors):
-    address = reverse("report_error", args=[DRAFT])
-    sheet = Cooperation.objects.get(ref=DRAFT)
-    for role in ("anonymous", "signed-in"):
-        assert visitors[role].post(address, {"message": "un message assez long"}).status_code == 404
-    assert not sheet.error_reports.exists()
-
-
-@pytest.mark.parametrize(
-    "path", ["", "cooperation/", "cooperation/errorreport/", "journal/entry/", "accounts/user/"]
-)
-def test_the_admin_is_for_staff(visitors, path):
-    for role in ("anonymous", "signed-in"):
-        response = visitors[role].get(f"/admin/{path}")
-        assert response.status_code in {302, 403}
-        assert "/login/" in response.headers.get("Location", "/login/")
-    # Staff without rights: the desk opens, empty; its lists do not.
-    assert visitors["staff"].get(f"/admin/{path}").status_code in ({200} if not path else {403, 404})
+def test_the_admin_is_for_staff(visitors):
+    for path in ("", "cooperation/", "cooperation/errorreport/", "journal/entry/", "accounts/user/"):
+        for role in (*ROLES, *UNPROVED):
+            response = visitors[role].get(f"/admin/{path}")
+            where = response.headers.get("Location", "")
+            if role == "staff":
+                # Without rights: the desk opens, empty; its lists do not.
+                assert response.status_code in ({200} if not path else {403, 404})
+            elif role == "staff-unproved":
+                assert where.startswith(FACTOR_FIRST)
+            else:
+                assert response.status_code == 403 or "/login/" in where
 
 
 def test_nobody_writes_a_sheet_or_a_journal_entry_in_the_admin(django_user_model):

@@ -16,6 +16,7 @@ from coopdec.common import languages
 from coopdec.directory.models import Organisation
 from coopdec.mailing.models import Letter
 from coopdec.mailing.services.messages import message
+from tests.accounts.people import prove
 from tests.accounts.teamwork import embassy, national, person
 from tests.gate import Gate, Page, problems
 from tests.house.test_catalogues import FILLED, TAGS, catalogue, forms
@@ -105,6 +106,7 @@ def walk(language, *, browser=Client):
     yield link, client.get(link)
     other = browser()
     other.force_login(officer)
+    prove(other, officer)
     yield form, other.get(form)
     yield form, other.post(form, {**SAID, "country": "PE", "name": "Otra", "place": "Lima"})
 
@@ -177,8 +179,6 @@ def test_in_spanish_in_two_steps_and_one_click():
     assert JoinRequest.objects.get().state == RequestState.UNCONFIRMED
     client.post(link)
     assert JoinRequest.objects.get().state == RequestState.WAITING
-    desk = Gate()
-    desk.force_login(officer)
     joining.accept_request(JoinRequest.objects.get(), role="administrator", by=officer)
     organisation = Organisation.objects.get(name="Alcaldía de Ensayo")
     assert (organisation.place.country_id, organisation.has_exact_point) == ("CO", True)
@@ -230,6 +230,7 @@ def test_the_embassy_does_it_for_them_in_its_country_only():
     officer = embassy("CO")
     client = Gate()
     client.force_login(officer)
+    prove(client, officer)
     refused = client.post(f"/{FORM}", {**SAID, "country": "PE", "place": "Lima"})
     assert refused.status_code == 400
     assert not Organisation.objects.filter(name=SAID["name"]).exists()

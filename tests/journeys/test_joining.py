@@ -11,7 +11,7 @@ from coopdec.accounts import queries
 from coopdec.accounts.enums import Role
 from coopdec.accounts.models import Invitation, JoinRequest, Membership, User
 from coopdec.mailing.models import Letter
-from tests.accounts.people import prove
+from tests.accounts.people import confirm, prove
 from tests.accounts.teamwork import fresh, member, national, person, town
 from tests.gate import Gate
 from tests.journeys.test_guest_languages import path_in
@@ -21,8 +21,10 @@ TODAY = timezone.localdate()
 
 
 def browser(user, *, proved=False):
+    """Of somebody who has just typed the password again (asked for: tests/accounts/test_sensitive_acts.py)."""
     found = Gate()
     found.force_login(user)
+    confirm(found, fresh(user))
     if proved:
         prove(found, fresh(user))
     return found
@@ -134,7 +136,7 @@ def test_from_the_first_agent_to_the_one_who_leaves():
     # And takes her name away.
     assert first.get("/compte/donnees/").status_code == 200
     held = json.loads(first.get("/compte/donnees/coopdec.json").content)
-    assert held["memberships"][0]["ended"]
+    assert held["memberships"][0]["ended_at"]
     wrong = first.post("/compte/donnees/effacer/", {"email": "autre@ville.example"})
     assert wrong.status_code == 400
     assert first.post("/compte/donnees/effacer/", {"email": "premiere@ville.example"}).status_code == 302

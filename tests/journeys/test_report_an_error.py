@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from coopdec.cooperation.models import ErrorReport
 from coopdec.journal.models import Entry
+from tests.accounts.people import person, prove, sign_in
 from tests.gate import Gate
 
 pytestmark = pytest.mark.django_db
@@ -129,19 +130,16 @@ def test_a_form_with_its_token_is_accepted():
 
 def test_staff_reads_reports_and_closes_them_others_do_not(client, django_user_model):
     client.post(FORM, {"message": MESSAGE, "email": "lectrice@example.org"})
-    officer = django_user_model.objects.create_superuser("agent@ville.example", password="a long password")
+    officer = person("agent@ville.example", is_staff=True, is_superuser=True)
     django_user_model.objects.create_user("reader@ville.example", password="a long password")
-    for person in (Client(), Client()):
-        person.login(email="reader@ville.example", password="a long password")
-        assert person.get(ADMIN).status_code == 302
+    reader = Client()
+    reader.login(email="reader@ville.example", password="a long password")
+    assert reader.get(ADMIN).status_code == 302
     assert Client().get(ADMIN).status_code == 302
 
-    desk = Client()
-    signed_in = desk.post(
-        f"{reverse('admin:login')}?next={ADMIN}",
-        {"username": "agent@ville.example", "password": "a long password"},
-    )
-    assert (signed_in.status_code, signed_in.headers["Location"]) == (302, ADMIN)
+    desk = Gate()
+    assert sign_in(desk, officer.email, next=ADMIN)["Location"] == ADMIN
+    prove(desk, officer)
     listed = desk.get(ADMIN)
     assert listed.status_code == 200
     assert MESSAGE in listed.content.decode()

@@ -277,3 +277,22 @@ def test_two_sheets_that_say_the_same_become_one():
     officer.post(address, {"other": other.ref, "act": "merge"})
     response = Gate().get(f"/cooperations/{other.ref}/")
     assert (response.status_code, response.headers["Location"]) == (301, kept.get_absolute_url())
+    answer = Gate().get(reverse("api_cooperation", args=[other.ref]))
+    assert (answer.status_code, answer.headers["Location"]) == (
+        301,
+        reverse("api_cooperation", args=[kept.ref]),
+    )
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert Gate().get(reverse("api_cooperation", args=["jamais-vue"])).status_code == 404
+
+
+def test_an_amount_that_cannot_be_read_is_said_beside_it_before_the_rest_is_checked(angers):
+    client = acting_for(angers)
+    proposal = begun(client, title="Deux puits")
+    page = shown(client.get(editor(proposal)))
+    page = shown(client.post(editor(proposal), sent(page, act="add-funding"), follow=True))
+    typed = {"funding-0-amount": "douze mille"}
+    page = shown(client.post(editor(proposal), sent(page, act="recalculate", **typed), follow=True))
+    amount = page.one("input", name="funding-0-amount")
+    assert (amount["value"], amount["aria-invalid"]) == ("douze mille", "true")
+    assert "« douze mille » n’est pas un montant." in page.one("div", id=amount["aria-describedby"]).text

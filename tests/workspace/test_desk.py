@@ -38,9 +38,10 @@ def test_what_readers_say_is_wrong_waits_on_the_desk(desk):
     assert "la convention date de 2018" in desk.get("/equipe-nationale/").content.decode()
 
 
-def test_each_number_of_the_health_of_data_leads_to_the_list_that_it_counts(desk):
+@pytest.mark.parametrize("by", ["region", "pays"])
+def test_each_number_of_the_health_of_data_leads_to_the_list_that_it_counts(desk, by):
     published("sans-annee-une")
-    page = Page(desk.get("/equipe-nationale/donnees/").content.decode())
+    page = Page(desk.get(f"/equipe-nationale/donnees/?par={by}").content.decode())
     cells = [link for cell in page.all("td") for link in cell.all("a")]
     flagged = [link for link in cells if "/donnees/" in link["href"]]
     assert len(flagged) > 20
@@ -65,4 +66,5 @@ def test_a_letter_that_no_server_took_is_shown_and_sent_again(desk, signed_in):
 
 
 def test_a_flag_that_does_not_exist_is_not_found(desk):
+    assert desk.get("/equipe-nationale/donnees/?par=rien").status_code == 404
     assert desk.get(reverse("flagged-sheets", args=["rien"])).status_code == 404

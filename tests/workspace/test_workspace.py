@@ -8,11 +8,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coopdec.accounts.services.invitations import invite
 from coopdec.common import pool
 from coopdec.cooperation.models import Cooperation
 from coopdec.mailing import queries as mailing
 from coopdec.workspace.models import Extract, Favourite, SavedSearch
-from coopdec.workspace.services import extracts, leaving
+from coopdec.workspace.services import extracts
+from tests.accounts.people import person as account
+from tests.accounts.people import prove
+from tests.accounts.teamwork import body, town
+from tests.accounts.teamwork import member as team_member
 from tests.gate import Gate
 from tests.workspace.making import member, published
 
@@ -54,6 +59,31 @@ def test_a_person_without_organisation_is_shown_the_way_in(client, django_user_m
     assert reverse("join") in alone.get("/espace/").content.decode()
 
 
+def test_an_invitation_waits_and_leads_to_the_button_that_accepts_it():
+    guest = account("invitee@mail.example")
+    chief = member("chef@ville.example", "angers-49007", "administrator")
+    found = invite(town("angers-49007"), email=guest.email, role="reader", by=chief)
+    signed_in = as_(guest)
+    page = signed_in.get("/espace/").page
+    (link,) = [one["href"] for one in page.all("a") if one.text == "Angers" and one.inside("main")]
+    accepting = signed_in.get(link).page
+    assert reverse("my_invitation", args=[found.ref]) in [one["action"] for one in accepting.all("form")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "listed"),
+    [
+        ("embassy", {"country": "ML"}, "/atlas/?country=ML"),
+        ("prefecture", {"region": "53"}, "/atlas/?region=53"),
+    ],
+)
+def test_who_watches_over_a_territory_finds_its_sheets(kind, where, listed):
+    someone = team_member(body(kind, "Un service", **where), "poste@etat.example")
+    signed_in = as_(someone)
+    prove(signed_in, someone)
+    assert listed in signed_in.get("/espace/").page.links()
+
+
 @pytest.mark.parametrize("number", [1, 3, 300])
 def test_the_queries_of_the_workspace_do_not_depend_on_how_much_there_is(
     number, ana, signed_in, django_assert_num_queries, client
@@ -64,7 +94,7 @@ def test_the_queries_of_the_workspace_do_not_depend_on_how_much_there_is(
         SavedSearch.objects.create(user=ana, query=f"?year_from={rank + 1}", name=f"n{rank}")
     plain = Client()
     plain.force_login(ana)
-    expected = {"/espace/": 13, "/espace/fiches/": 6, "/espace/favoris/": 5, "/espace/recherches/": 6}
+    expected = {"/espace/": 13, "/espace/fiches/": 6, "/espace/favoris/": 4, "/espace/recherches/": 6}
     for path, queries in expected.items():
         plain.get(path)
         with django_assert_num_queries(queries):
@@ -223,15 +253,3 @@ def test_an_extract_that_cannot_be_made_says_so(extract, signed_in, monkeypatch)
     other = Extract.objects.get(name="Tout")
     extracts.make(other.pk)
     assert "n’a pas pu être fait" in signed_in.get("/espace/extraits/").content.decode()
-
-
-def test_what_somebody_kept_goes_when_they_are_erased(ana, extract, bob):
-    for user in (ana, bob):
-        SavedSearch.objects.create(user=user, query="", name="tout")
-        Favourite.objects.create(user=user, country_id="TG")
-    erased = {"email": None, "name": "", "is_active": False, "erased_at": timezone.now()}
-    type(ana).objects.filter(pk=ana.pk).update(**erased)
-    leaving.forget_erased()
-    assert not Extract.objects.exists()
-    assert set(SavedSearch.objects.values_list("user", flat=True)) == {bob.pk}
-    assert set(Favourite.objects.values_list("user", flat=True)) == {bob.pk}

@@ -7,7 +7,7 @@ back with a choice to make, and all that was typed.
 from babel import Locale
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coopdec.accounts import queries
 from coopdec.common import languages
@@ -17,6 +17,7 @@ from coopdec.reference.models import ForeignPlace
 from coopdec.reference.queries import partner_countries
 
 NONE_OF_THEM = "-"
+TO_CHOOSE = gettext_lazy("Dites lequel, ou qu’aucun ne convient.")
 LEVELS = (
     ("", gettext_lazy("Choisissez…")),
     (ForeignLevel.MUNICIPALITY, gettext_lazy("Une ville, une commune, une municipalité")),
@@ -38,7 +39,7 @@ def country_names():
 class AuthorityForm(forms.Form):
     """`website` is a trap: people do not see it, robots fill it."""
 
-    country = forms.ChoiceField(label=gettext_lazy("Pays"), choices=country_names)
+    country = forms.ChoiceField(label=pgettext_lazy("un seul", "Pays"), choices=country_names)
     name = forms.CharField(
         label=gettext_lazy("Nom de la collectivité, comme on l’écrit chez vous"), max_length=300
     )
@@ -51,12 +52,12 @@ class AuthorityForm(forms.Form):
     place_choice = forms.ChoiceField(
         label=gettext_lazy("Plusieurs lieux portent ce nom : lequel est-ce ?"),
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": TO_CHOOSE},
     )
     same_as = forms.ChoiceField(
         label=gettext_lazy("Est-ce l’une de celles-ci, que l’atlas connaît déjà ?"),
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": TO_CHOOSE},
     )
     mailbox = forms.EmailField(
         label=gettext_lazy("Adresse électronique de la collectivité"),
@@ -116,13 +117,6 @@ class AuthorityForm(forms.Form):
         self.place = places[0] if is_exact and len(places) == 1 else None
         known = queries.likely_authorities(name, country=country, places=places if is_exact else [])
         return [] if self.place else places, known
-
-    def clean(self):
-        """A choice that was offered is asked for; what was not typed on the first page cannot be an error."""
-        for name in ("place_choice", "same_as"):
-            if name in self.fields and not self.cleaned_data.get(name) and not self.has_error(name):
-                self.add_error(name, _("Dites lequel, ou qu’aucun ne convient."))
-        return self.cleaned_data
 
     def found_place(self) -> ForeignPlace | None:
         """The place chosen, or the only one of that name."""

@@ -6,7 +6,9 @@ from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 from django.urls import reverse
 
-from coopdec.accounts.models import Membership, OrganisationAccount, User
+from coopdec.accounts.models import Membership, User
+from coopdec.accounts.services.administrations import open_administration
+from coopdec.accounts.services.teams import add_member
 from coopdec.directory.models import Organisation
 from coopdec.journal import services as journal
 
@@ -33,20 +35,12 @@ def open_account(*, email: str, name: str = "", language: str = "fr", technical:
 
 @transaction.atomic
 def give_part(user: User, organisation: Organisation, *, role: str) -> Membership:
-    """This role there, now and for good; nothing when it is held already."""
-    OrganisationAccount.objects.get_or_create(organisation=organisation)
-    part, is_new = Membership.objects.get_or_create(
-        user=user, organisation=organisation, role=role, ended_at=None
-    )
-    if is_new:
-        journal.record(
-            "person.part-given",
-            object_type=PERSON,
-            object_ref=str(user.pk),
-            by=None,
-            facts={"organisation": organisation.slug, "role": role},
-        )
-    return part
+    """This role there, for good; the organisation is opened by it, a national administration too.
+
+    Raises Refused for a national administration of another country.
+    """
+    open_administration(organisation, by=None)
+    return add_member(organisation, user, role=role, by=None)
 
 
 def one_time_link(user: User) -> str:

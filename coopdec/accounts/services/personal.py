@@ -6,10 +6,16 @@ and an `erase(user)` that empties theirs.
 
 from typing import Any, Protocol
 
-from django.apps import apps
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -21,8 +27,8 @@ from coopdec.accounts.services.teams import end_membership
 from coopdec.journal import services as journal
 from coopdec.journal.models import Entry
 
-# Rooms of the sign-in, whose rows of a person are deleted with it: addresses, second factors, providers.
-SIGN_IN = ("account", "mfa", "socialaccount", "usersessions")
+# Rows of the sign-in that go with a person: addresses, second factors, providers, sessions.
+SIGN_IN = (EmailAddress, Authenticator, SocialAccount, UserSession)
 
 
 class PersonalData(Protocol):
@@ -40,77 +46,106 @@ def _rooms() -> list[PersonalData]:
 
 
 def export(user: User) -> dict[str, Any]:
-    """All that is held on this person, as JSON. Secrets (password, second factor) are named, never given."""
+    """All that is held on this person, for a JSON file. Secrets (password, second factor) are never given."""
+    addresses = queries.proved_addresses(user)
+    acts = Entry.objects.filter(actor=user).order_by("pk")
     return {
         "account": {
             "email": user.email,
             "name": user.name,
             "language": user.language,
-            "joined": _moment(user.date_joined),
-            "last_sign_in": _moment(user.last_login),
-            "warned": _moment(user.warned_at),
+            "joined": user.date_joined,
+            "last_sign_in": user.last_login,
+            "warned": user.warned_at,
         },
-        "addresses": sorted(queries.proved_addresses(user)),
-        "memberships": [
-            _membership(one) for one in user.memberships.select_related("organisation", "given_by")
-        ],
-        "requests": [_request(one) for one in queries.requests_of(user)],
-        "invitations_accepted": [
-            {"organisation": one.organisation.slug, "role": one.role, "on": _moment(one.closed_at)}
-            for one in Invitation.objects.filter(accepted_by=user)
-            .select_related("organisation")
+        **_sign_in(user),
+        "memberships": _memberships(user.memberships),
+        "delegations_given": _memberships(Membership.objects.filter(given_by=user)),
+        "requests": [_request(one) for one in _requests(user, addresses)],
+        "invitations": [_invitation(one, user) for one in _invitations(user, addresses)],
+        "named_contacts": list(
+            _contacts(addresses).values(
+                "organisation__slug", "name", "position", "email", "consented_on", "expires_on"
+            )
+        ),
+        "letters": correspondence.held_on(user, addresses=sorted(addresses)),
+        "acts": list(acts.values("at", "verb", "object_type", "object_ref", "facts")),
+        "technical_acts": list(
+            LogEntry.objects.filter(user=user)
             .order_by("pk")
-        ],
-        "acts": [
-            {"at": _moment(one.at), "verb": one.verb, "object": one.object_type, "ref": one.object_ref}
-            for one in Entry.objects.filter(actor=user).order_by("pk")
-        ],
-        "held_for_signing_in": _sign_in_rows(user),
+            .values("action_time", "object_repr", "change_message")
+        ),
         **{one.key: one.export(user) for one in _rooms()},
     }
 
 
-def _moment(at) -> str | None:
-    return at.isoformat() if at else None
+def _sign_in(user: User) -> dict[str, list[dict[str, Any]]]:
+    def rows(model: Any, *fields: str) -> list[dict[str, Any]]:
+        return list(model.objects.filter(user=user).order_by("pk").values(*fields))
 
-
-def _membership(one: Membership) -> dict[str, Any]:
     return {
-        "organisation": one.organisation.slug,
-        "name": one.organisation.name,
-        "role": one.role,
-        "since": _moment(one.since),
-        "until": _moment(one.until),
-        "ended": _moment(one.ended_at),
+        "addresses": rows(EmailAddress, "email", "verified", "primary"),
+        "second_factors": rows(Authenticator, "type", "created_at", "last_used_at"),
+        "identities": rows(SocialAccount, "provider", "uid", "extra_data", "date_joined", "last_login"),
+        "sessions": rows(UserSession, "ip", "user_agent", "created_at", "last_seen_at"),
     }
+
+
+def _memberships(parts: Any) -> list[dict[str, Any]]:
+    return list(
+        parts.order_by("pk").values(
+            "organisation__slug", "organisation__name", "role", "since", "until", "ended_at"
+        )
+    )
+
+
+def _requests(user: User, addresses: frozenset[str]) -> QuerySet[JoinRequest]:
+    """Those of the person, and those left with an address before it had an account."""
+    mine = Q(user=user) | Q(user=None, asker_email__in=addresses)
+    return JoinRequest.objects.filter(mine).select_related("organisation", "user").order_by("pk")
+
+
+def _invitations(user: User, addresses: frozenset[str]) -> QuerySet[Invitation]:
+    """Received, accepted, and sent: to whom is not theirs to take away."""
+    mine = Q(accepted_by=user) | Q(invited_by=user) | Q(email__in=addresses)
+    return Invitation.objects.filter(mine).select_related("organisation").order_by("pk")
+
+
+def _contacts(addresses: frozenset[str]) -> QuerySet[NamedContact]:
+    """Addresses are compared in lower case: a contact is typed by somebody else."""
+    mine = Q()
+    for one in addresses:
+        mine |= Q(email__iexact=one)
+    return NamedContact.objects.filter(mine) if addresses else NamedContact.objects.none()
 
 
 def _request(one: JoinRequest) -> dict[str, Any]:
     return {
         "ref": one.ref,
         "organisation": one.wanted,
+        "mailbox": one.mailbox,
         "state": one.state,
         "role": one.role,
+        "name": one.asker_name,
+        "email": one.asker_email,
         "message": one.message,
-        "made": _moment(one.made_at),
-        "answered": _moment(one.decided_at),
+        "made": one.made_at,
+        "answered": one.decided_at,
         "reason": one.reason,
     }
 
 
-def _sign_in_models():
-    for label in SIGN_IN:
-        if label in apps.app_configs:
-            for model in apps.get_app_config(label).get_models():
-                if any(field.name == "user" for field in model._meta.fields):
-                    yield model
-
-
-def _sign_in_rows(user: User) -> dict[str, int]:
+def _invitation(one: Invitation, user: User) -> dict[str, Any]:
+    sent = one.invited_by_id == user.pk
     return {
-        model._meta.label_lower: count
-        for model in _sign_in_models()
-        if (count := model._default_manager.filter(user=user).count())
+        "organisation": one.organisation.slug,
+        "role": one.role,
+        "sent_by_me": sent,
+        "email": "" if sent else one.email,
+        "message": one.message,
+        "state": one.state,
+        "made": one.made_at,
+        "closed": one.closed_at,
     }
 
 
@@ -133,16 +168,7 @@ def erase(user: User, *, by: User | None) -> None:
             part.save(update_fields=["ended_at"])
         else:
             _leave(part, by=by)
-    for request in JoinRequest.objects.open().filter(user=user):
-        journal.apply_transition(request, workflow.WITHDRAW_REQUEST, by=user)
-    JoinRequest.objects.filter(user=user).update(message="", asker_name="", asker_email="", token_digest="")
-    if user.email:
-        sent = Invitation.objects.filter(email=user.email.lower())
-        sent.filter(state=InvitationState.SENT).update(
-            state=InvitationState.CANCELLED, closed_at=timezone.now(), email=""
-        )
-        NamedContact.objects.filter(email__iexact=user.email).delete()
-    correspondence.forget(user)
+    _forget(user, addresses=queries.proved_addresses(user) | {user.email.lower()})
     for room in _rooms():
         room.erase(user)
     _empty(user, label=label)
@@ -150,6 +176,28 @@ def erase(user: User, *, by: User | None) -> None:
         "person.erased", object_type="accounts.user", object_ref=str(user.pk), by=by if by != user else None,
         actor_label=_("la personne elle-même") if by == user else "", facts={"parts": len(parts)},
     )  # fmt: skip
+
+
+def _forget(user: User, *, addresses: frozenset[str]) -> None:
+    """What this room and the letters say of the person."""
+    asked = _requests(user, addresses)
+    for request in asked.filter(pk__in=JoinRequest.objects.open()):
+        journal.apply_transition(request, workflow.WITHDRAW_REQUEST, by=user)
+    JoinRequest.objects.filter(pk__in=asked.order_by().values("pk")).update(
+        message="",
+        asker_name="",
+        asker_email="",
+        mailbox="",
+        # Somebody else wrote it to the person, perhaps by name; that there was one stays.
+        reason=Case(When(reason="", then=Value("")), default=Value("…")),
+        token_digest="",
+    )
+    sent = Invitation.objects.filter(email__in=addresses)
+    sent.filter(state=InvitationState.SENT).update(state=InvitationState.CANCELLED, closed_at=timezone.now())
+    sent.update(email="", message="")
+    Invitation.objects.filter(Q(accepted_by=user) | Q(invited_by=user)).update(message="")
+    _contacts(addresses).delete()
+    correspondence.forget(user, addresses=addresses)
 
 
 def _leave(part: Membership, *, by: User | None) -> None:
@@ -173,8 +221,11 @@ def _label(user: User) -> str:
 
 
 def _empty(user: User, *, label: str) -> None:
-    for model in _sign_in_models():
-        model._default_manager.filter(user=user).delete()
+    for model in SIGN_IN:
+        model.objects.filter(user=user).delete()
+    LogEntry.objects.filter(user=user).delete()
+    about = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=about, object_id=str(user.pk)).update(object_repr=label[:200])
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()

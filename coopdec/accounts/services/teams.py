@@ -241,3 +241,10 @@ def follow_successor(organisation: Organisation, *, by: User | None) -> int:
         facts = {"successor": successor.slug, "members": len(parts), "requests": moved}
         record("team.followed-successor", organisation, by=by, facts=facts)
     return len(parts)
+
+
+def follow_successors() -> None:
+    """For all authorities that were merged since people joined them, each in a transaction of its own."""
+    merged = Organisation.objects.filter(successor__isnull=False, memberships__ended_at__isnull=True)
+    for one in merged.exclude(memberships=None).distinct().order_by("pk").select_related("successor"):
+        follow_successor(one, by=None)

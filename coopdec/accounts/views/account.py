@@ -13,9 +13,8 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from coopdec.accounts import rules
 from coopdec.accounts.forms.person import PersonForm
-from coopdec.accounts.queries import rights_of
+from coopdec.accounts.queries import must_have_second_factor
 from coopdec.accounts.services.sessions import end_other_sessions, end_session, open_sessions
 from coopdec.common import browsers
 
@@ -49,9 +48,7 @@ def account(request):
         "addresses": EmailAddress.objects.filter(user=user).order_by("-primary", "email"),
         "has_app": Authenticator.Type.TOTP in kinds,
         "keys": kinds.count(Authenticator.Type.WEBAUTHN),
-        "must": rules.needs_second_factor(
-            rights_of(user).kinds(), is_staff=user.is_staff or user.is_superuser
-        ),
+        "must": must_have_second_factor(user),
         "sessions": len(open_sessions(user)),
         "providers": get_adapter(request).list_providers(request),
         "identities": SocialAccount.objects.filter(user=user).count(),

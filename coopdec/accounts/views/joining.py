@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coopdec.accounts import access, queries, rules
-from coopdec.accounts.enums import OPEN_REQUESTS
+from coopdec.accounts.enums import OPEN_REQUESTS, Role
 from coopdec.accounts.forms.joining import AcceptForm, DeclineForm, JoinForm
 from coopdec.accounts.services import invitations as invitation_services
 from coopdec.accounts.services import joining
+from coopdec.accounts.views.proof import prove_again
 from coopdec.common import languages
 from coopdec.common.workflow import Refused
 from coopdec.directory.lists import what_and_where
@@ -74,6 +75,7 @@ def ask(request, slug):
     context = {
         "organisation": organisation,
         "what": what_and_where(organisation),
+        "asked": queries.requests_of(request.user).open().filter(organisation=organisation).first(),
         "form": form,
         "verdict": verdict,
         "is_member": organisation.pk in queries.rights_of(request.user).organisations(),
@@ -118,6 +120,8 @@ def _answer(request, seen, act, accept, decline):
     if not seen.decides or act not in {"accept", "decline"}:
         raise Http404
     if act == "accept" and accept.is_valid():
+        if accept.cleaned_data["role"] == Role.ADMINISTRATOR:
+            prove_again(request)
         joining.accept_request(seen.request, role=accept.cleaned_data["role"], by=request.user)
         return _("La demande est acceptée : la personne en est prévenue.")
     if act == "decline" and decline.is_valid():

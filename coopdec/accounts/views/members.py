@@ -12,6 +12,7 @@ from coopdec.accounts.enums import Role
 from coopdec.accounts.forms.team import DelegateForm, HandOverForm, RoleForm
 from coopdec.accounts.models import User
 from coopdec.accounts.services import handover, teams
+from coopdec.accounts.views.proof import prove_again
 from coopdec.common.workflow import Refused
 
 
@@ -54,6 +55,8 @@ def _done(request, part, act, form):
         raise Http404
     if not form.is_valid():
         return ""
+    if form.cleaned_data["role"] == Role.ADMINISTRATOR:
+        prove_again(request)
     teams.change_role(part, role=form.cleaned_data["role"], by=request.user)
     queries.forget_rights(request.user)
     return _("Le rôle est changé ; la personne en est prévenue.")
@@ -81,6 +84,7 @@ def hand_over(request, slug, number):
         raise Http404
     form = HandOverForm(request.POST or None, people=_colleagues(part))
     if request.method == "POST" and form.is_valid():
+        prove_again(request)
         try:
             handover.hand_over(
                 part, to=form.cleaned_data["to"], leaves=form.cleaned_data["leaves"], by=request.user
@@ -109,6 +113,7 @@ def delegate(request, slug):
     roles = [role for role in Role.values if rules.covers([part.role], role)]
     form = DelegateForm(request.POST or None, people=_colleagues(part), roles=roles)
     if request.method == "POST" and form.is_valid():
+        prove_again(request)
         try:
             teams.delegate(part.organisation, by=request.user, **form.cleaned_data)
         except Refused as refused:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coopdec.accounts.forms.team import EraseForm
 from coopdec.accounts.services import personal
+from coopdec.accounts.views.proof import proved_again
 from coopdec.common.workflow import Refused
 
 
@@ -25,6 +26,7 @@ def data(request):
 @login_required
 @never_cache
 @require_safe
+@proved_again
 def download(request):
     """All of it, as a file that other programs read."""
     response = JsonResponse(
@@ -36,6 +38,7 @@ def download(request):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@proved_again
 def erase(request):
     """The person goes: nothing of it stays but « agent de X » in the histories."""
     form = EraseForm(request.POST or None, user=request.user)

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coopdec.accounts import access, queries, rules, switch
+from coopdec.accounts.enums import Role
 from coopdec.accounts.forms.team import ContactForm, DomainsForm, InviteForm
 from coopdec.accounts.services import contacts as contact_services
 from coopdec.accounts.services import invitations as invitation_services
 from coopdec.accounts.services import teams
+from coopdec.accounts.views.proof import prove_again
 from coopdec.common.workflow import Refused
 
 
@@ -62,6 +64,8 @@ def team(request, slug):
         "requests": list(waiting) if seen.administers else [],
         "invitations": list(queries.open_invitations(seen.organisation)) if seen.administers else [],
         "domains": account.mail_domains if account else [],
+        "trusted": bool(account and account.trusted),
+        "may_trust": queries.rights_of(request.user).is_national_officer,
         "has_administrator": any(part.role == "administrator" for part in parts),
     }
     return render(request, "accounts/team.html", context)
@@ -73,6 +77,8 @@ def invite(request, slug):
     organisation = access.get_administered_for(request.user, slug=slug)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["role"] == Role.ADMINISTRATOR:
+            prove_again(request)
         try:
             invitation_services.invite(organisation, by=request.user, **form.cleaned_data)
         except Refused as refused:
@@ -113,6 +119,21 @@ def invitation(request, slug, ref):
             raise Http404
     except Refused as refused:
         messages.error(request, refused.verdict.message)
+    return redirect("team", slug=slug)
+
+
+@login_required
+@require_POST
+def trust(request, slug):
+    """For national officers: whether what it publishes needs a moderator."""
+    organisation = access.get_organisation_of_officer(request.user, slug=slug)
+    trusted = request.POST.get("trusted") == "yes"
+    try:
+        teams.trust(organisation, trusted=trusted, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.verdict.message)
+    else:
+        messages.success(request, _("C’est noté."))
     return redirect("team", slug=slug)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
@@ -16,6 +17,7 @@ from coopdec.atlas.api.responding import RefusedError, answered, answering, aske
 from coopdec.atlas.cards import euros
 from coopdec.atlas.dimensions import DIMENSIONS
 from coopdec.atlas.filters import HERE, LONGEST_VALUE, FilterError, Filters, label_of, unknown, visible
+from coopdec.cooperation.access import get_sheet_of_former_ref
 
 READ = ["GET", "HEAD"]
 REFUSALS = {404: schemas.Refusals, 422: schemas.Refusals}
@@ -170,14 +172,23 @@ def _one_of(request: HttpRequest, name: str, numbers: range, *, default: int) ->
 
 @api.api_operation(
     READ, "/cooperations/{ref}", url_name="api_cooperation", response={200: schemas.Record, **REFUSALS},
-    summary="The whole public record of a sheet",
+    summary="The whole public record of a sheet; 301 to the one that a merged sheet joined",
 )  # fmt: skip
 @answering
 def cooperation(request: HttpRequest, ref: str) -> HttpResponse:
     _nothing_asked(request)
-    found = access.get_shown_sheet(ref)
+    try:
+        found = access.get_shown_sheet(ref)
+    except Http404:
+        return _moved(ref)
     reader = readers.current()
     return answered(request, reader, (ref, found.updated_at), lambda: _json(record.told(found)))
+
+
+def _moved(ref: str) -> HttpResponse:
+    """To the sheet that a merged one joined, as its page does. Raises Http404."""
+    kept = access.get_shown_sheet(get_sheet_of_former_ref(ref).ref)
+    return HttpResponsePermanentRedirect(reverse("api_cooperation", args=[kept.ref]))
 
 
 @api.api_operation(

@@ -119,6 +119,20 @@ class FundingForm(RowForm):
     rate = forms.CharField(label=gettext_lazy("Euros pour une unité"), max_length=24)
     rate_on = PartialDate(label=gettext_lazy("Taux du"))
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
+    unread = ""
+
+    def __init__(self, *args, **kwargs):
+        """An amount that cannot be read is said beside it at once, before all the rest is checked."""
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and self.said("amount"):
+            try:
+                parse_cents(self.said("amount"))
+            except ValueError as error:
+                self.unread = str(error)
+                self.fields["amount"].widget.attrs |= {
+                    "aria-invalid": "true",
+                    "aria-describedby": f"{self['amount'].auto_id}_error",
+                }
 
     def clean_rate(self):
         value = self.cleaned_data["rate"]
@@ -137,6 +151,10 @@ class FundingForm(RowForm):
         if data.get("currency") == "EUR" and "rate" in data and Decimal(data["rate"].replace(",", ".")) != 1:
             self.add_error("rate", _("Un euro vaut un euro : écrivez 1."))
         return data
+
+    @property
+    def has_wrong_details(self):
+        return any(name in self.errors for name in ("scheme", "currency", "rate", "rate_on", "note"))
 
     @property
     def has_details(self):

@@ -21,11 +21,15 @@ def _text(label, *, required=True, hint="", rows=4):
 class DecisionForm(forms.Form):
     """A word with an act; the service says when it is owed."""
 
-    text = _text(
-        _("Message"),
-        required=False,
-        hint=_("Nécessaire pour demander un complément ou refuser ; la personne le reçoit par courriel."),
-    )
+    text = _text(_("Message"), required=False)
+
+    def __init__(self, *args, moderates=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = (
+            _("Nécessaire pour demander un complément ou refuser ; la personne le reçoit par courriel.")
+            if moderates
+            else _("Il part par courriel à qui relit la fiche.")
+        )
 
     def clean_text(self):
         return self.cleaned_data["text"].replace("\x00", "")

@@ -56,7 +56,14 @@ def publish(proposal: Proposal, *, by: models.Model, revision: int) -> Cooperati
     if saved.partners.filter(organisation=locked.organisation).exists():
         confirm_sheet(saved, organisation=locked.organisation, by=by)
     letters.published(published)
+    letters.named(saved, by=locked.organisation, before=_partners(before))
     return saved
+
+
+def _partners(content: dict[str, Any] | None) -> set[int]:
+    """The partners that a content names by their key."""
+    rows = content["partners"] if content else ()
+    return {int(row["organisation"]) for row in rows if row["organisation"]}
 
 
 def _locked_sheet(proposal: Proposal) -> Cooperation | None:

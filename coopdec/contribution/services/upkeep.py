@@ -1,13 +1,15 @@
 """Keeping published sheets right: confirmed every year, mended when a reader says so, withdrawn."""
 
+from datetime import date
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
-from coopdec.contribution import letters
-from coopdec.contribution.queries import stale_sheets
+from coopdec.contribution import letters, queries
+from coopdec.contribution.models import Reminder
 from coopdec.cooperation.models import Cooperation, ErrorReport
 from coopdec.cooperation.services import confirm_sheet, handle_report, report_error, withdraw_sheet
 from coopdec.directory.models import Organisation
@@ -54,8 +56,19 @@ def withdraw(sheet: Cooperation, *, by: models.Model, reason: str) -> Cooperatio
     return withdraw_sheet(sheet, by=by, reason=reason)
 
 
-@transaction.atomic
-def remind(*, on=None) -> int:
-    """One letter a year, sheet and person, for sheets that nobody has answered for in twelve months."""
+def remind(*, on: date | None = None) -> int:
+    """Ask each organisation that somebody acts for to confirm its sheets that nobody answered for in a year:
+    one letter a person for all of them, and of each sheet once a year. Returns how many were written.
+    """
     today = on or timezone.localdate()
-    return sum(letters.stale(sheet, today=today) for sheet in stale_sheets(today=today))
+    return sum(_remind(organisation, today=today) for organisation in queries.to_remind(today=today))
+
+
+@transaction.atomic
+def _remind(organisation: Organisation, *, today: date) -> int:
+    sheets = list(queries.sheets_to_recall(organisation, today=today))
+    reminders = [Reminder(sheet=sheet, organisation=organisation, on=today) for sheet in sheets]
+    Reminder.objects.bulk_create(
+        reminders, update_conflicts=True, unique_fields=["sheet", "organisation"], update_fields=["on"]
+    )
+    return letters.stale(organisation, sheets, today=today) if sheets else 0

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from coopdec.accounts.queries import rights_of
+from coopdec.accounts import switch
+from coopdec.accounts.queries import SecondFactorFirst, rights_of
 from coopdec.common.addresses import lower_case
 from coopdec.common.workflow import Refused
 from coopdec.contribution import access, acts, queries, rules, services, shape, stories
@@ -38,21 +39,33 @@ def wants_json(request):
 
 
 def signed_in(view):
-    """Sends visitors to sign in; what they were sending is kept in their session and shown again."""
+    """Sends visitors to sign in, or to their second factor; what they were sending is kept in their session
+    and shown again."""
 
     def checked(request, *args, **kwargs):
+        first = None
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except SecondFactorFirst as missing:
+                first = missing
         if wants_json(request):
             said = {"reason": "signed-out", "signin": redirect_to_login(request.path).url}
             return JsonResponse(said, status=HTTPStatus.UNAUTHORIZED)
-        if request.method == "POST" and "title" in request.POST:
-            content = shape.read(request.POST)
-            if shape.weight(content) <= shape.MOST_LETTERS:
-                request.session[KEPT] = {"path": request.path, "content": content}
+        _keep(request)
+        if first:
+            raise first
         return redirect_to_login(request.get_full_path())
 
     return never_cache(checked)
+
+
+def _keep(request):
+    """What was typed, for the page where it was."""
+    if request.method == "POST" and "title" in request.POST:
+        content = shape.read(request.POST)
+        if shape.weight(content) <= shape.MOST_LETTERS:
+            request.session[KEPT] = {"path": request.path, "content": content}
 
 
 # --- pages
@@ -86,7 +99,9 @@ def edit(request, ref):
 
 
 def _first(request, sheet, organisations):
+    acting = switch.current(request)
     chosen = request.POST.get("for", "") or request.GET.get("pour", "")
+    chosen = chosen or str(acting.organisation if acting else "")
     organisation = next((one for one in organisations if str(one.pk) == chosen), organisations[0])
     begun = None
     if request.method == "POST":
@@ -129,10 +144,13 @@ def editor(request, ref):
     return _page(request, kept or proposal.content, proposal=proposal, check=check, unsaved=bool(kept))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def save(request, ref):
-    """The light door of what saves itself: JSON, a handful of queries."""
+    """The light door of what saves itself: JSON, a handful of queries. Who signs in again comes back to the
+    form."""
+    if request.method != "POST":
+        return redirect("proposal-edit", ref)
     if not wants_json(request):
         return editor(request, ref)
     access.require_writer(request.user, ref=ref)
@@ -326,6 +344,7 @@ def _page(request, content, *, proposal=None, status=HTTPStatus.OK, check=False,
         "form": form,
         "shown": stories.shown(form),
         "money": totals(form.content["funding"]),
+        "sides": queries.sides_of(place["sheet"], place["organisation"]),
         "texts": texts,
         "where": where if where in FINDERS else "",
         "choices": acts.choices_for(where, texts[where]) if where in FINDERS else [],

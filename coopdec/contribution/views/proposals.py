@@ -53,7 +53,8 @@ def _checked(proposal):
 def proposal(request, ref):
     """/espace/fiches/<ref>/ : for its organisation, and for its moderators once it was sent."""
     found = access.get_proposal_for(request.user, ref=ref)
-    return _page(request, found, DecisionForm())
+    form = DecisionForm(moderates=access.powers_over(request.user, found).moderate)
+    return _page(request, found, form)
 
 
 def _page(request, found, form, *, status=HTTPStatus.OK):
@@ -67,6 +68,7 @@ def _page(request, found, form, *, status=HTTPStatus.OK):
         "powers": access.powers_over(request.user, found),
         "at_once": _publishes_at_once(found),
         "is_open": is_open,
+        "is_new": shape.canonical(before) == shape.empty(),
         "differences": stories.differences(before, found.content, names=names),
         "changed": published is not None and published != shape.canonical(found.base),
         "whole": whole,
@@ -84,14 +86,15 @@ def act(request, ref):
     """What a button of that page does; refused ones change nothing."""
     found = access.get_proposal_for(request.user, ref=ref)
     powers = access.powers_over(request.user, found)
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, moderates=powers.moderate)
     if not form.is_valid():
         return _page(request, found, form, status=HTTPStatus.BAD_REQUEST)
     wanted = request.POST.get("act", "")
     try:
         done = _done(request, found, powers, wanted, form.cleaned_data["text"])
     except Refused as refused:
-        form.add_error(None, refused.verdict.message)
+        owes_words = wanted in {"return", "refuse", "write"} and not form.cleaned_data["text"].strip()
+        form.add_error("text" if owes_words else None, refused.verdict.message)
         return _page(request, found, form, status=HTTPStatus.BAD_REQUEST)
     except services.Conflict:
         form.add_error(None, _("La proposition a changé pendant que vous la lisiez : relisez-la."))

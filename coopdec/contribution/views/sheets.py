@@ -1,6 +1,7 @@
 """What surrounds a published sheet: its versions, its confirmation, what partners and readers say of it."""
 
 from http import HTTPStatus
+from itertools import zip_longest
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -34,7 +35,7 @@ def history(request, ref):
     versions = list(queries.versions_of(sheet))
     names = queries.names_of(*(one.content for one in versions))
     told = []
-    for one, before in zip(versions, [*versions[1:], None], strict=True):
+    for one, before in zip_longest(versions, versions[1:]):
         changed = stories.differences(before.content, one.content, names=names) if before else None
         told.append((one, changed))
     context = {

@@ -1,11 +1,14 @@
 """Errors that readers signal: kept, answered, then forgotten but for what they said."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import models, transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coopdec.accounts.queries import proved_addresses
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.cooperation.enums import ReportState
@@ -54,3 +57,24 @@ def handle_report(report: ErrorReport, *, by: models.Model, answer: str) -> Erro
         facts={"sheet": locked.cooperation.ref},
     )
     return locked
+
+
+class Reported:
+    """Reports name nobody; those that wait hold the address left for the answer."""
+
+    key = "reports"
+
+    @staticmethod
+    def _of(user: models.Model) -> models.QuerySet[ErrorReport]:
+        typed = ErrorReport.objects.annotate(address=Lower("email"))
+        return typed.filter(address__in=proved_addresses(user))
+
+    def export(self, user: models.Model) -> list[dict[str, Any]]:
+        found = self._of(user).order_by("pk")
+        return list(found.values("cooperation__ref", "message", "email", "created_at"))
+
+    def erase(self, user: models.Model) -> None:
+        self._of(user).update(email="")
+
+
+personal_data = Reported()

@@ -92,7 +92,7 @@ def accept(introduction: Introduction, *, by: models.Model) -> Introduction:
     accepted = journal.apply_transition(introduction, workflow.ACCEPT, by=by)
     assert isinstance(accepted, Introduction)
     _answered(accepted)
-    letters.moved(accepted, "accepted", from_owner=True)
+    letters.moved(accepted, "introduction-accepted", from_owner=True)
     return accepted
 
 
@@ -122,7 +122,7 @@ def consent(
     if locked.contacts_are_exchanged and locked.state == IntroductionState.ACCEPTED:
         talking = journal.apply_transition(locked, workflow.TALK, by=by)
         assert isinstance(talking, Introduction)
-        letters.moved(talking, "talking", from_owner=from_owner)
+        letters.moved(talking, "introduction-talking", from_owner=from_owner)
         return talking
     return locked
 
@@ -134,7 +134,7 @@ def agree(introduction: Introduction, *, by: models.Model, from_owner: bool) -> 
     assert isinstance(agreed, Introduction)
     if from_owner:
         _answered(agreed)
-    letters.moved(agreed, "agreed", from_owner=from_owner)
+    letters.moved(agreed, "introduction-agreed", from_owner=from_owner)
     return agreed
 
 
@@ -154,7 +154,7 @@ def decline(
         _answered(declined)
     if text.strip():
         _say(declined, by=by, from_owner=from_owner, text=text)
-    letters.moved(declined, "declined", from_owner=from_owner, text=text.strip())
+    letters.moved(declined, "introduction-declined", from_owner=from_owner, text=text.strip())
     return declined
 
 
@@ -264,7 +264,7 @@ def tend(*, now: Any = None) -> tuple[int, int]:
         with transaction.atomic():
             gone = journal.apply_transition(one, workflow.LAPSE, by=None)
             assert isinstance(gone, Introduction)
-            letters.moved(gone, "lapsed", from_owner=None)
+            letters.moved(gone, "introduction-lapsed", from_owner=None)
             lapsed += 1
     agreed = Introduction.objects.filter(state=IntroductionState.AGREED, agreed_at__isnull=False)
     for one in agreed.prefetch_related("outcomes").order_by("pk"):

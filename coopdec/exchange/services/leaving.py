@@ -4,8 +4,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from coopdec.accounts.queries import proved_addresses
 from coopdec.directory.models import Organisation
 from coopdec.exchange.enums import OPEN_INTRODUCTIONS, OPEN_PARTICIPATIONS, State
 from coopdec.exchange.models import (
@@ -16,6 +18,8 @@ from coopdec.exchange.models import (
     Listing,
     ListingWord,
     Participation,
+    ProgrammeWord,
+    SharedProgramme,
 )
 from coopdec.journal import services as journal
 
@@ -70,22 +74,46 @@ class Written:
         return {
             "listings": of(Listing, "ref", "kind", "state", "created_at", "saved_at"),
             "words": of(ListingWord, "listing__ref", "text", "at"),
-            "introductions": of(
-                Introduction,
-                *("ref", "listing__ref", "state", "interest", "message"),
-                *("contact", "contact_email", "proposed_at"),
+            "introductions": list(
+                Introduction.objects.filter(Q(author=user) | self._bearing(user))
+                .order_by("pk")
+                .values(
+                    *("ref", "listing__ref", "state", "interest", "message", "proposed_at"),
+                    *("contact", "contact_email", "owner_contact", "owner_contact_email"),
+                )
             ),
             "messages": of(IntroductionMessage, "introduction__ref", "text", "at"),
             "reports": of(IntroductionReport, "introduction__ref", "text", "at"),
             "outcomes": of(
                 IntroductionOutcome, "introduction__ref", "month", "outcome", "text", by="said_by"
             ),
+            "programmes": of(SharedProgramme, "slug", "state", "created_at"),
+            "programme_words": of(ProgrammeWord, "programme__slug", "text", "at"),
             "participations": of(Participation, "ref", "programme__slug", "state", "message", "asked_at"),
         }
 
+    @staticmethod
+    def _bearing(user: models.Model) -> Q:
+        """Introductions where somebody gave one of this person’s own addresses for a service."""
+        addresses = proved_addresses(user)
+        return Q(
+            pk__in=Introduction.objects.annotate(
+                one=Lower("contact_email"), other=Lower("owner_contact_email")
+            )
+            .filter(Q(one__in=addresses) | Q(other__in=addresses))
+            .values("pk")
+        )
+
     def erase(self, user: models.Model) -> None:
-        """Contacts that this person gave for its service go; other rows name an account that is emptied."""
+        """Contacts that this person gave for its service go, and its own addresses wherever they are; other
+        rows name an account that is emptied."""
         Introduction.objects.filter(author=user).update(contact="", contact_email="")
+        for one in Introduction.objects.filter(self._bearing(user)):
+            for contact in ("contact", "owner_contact"):
+                if getattr(one, f"{contact}_email").lower() in proved_addresses(user):
+                    setattr(one, contact, "")
+                    setattr(one, f"{contact}_email", "")
+            one.save(update_fields=["contact", "contact_email", "owner_contact", "owner_contact_email"])
 
 
 answered = Answered()

@@ -1,6 +1,7 @@
 """The life of a listing on the site: begun, saved, sent, returned, published, confirmed, closed."""
 
 import secrets
+from base64 import b32encode
 from collections.abc import Collection
 from io import BytesIO
 from typing import Any
@@ -41,7 +42,8 @@ class Conflict(Exception):  # noqa: N818 - reads as a sentence where it is caugh
 
 def new_listing_ref(organisation: Organisation) -> str:
     """Readable, and not to be guessed while it is a draft; it stays the listing's public name."""
-    return f"{slug(organisation.name)[:60].strip('-') or 'annonce'}-{secrets.token_hex(5)}"
+    chance = b32encode(secrets.token_bytes(12)).decode().rstrip("=").lower()
+    return f"{slug(organisation.name)[:50].strip('-') or 'annonce'}-{chance}"
 
 
 def own_fields(organisation: Organisation, kind: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from coopdec.exchange.models import Listing
 from coopdec.exchange.services import publishing
 
 _ATTEMPT = re.compile(r"[0-9a-f-]{8,36}")
-_KEY = re.compile(r"[a-z0-9-]{11,75}")
+_KEY = re.compile(r"[a-z0-9-]{0,50}-[a-z2-7]{20}")
 MOST_DIGITS = 9
 
 

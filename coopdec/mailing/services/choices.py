@@ -23,7 +23,9 @@ def choose(topic: str, frequency: str, *, user: models.Model | None = None, addr
 def forget(*, user: models.Model | None = None, address: str = "") -> None:
     """Erase all that letters know of a person: those that wait are stopped, choices go."""
     letters = Letter.objects.of(user=user, address=address)
-    letters.filter(state__in=[State.WAITING, State.GATHERED]).update(state=State.STOPPED)
+    waiting = letters.filter(state__in=[State.WAITING, State.GATHERED]).values_list("pk", flat=True)
+    stopped = Letter.objects.filter(pk__in=list(waiting))
     erase(letters.filter(erased_at=None))
+    stopped.update(state=State.STOPPED)
     whose = {"user": user} if user else {"user": None, "address": address}
     Preference.objects.filter(**whose).delete()

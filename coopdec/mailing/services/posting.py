@@ -24,6 +24,7 @@ def post(
     user: models.Model | None = None,
     topic: str = "",
     unsubscribe: str = "",
+    secret: bool = False,
 ) -> Letter | None:
     """Write a letter in the current transaction, and ask for its sending in the same one.
 
@@ -32,6 +33,7 @@ def post(
     address of the site alone on its line makes a link of the words above). It is given `site`, before each
     path. `topic`: one of `enums.Topic`, which the person may want less often or not at all; `unsubscribe`:
     instead, the path of a page that stops these letters, by GET with a button and by one POST (RFC 8058).
+    `secret`: the text opens something to whoever reads it; it is erased as soon as it has left.
 
     Returns None when the person wants nothing of this topic.
     """
@@ -52,6 +54,7 @@ def post(
         subject=subject,
         text=text,
         unsubscribe=unsubscribe,
+        is_secret=secret,
         state=State.GATHERED if gathered else State.WAITING,
         due_at=rules.next_digest(frequency, now=timezone.localtime(now)) if gathered else now,
     )

@@ -39,8 +39,14 @@ def deliver(pk: int) -> bool:
             return False
         letter.state, letter.sent_at, letter.refusal = State.SENT, timezone.now(), ""
         letter.attempts += 1
-        letter.save(update_fields=["state", "sent_at", "refusal", "attempts"])
+        letter.text = _kept(letter)
+        letter.save(update_fields=["state", "sent_at", "refusal", "attempts", "text"])
         return True
+
+
+def _kept(letter: Letter) -> str:
+    """What stays of its words once it is done with."""
+    return "" if letter.is_secret else letter.text
 
 
 @contextmanager
@@ -65,6 +71,7 @@ def _refused(letter: Letter, error: OSError) -> None:
     again = None if rules.is_hopeless(error) else rules.next_try(letter.attempts, now=timezone.now())
     if again is None:
         letter.state = State.FAILED
+        letter.text = _kept(letter)
         journal.record(
             "mailing.letter-failed",
             object_type="mailing.letter",
@@ -76,7 +83,7 @@ def _refused(letter: Letter, error: OSError) -> None:
     else:
         letter.due_at = again
         ask_for_sending(letter)
-    letter.save(update_fields=["state", "attempts", "refusal", "due_at"])
+    letter.save(update_fields=["state", "attempts", "refusal", "due_at", "text"])
 
 
 @transaction.atomic
@@ -100,10 +107,10 @@ def look_again() -> int:
 
 @transaction.atomic
 def send_again(letter: Letter, *, by: models.Model) -> None:
-    """A failed letter starts anew, when somebody mended what was in the way."""
-    changed = Letter.objects.filter(pk=letter.pk, state=State.FAILED, erased_at=None).update(
-        state=State.WAITING, attempts=0, refusal="", due_at=timezone.now()
-    )
+    """A failed letter starts anew, when somebody mended what was in the way; a secret one has no words left:
+    who needs it asks for another."""
+    failed = Letter.objects.filter(pk=letter.pk, state=State.FAILED, erased_at=None, is_secret=False)
+    changed = failed.update(state=State.WAITING, attempts=0, refusal="", due_at=timezone.now())
     if changed:
         letter.refresh_from_db()
         ask_for_sending(letter)

@@ -39,8 +39,11 @@ def desk(request):
 @officers
 @require_safe
 def health(request):
-    """Each number leads to the list that it counts."""
-    context = {"summary": record.summary(), "tables": record.tables()}
+    """Each number leads to the list that it counts; `par`: the French regions, or the partner countries."""
+    by = request.GET.get("par", "region")
+    if by not in record.TABLES:
+        raise Http404
+    context = {"summary": record.summary(), "by": by, "table": record.TABLES[by]()}
     return render(request, "workspace/health.html", context)
 
 

@@ -13,7 +13,7 @@ from coopdec.atlas.exports.files import FORMATS
 from coopdec.common import downloads, pool
 from coopdec.common.workflow import Refused
 from coopdec.workspace import access, filters, queries, rules, stories
-from coopdec.workspace.enums import View
+from coopdec.workspace.enums import ExtractState, View
 from coopdec.workspace.forms import ExtractForm
 from coopdec.workspace.services import extracts as acts
 
@@ -21,7 +21,9 @@ from coopdec.workspace.services import extracts as acts
 @login_required
 @require_safe
 def extracts(request):
-    context = {"extracts": list(queries.extracts_of(request.user)), "days": rules.EXTRACT_LASTS.days}
+    found = list(queries.extracts_of(request.user))
+    waits = any(one.state == ExtractState.WAITING for one in found)
+    context = {"extracts": found, "waits": waits, "days": rules.EXTRACT_LASTS.days}
     return render(request, "workspace/extracts.html", context)
 
 

@@ -21,6 +21,7 @@ def home(request):
         "waiting": queries.waiting_for(user),
         "parts": rights_of(user).parts,
         "is_officer": rights_of(user).is_national_officer,
+        "watched": queries.watched_by(user),
         "drafts": list(queries.drafts_of(user)[: queries.SHOWN]),
         "sheets": list(queries.sheets_of(user)[: queries.SHOWN]),
         "searches": list(queries.searches_of(user)[: queries.SHOWN]),

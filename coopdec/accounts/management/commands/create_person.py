@@ -8,6 +8,7 @@ from django.db import transaction
 
 from coopdec.accounts.enums import Role
 from coopdec.accounts.services import people
+from coopdec.common.workflow import Refused
 from coopdec.directory.models import Organisation
 
 
@@ -39,7 +40,10 @@ class Command(BaseCommand):
             raise CommandError(f"Aucun organisme n’a pour nom court « {organisation} ».")
         user = people.open_account(email=email, name=name, language=language, technical=technical)
         if place:
-            people.give_part(user, place, role=role)
+            try:
+                people.give_part(user, place, role=role)
+            except Refused as refused:
+                raise CommandError(str(refused)) from refused
             self.stdout.write(f"{user.email} : {Role(role).label}, {place.name}.")
         self.stdout.write("Lien à usage unique, valable trois jours, à ne donner qu’à cette personne :")
         self.stdout.write(f"{settings.SITE_ADDRESS}{people.one_time_link(user)}")

@@ -1,0 +1,249 @@
+"""A little of everything that is somebody's, and one visitor of each role, for the matrices of access.
+
+What is private is of Angers, or of a colleague there; its sheet has a partner in Mali.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from coopdec.accounts.enums import Role
+from coopdec.accounts.models import Membership, User
+from coopdec.accounts.services import contacts, invitations, joining
+from coopdec.contribution import services, shape
+from coopdec.contribution.acts import row_of
+from coopdec.contribution.models import AddedOrganisation
+from coopdec.cooperation.services import put_sheet, report_error
+from coopdec.cooperation.services.parts import SheetInput
+from coopdec.directory.models import Organisation
+from coopdec.exchange.models import SharedProgramme
+from coopdec.exchange.services import (
+    ListingInput,
+    NeedInput,
+    TextInput,
+    introductions,
+    participations,
+    publishing,
+)
+from coopdec.mailing.models import Letter
+from coopdec.workspace.models import Extract, SavedSearch
+from tests.accounts.people import confirm, prove
+from tests.accounts.teamwork import body, member, person, town
+
+OWN = tuple(Role.values)
+OTHER = tuple(f"other-{role}" for role in Role.values)
+# With a second factor, shown.
+PROVED = (
+    "embassy", "embassy-elsewhere", "prefecture", "prefecture-elsewhere", "network", "network-elsewhere",
+    "officer", "chief-officer", "staff",
+)  # fmt: skip
+UNPROVED = tuple(f"{role}-unproved" for role in ("embassy", "network", "officer", "chief-officer", "staff"))
+ROLES = ("anonymous", "nobody", *OWN, *OTHER, "partner", *PROVED)
+SIGNED_IN = tuple(role for role in ROLES if role != "anonymous")
+OF_A_SHEET = (
+    "sheet-edit", "sheet-history", "sheet-withdraw", "sheet-merge", "sheet-confirm", "sheet-partner",
+)  # fmt: skip
+DRAFT = "essai-d-acces"
+NO_REF = "00000000-0000-4000-8000-000000000000"
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@dataclass
+class World:
+    """`args`: the name of an address → the arguments of the thing that is there, and private."""
+
+    visitors: dict[str, Client]
+    args: dict[str, dict]
+    colleague: int
+    revisions: dict[str, int]
+
+
+def visitor(user=None, *, proved=False, confirmed=False):
+    """`proved`: showed a second factor; `confirmed`: typed the password again a moment ago."""
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+        if confirmed:
+            confirm(client, user)
+        if proved:
+            prove(client, user)
+    return client
+
+
+def _people(angers, abroad):
+    """Who each role is; those that act on the work of others in scope of Angers or of Mali, and elsewhere."""
+    other_region = town("rennes-35238").region
+    national = Organisation.objects.get(slug="meae-dctciv")
+    networks = [
+        body("network", f"Réseau d’essai {rank}", region=region.pk)
+        for rank, region in enumerate((angers.region, other_region))
+    ]
+    for network, region in zip(networks, (angers.region, other_region), strict=True):
+        network.covered_regions.set([region])
+    places = {
+        **{role: (angers, role) for role in OWN},
+        **{f"other-{role}": (town("rennes-35238"), role) for role in Role.values},
+        "partner": (abroad, Role.MANAGER),
+        "embassy": (body("embassy", "Ambassade d’essai au Mali", country="ML"), Role.ADMINISTRATOR),
+        "embassy-elsewhere": (
+            body("embassy", "Ambassade d’essai ailleurs", country="SN"),
+            Role.ADMINISTRATOR,
+        ),
+        "prefecture": (body("prefecture", "Préfecture d’essai", region=angers.region_id), Role.MANAGER),
+        "prefecture-elsewhere": (body("prefecture", "Autre préfecture", region="93"), Role.MANAGER),
+        "network": (networks[0], Role.MANAGER),
+        "network-elsewhere": (networks[1], Role.MANAGER),
+        "officer": (national, Role.MANAGER),
+        "chief-officer": (national, Role.ADMINISTRATOR),
+    }
+    found = {"nobody": person("nobody@role.example"), "staff": person("staff@role.example", is_staff=True)}
+    for name, (organisation, role) in places.items():
+        found[name] = member(organisation, f"{name}@role.example", role)
+    return found
+
+
+def _sheets(angers, abroad, author, officer):
+    """A published sheet with a version, one withdrawn, one never published; a draft, one sent, one returned."""
+
+    def draft(title, sheet=None, partners=(angers, abroad)):
+        content = {**shape.empty(), "title": title, "kind": "twinning", "partners": [*map(row_of, partners)]}
+        return services.start_draft(sheet=sheet, organisation=angers, content=content, by=author)
+
+    put_sheet(ref=DRAFT, values=SheetInput(fields={"kind": "project", "title": "Essai"}), by=None)
+    sheet = services.publish(draft("Avec le Mali"), by=author, revision=1)
+    gone = services.publish(draft("Retirée"), by=author, revision=1)
+    services.withdraw(gone, by=officer, reason="Essai.")
+    begun, sent, returned = draft("Brouillon secret"), draft("Envoyée"), draft("Rendue")
+    uploads = {}
+    for one in (begun, sent, returned):
+        upload = SimpleUploadedFile("note.pdf", PDF)
+        uploads[one.pk] = services.attach(one, upload=upload, title="Note", by=author).document.ref
+    services.submit(sent, by=author, revision=sent.revision)
+    services.submit(returned, by=author, revision=returned.revision)
+    services.return_to_writer(returned, by=officer, text="À revoir.")
+    return sheet, gone, begun, sent, returned, uploads
+
+
+def _exchange(angers, abroad, author, people):
+    """An offer being written; a request sent, and one published, that Angers answers; a programme it asks for."""
+    texts = {"fr": TextInput("Essai", "Un essai.")}
+
+    def begin(organisation, kind, by):
+        fields = {"kind": kind, "language": "fr", **publishing.own_fields(organisation, kind)}
+        values = ListingInput(fields=fields, texts=texts, needs=(NeedInput("sport"),))
+        return publishing.start_listing(organisation=organisation, kind=kind, values=values, by=by)
+
+    offer = begin(angers, "offer", author)
+    sent = publishing.submit_listing(begin(abroad, "request", people["partner"]), by=people["partner"])
+    request = publishing.publish_listing(begin(abroad, "request", people["partner"]), by=people["officer"])
+    answer = introductions.Proposal(interest="Le sport.", contact_email="a@role.example")
+    made = introductions.introduce(request, organisation=angers, values=answer, by=author)
+    programme = SharedProgramme.objects.get(slug="vitagora-vinnytsia")
+    asked = participations.ask_to_join(programme, organisation=angers, message="Nous aussi.", by=author)
+    return {
+        **{key: {"ref": offer.ref} for key in ("my-listing", "listing-edit", "listing-act")},
+        "introduction-new": {"ref": "tg-aneho"},
+        **{key: {"ref": made.ref} for key in ("introduction", "introduction-act")},
+        "participation-new": {"slug": "copam-patrimoine-mediterranee"},
+        "participation": {"ref": asked.ref},
+        "sent listing": {"ref": sent.ref},
+    }, (offer, sent)
+
+
+def _visitors(people, confirmed):
+    found = {"anonymous": visitor()}
+    for name in (*people, *UNPROVED):
+        user = User.objects.get(pk=people[name.removesuffix("-unproved")].pk)
+        found[name] = visitor(user, proved=name in PROVED, confirmed=confirmed)
+    return found
+
+
+def world(*, confirmed=False):
+    angers = town()
+    abroad = Organisation.objects.filter(country="ML", kind="foreign-authority").first()
+    people = _people(angers, abroad)
+    author = member(angers, "colleague@role.example", Role.MANAGER)
+    reader = Membership.objects.get(user=member(angers, "target@role.example", Role.READER))
+    sheet, gone, begun, sent, returned, uploads = _sheets(angers, abroad, author, people["officer"])
+    report = report_error(sheet, message="une erreur assez longue")
+    remark = services.remark(
+        sheet, organisation=abroad, by=people["partner"], contests=False, text="Une remarque"
+    )
+    added = body("foreign-authority", "Commune ajoutée", country="ML")
+    AddedOrganisation.objects.create(organisation=added, added_by=angers)
+    search = SavedSearch.objects.create(user=author, name="À moi")
+    extract = _extract(author)
+    letter = Letter.objects.create(
+        key="failed", to="a@role.example", language="fr", state="failed", due_at=timezone.now()
+    )
+    chief = people["administrator"]
+    today = timezone.localdate()
+    contact = contacts.add_contact(
+        angers, name="N", position="P", consented_on=today, expires_on=today + timedelta(9), by=chief
+    )
+    invitation = invitations.invite(angers, email="i@role.example", role="reader", by=chief)
+    request = joining.request_to_join(angers, user=person("asks@role.example"), role=Role.READER)
+    place, one, mine = {"slug": angers.slug}, {"ref": sheet.ref}, {"ref": begun.ref}
+    args = {
+        **dict.fromkeys(
+            ("team", "team_invite", "team_domains", "team_delegate", "team_contacts", "team_trust"), place
+        ),
+        "matching-set-aside": place,
+        "team_invitation": {**place, "ref": invitation.ref},
+        "team_contact_remove": {**place, "ref": contact.ref},
+        "team_member": {**place, "number": reader.pk},
+        "team_hand_over": {**place, "number": reader.pk},
+        "join_request": {"ref": request.ref},
+        "my_invitation": {"ref": invitation.ref},
+        **dict.fromkeys(OF_A_SHEET, one),
+        "sheet-restore": {**one, "number": 1},
+        "report": {**one, "number": report.pk},
+        "remark": {**one, "number": remark.pk},
+        "addition": {"slug": added.slug},
+        **dict.fromkeys(("proposal", "proposal-edit", "proposal-save", "proposal-act"), mine),
+        "proposal-document": {**mine, "document": uploads[begun.pk]},
+        "saved-search": {"ref": search.ref},
+        "saved-search-copy": {"ref": search.ref},
+        "extract": {"ref": extract.ref},
+        "extract-remove": {"ref": extract.ref},
+        "failed-letter": {"number": letter.pk},
+        # Not names of addresses: other states of the same things.
+        "sent": {"ref": sent.ref},
+        "sent document": {"ref": sent.ref, "document": uploads[sent.pk]},
+        "returned": {"ref": returned.ref},
+        "returned document": {"ref": returned.ref, "document": uploads[returned.pk]},
+        "withdrawn": {"ref": gone.ref},
+    }
+    exchange, listings = _exchange(angers, abroad, author, people)
+    revisions = {one.ref: one.revision for one in (begun, sent, returned, *listings)}
+    return World(_visitors(people, confirmed), {**args, **exchange}, author.pk, revisions)
+
+
+def _extract(user):
+    found = Extract.objects.create(
+        user=user, name="Tout", ending="csv", language="fr", expires_at=timezone.now() + timedelta(9)
+    )
+    found.file.save("x.csv", ContentFile(b"a;b"), save=False)
+    Extract.objects.update(state="ready", size=3, file=found.file.name)
+    return found
+
+
+# Where who did not show a second factor is led.
+FACTOR_FIRST = ("/compte/double-authentification/", "/compte/confirmer/code/")
+# What signing in and its limits write for anybody.
+NOBODYS = {"django_session", "common_cache"}
+
+
+def written():
+    """How many rows of each table this transaction wrote so far, or tried to: what was undone counts too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE schemaname = 'public'"
+        )
+        return {name: count for name, count in cursor.fetchall() if name not in NOBODYS and count}
