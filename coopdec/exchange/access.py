@@ -268,3 +268,40 @@ def require_who_runs_the_exchange(user) -> Rights:
     if not queries.runs_the_exchange(rights):
         raise Http404
     return rights
+
+
+def get_programme_for(user, *, slug: str) -> tuple[SharedProgramme, Powers]:
+    """One that this person's organisations lead, or that was sent to the State. Raises Http404 otherwise."""
+    rights = rights_of(user)
+    found = (
+        SharedProgramme.objects.filter(queries.programmes_in_sight(rights), slug=slug)
+        .select_related("lead", "author")
+        .prefetch_related("co_leads", "countries", "themes", "sdgs", "places__country", "passages__document")
+        .distinct()
+        .first()
+        if rights.parts
+        else None
+    )
+    if found is None:
+        raise Http404
+    return found, _powers_over_programme(rights, found)
+
+
+def _powers_over_programme(rights: Rights, programme: SharedProgramme) -> Powers:
+    """Leads write and send, the State validates."""
+    leads = {programme.lead_id, *(one.pk for one in programme.co_leads.all())}
+    writes = not leads.isdisjoint(rights.organisations(Power.WRITE))
+    own = not leads.isdisjoint(rights.organisations(Power.SUBMIT))
+    validates, state = rights.is_national_officer, programme.state
+    return Powers(
+        write=(programme.is_writable and writes)
+        or (validates and state in {State.SUBMITTED, State.PUBLISHED}),
+        submit=own and programme.is_writable and not validates,
+        publish=validates and state == State.SUBMITTED,
+        send_back=validates and state == State.SUBMITTED,
+        revise=own and state == State.PUBLISHED and not validates,
+        renew=(own or validates) and state == State.PUBLISHED,
+        close=(own or validates) and state != State.CLOSED,
+        reopen=(own or validates) and state == State.CLOSED,
+        validates=validates,
+    )

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from coopdec.accounts.models import User
 from coopdec.exchange import queries
-from coopdec.exchange.models import Introduction, IntroductionReport, Listing, Participation
+from coopdec.exchange.models import Introduction, IntroductionReport, Listing, Participation, SharedProgramme
 from coopdec.mailing.services import post
 
 # What the person may want less often (`mailing.enums.Topic`).
@@ -222,5 +222,30 @@ def participation_moved(participation: Participation, what: str, *, text: str = 
         template=what,
         path=("participation", [participation.ref]),
         title=participation.programme.title,
+        text=text,
+    )
+
+
+def programme_submitted(programme: SharedProgramme) -> None:
+    """To the national officers, who validate programmes."""
+    _tell(
+        queries.national_officers(),
+        key=f"programme-{programme.pk}-submitted-{_moment()}",
+        template="programme-submitted",
+        path=("my-programme", [programme.slug]),
+        topic=MODERATION,
+        title=programme.title,
+        who=programme.lead.name,
+    )
+
+
+def programme_moved(programme: SharedProgramme, what: str, *, text: str = "") -> None:
+    """To the people of its lead."""
+    _tell(
+        queries.people_of(programme.lead_id, author=programme.author),
+        key=f"{what}-{programme.pk}-{_moment()}",
+        template=what,
+        path=("my-programme", [programme.slug]),
+        title=programme.title,
         text=text,
     )

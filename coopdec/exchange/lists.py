@@ -54,12 +54,19 @@ class Shelf:
 
 def answering(entries: Sequence[Entry], asked: Asked, labels: Labels) -> list[Entry]:
     """Those that hold all the words and one value of each dimension asked; in the order given."""
+    return _choosing(_worded(entries, asked), asked, labels)
+
+
+def _worded(entries: Sequence[Entry], asked: Asked) -> Sequence[Entry]:
+    return [one for one in entries if is_found(one.search_key, asked.q)] if asked.q else entries
+
+
+def _choosing(entries: Sequence[Entry], asked: Asked, labels: Labels) -> list[Entry]:
     wanted = {dimension: asked.values(dimension) for dimension in labels if asked.values(dimension)}
     return [
-        entry
-        for entry in entries
-        if is_found(entry.search_key, asked.q)
-        and all(not entry.values[dimension].isdisjoint(values) for dimension, values in wanted.items())
+        one
+        for one in entries
+        if all(not one.values[dimension].isdisjoint(values) for dimension, values in wanted.items())
     ]
 
 
@@ -74,10 +81,11 @@ def groups(entries: Sequence[Entry], asked: Asked, shelf: Shelf, known: Known) -
     """For each dimension, its values that some entry has under the other filters, the chosen among them."""
     is_long = len(asked.query()) > LONG_QUERY
     found = []
+    worded = _worded(entries, asked)
     for dimension, label in shelf.labels.items():
         counts = Counter(
             value
-            for entry in answering(entries, asked.without(dimension), shelf.labels)
+            for entry in _choosing(worded, asked.without(dimension), shelf.labels)
             for value in entry.values[dimension]
         )
         options = _options(dimension, counts, asked, shelf, known)

@@ -50,6 +50,13 @@ LABELS_OF = {
 }
 
 
+# The columns that a list chooses by.
+LIGHT = (
+    *("ref", "kind", "country_id", "profiles", "languages", "forms", "renewed_at", "search_key"),
+    *("latitude", "longitude", "point_precision", "seeker_label", "organisation__name"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a list chooses among: its values by dimension, its words, when somebody answered for it."""
@@ -134,6 +141,7 @@ def listing_entries(known: Known, *, today: date | None = None) -> list[Entry]:
     rows = (
         published.with_inhabitants()
         .select_related("organisation")
+        .only(*LIGHT)
         .order_by("-renewed_at", "-said_on", "sort_key", "ref")
     )
     found = [_listing_entry(one, themes.get(one.pk, set()), known, now) for one in rows]
@@ -427,3 +435,33 @@ def desk_of(rights: Rights, *, now: datetime | None = None) -> Desk:
             for code, count, answers in sorted(by_country, key=lambda one: (-one[1], one[0]))
         ],
     )
+
+
+# --- programmes that are written
+
+
+def organisations_that_lead(rights: Rights) -> list[Organisation]:
+    """For whom this person may write a programme."""
+    found = Organisation.objects.filter(
+        pk__in=rights.organisations(Power.WRITE), kind__in=rules.LEADS_PROGRAMMES
+    )
+    return list(found.order_by("sort_key"))
+
+
+def programmes_in_sight(rights: Rights) -> Q:
+    """Those that one's organisations lead; those sent, or once published, for the State."""
+    mine = rights.organisations(Power.READ)
+    seen = Q(lead__in=mine) | Q(co_leads__in=mine)
+    if rights.is_national_officer:
+        seen |= Q(submitted_at__isnull=False) | Q(published_at__isnull=False)
+    return seen
+
+
+def programmes_written(user) -> QuerySet[SharedProgramme]:
+    """Of this person's organisations; what waits for validation too, for the State."""
+    rights = rights_of(user)
+    mine = rights.organisations(Power.READ)
+    seen = Q(lead__in=mine) | Q(co_leads__in=mine)
+    if rights.is_national_officer:
+        seen |= Q(state=State.SUBMITTED)
+    return SharedProgramme.objects.filter(seen).distinct().order_by("sort_key", "slug")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coopdec.exchange.views import introductions, matching, public, weighing, writing
+from coopdec.exchange.views import introductions, matching, programmes, public, weighing, writing
 
 urlpatterns = [
     path("bourse/", public.exchange, name="exchange"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("programmes/", public.programmes, name="programmes"),
     path("programmes/<slug:slug>/", public.programme, name="programme"),
     path("programmes/<slug:slug>/rejoindre/", introductions.join, name="participation-new"),
+    path("espace/programmes/nouveau/", programmes.new, name="programme-new"),
+    path("espace/programmes/fiches/<slug:slug>/", programmes.programme, name="my-programme"),
+    path("espace/programmes/fiches/<slug:slug>/modifier/", programmes.edit, name="programme-edit"),
+    path("espace/programmes/fiches/<slug:slug>/decider/", programmes.act, name="programme-act"),
     path("espace/programmes/<slug:ref>/", introductions.participation, name="participation"),
     path("espace/bourse/mises-en-relation/<slug:ref>/", introductions.introduction, name="introduction"),
     path("espace/bourse/mises-en-relation/<slug:ref>/agir/", introductions.act, name="introduction-act"),

@@ -25,10 +25,12 @@ from coopdec.exchange.models import SharedProgramme
 from coopdec.exchange.services import (
     ListingInput,
     NeedInput,
+    ProgrammeInput,
     TextInput,
     introductions,
     participations,
     publishing,
+    sharing,
 )
 from coopdec.mailing.models import Letter
 from coopdec.workspace.models import Extract, SavedSearch
@@ -145,7 +147,10 @@ def _exchange(angers, abroad, author, people):
     made = introductions.introduce(request, organisation=angers, values=answer, by=author)
     programme = SharedProgramme.objects.get(slug="vitagora-vinnytsia")
     asked = participations.ask_to_join(programme, organisation=angers, message="Nous aussi.", by=author)
+    theirs, sent_programme = _programmes(angers, author, people)
     return {
+        **{key: {"slug": theirs.slug} for key in ("my-programme", "programme-edit", "programme-act")},
+        "sent programme": {"slug": sent_programme.slug},
         **{key: {"ref": offer.ref} for key in ("my-listing", "listing-edit", "listing-act")},
         "introduction-new": {"ref": "tg-aneho"},
         **{key: {"ref": made.ref} for key in ("introduction", "introduction-act")},
@@ -153,6 +158,19 @@ def _exchange(angers, abroad, author, people):
         "participation": {"ref": asked.ref},
         "sent listing": {"ref": sent.ref},
     }, (offer, sent)
+
+
+def _programmes(angers, author, people):
+    """One that Angers writes, one that a network sent."""
+    fields = {"kind": "turnkey", "title": "Essai", "summary": "Un essai."}
+    network = people["network"].memberships.get().organisation
+    begun = [
+        sharing.start_programme(
+            organisation=lead, values=ProgrammeInput({**fields, "lead_id": lead.pk}, themes=("sport",)), by=by
+        )
+        for lead, by in ((angers, author), (network, people["network"]))
+    ]
+    return begun[0], sharing.submit_programme(begun[1], by=people["network"])
 
 
 def _visitors(people, confirmed):

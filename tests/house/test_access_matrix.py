@@ -58,6 +58,8 @@ LISTERS = answers(403, anonymous=302) | dict.fromkeys(
     ],
     200,
 )  # fmt: skip
+# Who writes a programme that others may join.
+LEADERS = LISTERS | dict.fromkeys(("partner", "embassy", "embassy-elsewhere"), 403)
 # Of these visitors, those who have a second factor have an application.
 WITH_APP = {role: 200 if role in PROVED else 302 for role in ROLES}
 
@@ -160,6 +162,10 @@ MATRIX = [
     ("introduction", {"ref": "rien"}, NOT_THEIRS),
     ("introduction-act", {"ref": "rien"}, POSTED),
     ("participation", {"ref": "rien"}, NOT_THEIRS),
+    ("programme-new", {}, LEADERS),
+    ("my-programme", {"slug": "vitagora-vinnytsia"}, NOT_THEIRS | dict.fromkeys(STATE, 200)),
+    ("programme-edit", {"slug": "vitagora-vinnytsia"}, NOT_THEIRS | dict.fromkeys(STATE, 200)),
+    ("programme-act", {"slug": "vitagora-vinnytsia"}, POSTED),
     ("follow", {}, EVERYBODY),
     ("follow-map", {}, EVERYBODY),
     ("follow-asked", {}, EVERYBODY),

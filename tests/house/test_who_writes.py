@@ -40,6 +40,7 @@ EVERY_WRITER = {
 TYPED = {"title": "Autre titre", "act": "save"}
 LISTED = {**TYPED, "language": "fr"}
 WEIGHED = {f"{direction}-{part}": 7 for direction in DIRECTIONS for part in NAMES}
+LED = {**TYPED, "kind": "turnkey", "revision": "1"}
 ANSWERED = {"interest": "Le port.", "contact_email": "a@role.example"}
 
 # (address, the thing if it is not that of the address, what is sent, who does it).
@@ -105,6 +106,14 @@ WRITES = [
     ("participation-new", "", {"message": "Bonjour"}, {*SUBMIT, *(f"other-{role}" for role in SUBMIT)}),
     ("participation", "", {"act": "withdraw"}, SUBMIT),
     ("participation", "", {"act": "accept"}, OFFICERS),
+    ("programme-new", "", LED, {*ABLE, *(f"other-{role}" for role in ABLE), "network", "network-elsewhere"}),
+    ("programme-edit", "", LED, WRITE),
+    ("programme-edit", "sent programme", LED, OFFICERS),
+    ("programme-act", "", {"act": "submit"}, SUBMIT),
+    ("programme-act", "", {"act": "publish"}, set()),
+    ("programme-act", "", {"act": "close"}, SUBMIT),
+    ("programme-act", "sent programme", {"act": "publish"}, OFFICERS),
+    ("programme-act", "sent programme", {"act": "return", "text": "Non."}, OFFICERS),
     ("report_error", "unpublished", {"message": "un message assez long"}, {"staff"}),
 ]  # fmt: skip
 # Where nobody is wanted, nothing asks for rights: the thing is not theirs, and 404 says it.

@@ -66,6 +66,10 @@ PRIVATE = [
     ("listing-edit", "sent listing", {"embassy", *OFFICERS}),
     ("introduction", "", {*OWN, "partner", "embassy", *OFFICERS}),
     ("participation", "", {*OWN, *OFFICERS}),
+    ("my-programme", "", set(OWN)),
+    ("programme-edit", "", WRITE),
+    ("my-programme", "sent programme", {"network", *OFFICERS}),
+    ("programme-edit", "sent programme", OFFICERS),
 ]
 
 
@@ -210,6 +214,7 @@ BY_CHANCE = [
     ("introduction", ("ref",)),
     ("participation", ("ref",)),
     ("my-listing", ("ref",)),
+    ("my-programme", ("slug",)),
 ]
 
 

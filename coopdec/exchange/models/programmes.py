@@ -117,6 +117,10 @@ class SharedProgramme(models.Model):
     def get_absolute_url(self):
         return reverse("programme", args=[self.slug])
 
+    def get_private_url(self):
+        """Where its lead and those who validate it read it."""
+        return reverse("my-programme", args=[self.slug])
+
     @property
     def ref(self):
         """Its public name, for the journal."""

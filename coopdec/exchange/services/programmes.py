@@ -104,6 +104,14 @@ def load_programme(
     return programme, changed
 
 
+def places_of(programme: SharedProgramme) -> tuple[PlaceInput, ...]:
+    """Its places as the values that would write them."""
+    return tuple(
+        PlaceInput(one.name, one.country_id, one.place_id, one.latitude, one.longitude, one.point_precision)
+        for one in programme.places.all()
+    )
+
+
 def _put_parts(programme: SharedProgramme, values: ProgrammeInput) -> list[str]:
     changed = []
     sets: tuple[tuple[str, tuple[Any, ...] | None], ...] = (
@@ -118,10 +126,7 @@ def _put_parts(programme: SharedProgramme, values: ProgrammeInput) -> list[str]:
         if wanted is not None and set(manager.values_list("pk", flat=True)) != set(wanted):
             manager.set(wanted)
             changed.append(name)
-    places = tuple(
-        PlaceInput(one.name, one.country_id, one.place_id, one.latitude, one.longitude, one.point_precision)
-        for one in programme.places.all()
-    )
+    places = places_of(programme)
     if places != values.places:
         programme.places.all().delete()
         ProgrammePlace.objects.bulk_create(

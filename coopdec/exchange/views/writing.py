@@ -56,6 +56,8 @@ def mine(request):
         "waiting": queries.waiting_for(request.user),
         "introductions": queries.introductions_of(request.user),
         "participations": queries.participations_of(request.user),
+        "leads": queries.organisations_that_lead(rights_of(request.user)),
+        "programmes": queries.programmes_written(request.user),
         "runs": queries.runs_the_exchange(rights_of(request.user)),
         "writes": queries.organisations_that_publish(rights_of(request.user)),
     }
