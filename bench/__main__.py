@@ -22,6 +22,7 @@ django.setup()
 
 from bench import editing, peer, reading, taking  # noqa: E402
 from bench import readers as both_readers  # noqa: E402
+from bench.matching import matching  # noqa: E402
 from bench.questions import DISTINCT, Questions  # noqa: E402
 from bench.report import Run, head, row  # noqa: E402
 from bench.site import Site, running  # noqa: E402
@@ -51,7 +52,7 @@ def memory(run: Run, site: Site) -> None:
     print()
 
 
-ALONE = ("rebuild", "readers")
+ALONE = ("rebuild", "readers", "matching")
 OVER_HTTP = {
     "start": start,
     "search": reading.search,
@@ -80,6 +81,8 @@ def main() -> None:
     heading(run)
     if "readers" in options.only:
         both_readers.compare(run)
+    if "matching" in options.only:
+        matching(run)
     over_http = [part for name, part in OVER_HTTP.items() if name in options.only]
     if over_http:
         with running(reading.API) as site:

@@ -7,8 +7,9 @@ from django.http import Http404
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import Rights, rights_of
+from coopdec.directory.models import Organisation
 from coopdec.exchange import queries
-from coopdec.exchange.enums import CloseReason, State
+from coopdec.exchange.enums import CloseReason, ListingKind, State
 from coopdec.exchange.models import (
     Introduction,
     IntroductionReport,
@@ -47,6 +48,50 @@ def get_published_programme(slug: str) -> SharedProgramme:
     if found is None:
         raise Http404
     return found
+
+
+def get_published_request(ref: str) -> Listing:
+    """A listing that French authorities may answer. Raises Http404 for an offer too."""
+    found = get_published_listing(ref)
+    if found.kind == ListingKind.OFFER:
+        raise Http404
+    return found
+
+
+def get_authority(slug: str) -> Organisation:
+    """A French authority that still is. Raises Http404."""
+    found = Organisation.objects.visible().french_authorities().filter(slug=slug, ended_on="").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_set_aside(user, authority: Organisation) -> bool:
+    """Who writes for it says what it does not want to see again."""
+    return user.is_authenticated and rights_of(user).may(Power.WRITE, authority.pk)
+
+
+def may_answer_for(user, authority: Organisation) -> bool:
+    """Whether the way to answer is shown: to visitors, who sign in first, and to who answers for it."""
+    return not user.is_authenticated or rights_of(user).may(Power.SUBMIT, authority.pk)
+
+
+def get_authority_for(user, *, slug: str) -> Organisation:
+    """One for which this person may write. Raises Http404."""
+    found = get_authority(slug)
+    if not may_set_aside(user, found):
+        raise Http404
+    return found
+
+
+def is_national_officer(user) -> bool:
+    return user.is_authenticated and rights_of(user).is_national_officer
+
+
+def require_national_officer(user) -> None:
+    """Raises Http404 for anybody else."""
+    if not is_national_officer(user):
+        raise Http404
 
 
 def get_document_of(listing: Listing, *, ref: str) -> Document:

@@ -1,9 +1,9 @@
-"""What the worker does for the exchange, each night."""
+"""What the worker does for the exchange: each night, and when the record has moved."""
 
 from procrastinate.contrib.django import app
 
 from coopdec.common import queue
-from coopdec.exchange.services import introductions, publishing
+from coopdec.exchange.services import columns, introductions, publishing
 
 
 @app.periodic(cron="23 4 * * *")
@@ -18,3 +18,10 @@ def tend_listings(timestamp: int) -> None:
 def tend_introductions(timestamp: int) -> None:
     """Lets go what nobody moved, asks what became of what was agreed."""
     introductions.tend()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="exchange.keep_columns", queue=queue.SLOW, queueing_lock="exchange.keep_columns")
+def keep_columns(timestamp: int) -> None:
+    """What matching compares, made again when the journal has moved."""
+    columns.keep()

@@ -22,6 +22,8 @@ ATLAS_DIR = Path(env.text("ATLAS_DIR", default=str(VAR / "atlas")))
 
 # Where this machine keeps the files of the day (/donnees/), made again when missing.
 DUMPS_DIR = ATLAS_DIR / "dumps"
+# Where it keeps the columns that matching compares, made again when missing; None: only in memory.
+MATCHING_DIR: Path | None = ATLAS_DIR / "matching"
 # The site's own address (https://…), for files made at night, when nobody asks from somewhere.
 SITE_ADDRESS = env.text("SITE_ADDRESS", default="").rstrip("/")
 

@@ -208,6 +208,7 @@ def world(*, confirmed=False):
         **_of_a_sheet(sheet, report=report.pk, remark=remark.pk),
         **{key: {"ref": begun.ref} for key in ("proposal", "proposal-edit", "proposal-save", "proposal-act")},
         "proposal-document": {"ref": begun.ref, "document": uploads[begun.pk]},
+        "matching-set-aside": {"slug": angers.slug},
         "addition": {"slug": added.slug},
         **{key: {"ref": search.ref} for key in ("saved-search", "saved-search-copy")},
         **{key: {"ref": extract.ref} for key in ("extract", "extract-remove")},

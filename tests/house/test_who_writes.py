@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coopdec.exchange.matching.parts import NAMES
+from coopdec.exchange.matching.weights import DIRECTIONS
 from coopdec.mailing import tokens
 from tests.house.access_world import (
     DRAFT,
@@ -37,6 +39,7 @@ EVERY_WRITER = {
 }  # fmt: skip
 TYPED = {"title": "Autre titre", "act": "save"}
 LISTED = {**TYPED, "language": "fr"}
+WEIGHED = {f"{direction}-{part}": 7 for direction in DIRECTIONS for part in NAMES}
 LED = {**TYPED, "kind": "turnkey", "revision": "1"}
 ANSWERED = {"interest": "Le port.", "contact_email": "a@role.example"}
 
@@ -98,6 +101,8 @@ WRITES = [
     ("listing-act", "", {"act": "publish"}, set()),
     ("listing-act", "sent listing", {"act": "publish"}, {"embassy", *OFFICERS}),
     ("listing-act", "sent listing", {"act": "return", "text": "Non."}, {"embassy", *OFFICERS}),
+    ("matching-set-aside", "", {"listing": "tg-aneho"}, ABLE),
+    ("matching-weights", "", WEIGHED, OFFICERS),
     ("introduction-new", "", ANSWERED, {*SUBMIT, *(f"other-{role}" for role in SUBMIT)}),
     ("introduction-act", "", {"act": "accept"}, {"partner"}),
     ("introduction-act", "", {"act": "write", "text": "Bonjour"}, {*SUBMIT, "partner"}),

@@ -15,6 +15,7 @@ from coopdec.exchange.models.listings import (
     ListingText,
     ListingWord,
 )
+from coopdec.exchange.models.matching import MatchingWeight, SetAside
 from coopdec.exchange.models.programmes import (
     Participation,
     ProgrammePassage,
@@ -35,9 +36,11 @@ __all__ = [
     "ListingPassage",
     "ListingText",
     "ListingWord",
+    "MatchingWeight",
     "Participation",
     "ProgrammePassage",
     "ProgrammePlace",
     "ProgrammeWord",
+    "SetAside",
     "SharedProgramme",
 ]

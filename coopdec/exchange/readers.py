@@ -1,0 +1,214 @@
+"""Who fits whom, answered from columns that this process keeps: those of the machine, and what is offered."""
+
+import logging
+import threading
+import time
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from coopdec.common.columns import UnreadableFolderError
+from coopdec.directory.models import Organisation
+from coopdec.exchange.matching import scoring
+from coopdec.exchange.matching.pool import Pool, World
+from coopdec.exchange.matching.scoring import Fit
+from coopdec.exchange.matching.weights import AUTHORITIES, LISTINGS, Weights
+from coopdec.exchange.models import Listing
+from coopdec.exchange.services import columns, deciding, offered
+
+log = logging.getLogger(__name__)
+LOOKED_AT = 2.0  # seconds between two looks at what changed
+OLD = timedelta(days=1)  # the worker makes columns long before; else the first who asks does
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """One moment: the authorities of a version of the record, what is offered, and what parts are worth."""
+
+    world: World
+    authorities: Pool
+    requests: Pool
+    offers: Pool
+    programmes: Pool
+    weights: Mapping[str, Weights]
+    now: float
+
+    def authorities_for(
+        self,
+        listing: Listing,
+        *,
+        many: int,
+        first: int = 0,
+        off: Collection[str] = (),
+        without: Collection[int] = (),
+    ) -> list[Fit]:
+        """French authorities that fit a request, whatever its state; keys are those of organisations.
+
+        Those that it knows already are never proposed (`offered.known_to`).
+        """
+        return scoring.best(
+            self._asking(listing),
+            self.authorities,
+            self.world,
+            self._weights(AUTHORITIES, off),
+            now=self.now,
+            many=many,
+            first=first,
+            without=offered.known_to(listing) | set(without),
+        )
+
+    def offers_for(self, listing: Listing, *, many: int, off: Collection[str] = ()) -> list[Fit]:
+        """Offers of French authorities that fit a request; keys are those of listings."""
+        return scoring.best(
+            self._asking(listing),
+            self.offers,
+            self.world,
+            self._weights(LISTINGS, off),
+            now=self.now,
+            many=many,
+        )
+
+    def _asking(self, listing: Listing) -> Pool:
+        """The request as a pool of one row; read again when it is not among those published."""
+        try:
+            return self.requests.at(self.requests.row_of(listing.pk))
+        except KeyError:
+            (seeker,) = offered.read_listings(Listing.objects.filter(pk=listing.pk))["requests"]
+            return Pool.of([seeker], self.world)
+
+    def requests_for(
+        self, authority: int, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
+    ) -> list[Fit]:
+        """Requests that fit a French authority, those that it knows left out; keys are those of listings.
+        None when the authority is not known."""
+        known = offered.listings_known_to(authority)
+        return self._offered(authority, self.requests, many=many, off=off, without=known | set(without))
+
+    def programmes_for(
+        self, authority: int, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
+    ) -> list[Fit]:
+        """Programmes that fit a French authority, those that it knows left out; keys are theirs."""
+        known = offered.programmes_known_to(authority)
+        return self._offered(authority, self.programmes, many=many, off=off, without=known | set(without))
+
+    def _offered(
+        self, authority: int, pool: Pool, *, many: int, off: Collection[str], without: Collection[int]
+    ) -> list[Fit]:
+        try:
+            seeker = self.authorities.at(self.authorities.row_of(authority))
+        except KeyError:
+            return []
+        return scoring.best(
+            seeker,
+            pool,
+            self.world,
+            self._weights(LISTINGS, off),
+            now=self.now,
+            many=many,
+            without=without,
+        )
+
+    def _weights(self, direction: str, off: Collection[str]) -> Weights:
+        return self.weights[direction].without(off)
+
+
+def authorities_of(fits: Iterable[Fit]) -> dict[int, Organisation]:
+    """Key → the authority, with what a line tells of it."""
+    found = Organisation.objects.visible().select_related("department", "region")
+    return found.in_bulk([fit.key for fit in fits])
+
+
+def current() -> Matcher:
+    """What may be asked now: columns of the latest version of this machine, and what is published."""
+    database = connection.settings_dict
+    kept = str(settings.MATCHING_DIR)
+    return _shelf_of(
+        kept, settings.DEMO_DATA, str(database["HOST"]), str(database["PORT"]), str(database["NAME"])
+    ).matcher()
+
+
+@lru_cache(maxsize=8)
+def _shelf_of(_kept: str, _demo: bool, _host: str, _port: str, _name: str) -> "_Shelf":  # noqa: FBT001 - a key
+    return _Shelf()
+
+
+def forget() -> None:
+    """Close everything, for tests that change the record behind this process."""
+    _shelf_of.cache_clear()
+
+
+class _Shelf:
+    """What this process keeps of one database; threads share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._looked, self._made = -LOOKED_AT, 0.0
+        self._name = self._moved = ""
+        self._matcher: Matcher | None = None
+
+    def matcher(self) -> Matcher:
+        with self._lock:
+            if self._matcher is None or time.monotonic() - self._looked >= LOOKED_AT:
+                self._look()
+                self._looked = time.monotonic()
+            assert self._matcher is not None
+            return self._matcher
+
+    def _look(self) -> None:
+        world, authorities = self._columns()
+        moved = offered.moved()
+        before = self._matcher
+        points = deciding.weights_in_force()
+        if before is not None and before.authorities is authorities and moved == self._moved:
+            self._matcher = replace(before, weights=points)
+            return
+        listings = offered.read_listings()
+        self._matcher = Matcher(
+            world=world,
+            authorities=authorities,
+            requests=Pool.of(listings["requests"], world),
+            offers=Pool.of(listings["offers"], world),
+            programmes=Pool.of(offered.read_programmes(), world),
+            weights=points,
+            now=offered.year_of(timezone.now()) or 0.0,
+        )
+        self._moved = moved
+
+    def _columns(self) -> tuple[World, Pool]:
+        """The latest that can be opened; made here when the machine has none, or only an old one."""
+        folder = columns.place()
+        if folder is None:
+            return self._in_memory()
+        link = folder / columns.LINK
+        if not link.is_symlink() or _is_old(link):
+            columns.keep()
+        name = link.readlink().name
+        if name != self._name or self._matcher is None:
+            try:
+                opened = columns.open_folder(folder / name)
+            except UnreadableFolderError as error:
+                log.warning("Colonnes %s illisibles : %s", name, error)
+                columns.keep()
+                name = link.readlink().name
+                opened = columns.open_folder(folder / name)
+            self._name = name
+            return opened
+        return self._matcher.world, self._matcher.authorities
+
+    def _in_memory(self) -> tuple[World, Pool]:
+        """Where no folder keeps them: made once, and again when they are old."""
+        if self._matcher is None or time.monotonic() - self._made > OLD.total_seconds():
+            self._made = time.monotonic()
+            return columns.read()
+        return self._matcher.world, self._matcher.authorities
+
+
+def _is_old(link: Path) -> bool:
+    made = link.resolve().stat().st_mtime if link.exists() else 0.0
+    return time.time() - made > OLD.total_seconds() and columns.version() != link.readlink().name
