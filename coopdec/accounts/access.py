@@ -29,7 +29,8 @@ class SeenRequest:
     decides: bool
 
 
-def _organisation(slug: str) -> Organisation:
+def get_organisation(*, slug: str) -> Organisation:
+    """Of the public directory."""
     found = Organisation.objects.visible().filter(slug=slug)
     organisation = found.select_related("account", "successor", "country", "department", "region").first()
     if organisation is None:
@@ -37,15 +38,10 @@ def _organisation(slug: str) -> Organisation:
     return organisation
 
 
-def get_organisation(*, slug: str) -> Organisation:
-    """Of the public directory."""
-    return _organisation(slug)
-
-
 def get_team_for(user: User, *, slug: str) -> Team:
     """Its members, and the national officers, who name an administrator where there is none left."""
     rights = queries.rights_of(user)
-    organisation = _organisation(slug)
+    organisation = get_organisation(slug=slug)
     is_member = organisation.pk in rights.organisations()
     if not is_member and not rights.is_national_officer:
         raise Http404
@@ -70,11 +66,16 @@ def require_national_administrator(user: User) -> None:
         raise Http404
 
 
-def get_organisation_of_officer(user: User, *, slug: str) -> Organisation:
-    """Any of the directory, for the State, which says whom it trusts."""
+def require_officer(user: User) -> None:
+    """A national officer. Raises Http404 for anybody else."""
     if not queries.rights_of(user).is_national_officer:
         raise Http404
-    return _organisation(slug)
+
+
+def get_organisation_of_officer(user: User, *, slug: str) -> Organisation:
+    """Any of the directory, for the State, which says whom it trusts."""
+    require_officer(user)
+    return get_organisation(slug=slug)
 
 
 def get_part_for(user: User, *, slug: str, number: int) -> tuple[Team, Membership]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -72,10 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(client(request) or request.META["REMOTE_ADDR"])
 
     def get_login_redirect_url(self, request):  # noqa: ARG002 -- allauth’s signature
-        try:
-            return reverse("workspace")
-        except NoReverseMatch:
-            return reverse("account")
+        return reverse("workspace")
 
     def get_signup_redirect_url(self, request):
         return self.get_login_redirect_url(request)

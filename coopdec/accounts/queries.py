@@ -1,9 +1,10 @@
 """Reads: who may do what, in one query a request; teams, requests and invitations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.apps import apps
+from allauth.account.models import EmailAddress
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -46,7 +47,7 @@ class Part:
 
     @property
     def is_national(self) -> bool:
-        return self.kind == OrganisationKind.NATIONAL and not self.country
+        return rules.is_national(kind=self.kind, country=self.country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,7 @@ class Rights:
 
     @property
     def is_national_officer(self) -> bool:
-        """Acts for the State on what all write: moderates, validates, answers.
-
-        The directory also names administrations of other countries: they are none of ours.
-        """
+        """Acts for the State on what all write: moderates, validates, answers."""
         return any(part.is_national and part.may(Power.SUBMIT) for part in self.parts)
 
     @property
@@ -172,14 +170,22 @@ def forget_rights(user) -> None:
 
 # --- people of an organisation
 
-SUBMITTERS = [role for role in Role.values if Power.SUBMIT in rules.powers_of(role)]
+ROLES_BY_POWER = {power: [role for role in Role.values if power in rules.powers_of(role)] for power in Power}
+
+
+def members_able(power: Power, organisations: Iterable[int]) -> QuerySet[User]:
+    """Those who may do this now for one of these organisations (keys)."""
+    parts = Membership.objects.current().filter(
+        organisation__in=organisations, role__in=ROLES_BY_POWER[power]
+    )
+    return User.objects.filter(pk__in=parts.values("user")).order_by("pk")
 
 
 def proved_addresses(user) -> frozenset[str]:
     """The addresses that this person showed to read, in lower case."""
-    if not user.is_authenticated or not apps.is_installed("allauth.account"):
+    if not user.is_authenticated:
         return frozenset()
-    addresses = apps.get_model("account", "EmailAddress").objects.filter(user=user, verified=True)
+    addresses = EmailAddress.objects.filter(user=user, verified=True)
     return frozenset(one.lower() for one in addresses.values_list("email", flat=True))
 
 
@@ -203,17 +209,13 @@ def lasting_administrators(organisation) -> QuerySet[Membership]:
 
 
 def national_officers() -> QuerySet[User]:
-    parts = Membership.objects.current().filter(
-        organisation__kind=OrganisationKind.NATIONAL, organisation__country__isnull=True, role__in=SUBMITTERS
-    )
-    return User.objects.filter(pk__in=parts.values("user"))
+    ours = Organisation.objects.filter(kind=OrganisationKind.NATIONAL, country__isnull=True)
+    return members_able(Power.SUBMIT, ours.values_list("pk", flat=True))
 
 
 def embassy_officers(country) -> QuerySet[User]:
-    parts = Membership.objects.current().filter(
-        organisation__kind=OrganisationKind.EMBASSY, organisation__country=country, role__in=SUBMITTERS
-    )
-    return User.objects.filter(pk__in=parts.values("user"))
+    embassies = Organisation.objects.filter(kind=OrganisationKind.EMBASSY, country=country)
+    return members_able(Power.SUBMIT, embassies.values_list("pk", flat=True))
 
 
 # --- requests to join
@@ -230,7 +232,7 @@ def _has_embassy(country: str) -> Exists:
     parts = Membership.objects.current().filter(
         organisation__kind=OrganisationKind.EMBASSY,
         organisation__country=OuterRef(country),
-        role__in=SUBMITTERS,
+        role__in=ROLES_BY_POWER[Power.SUBMIT],
     )
     return Exists(parts)
 

@@ -39,6 +39,11 @@ def needs_second_factor(kinds: frozenset[str] | set[str], *, is_staff: bool = Fa
     return is_staff or bool(SECOND_FACTOR_KINDS & set(kinds))
 
 
+def is_national(*, kind: str, country: str | None) -> bool:
+    """Of the French State: the directory also names administrations of other countries, none of ours."""
+    return kind == OrganisationKind.NATIONAL and not country
+
+
 def is_of_demonstration(email: str) -> bool:
     """Whether this is an invented person: their address receives nothing, their password is public."""
     return email.lower().endswith(f"@{DEMONSTRATION_DOMAIN}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.http import Http404
 
+from coopdec.accounts.access import require_officer
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import Rights, rights_of
 from coopdec.contribution import queries
@@ -137,11 +138,6 @@ def get_sheet_to_merge(user, *, ref: str) -> Cooperation:
     if sheet is None:
         raise Http404
     return sheet
-
-
-def require_officer(user) -> None:
-    if not rights_of(user).is_national_officer:
-        raise Http404
 
 
 def get_report_for(user, *, ref: str, number: int) -> ErrorReport:

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
+from coopdec.accounts.queries import members_able, national_officers
 from coopdec.contribution import queries, tokens
 from coopdec.contribution.models import AddedOrganisation, Exchange, PartnerRemark, Proposal
 from coopdec.cooperation.models import Cooperation, ErrorReport
@@ -55,7 +56,7 @@ def _tell(
 
 def _writers(proposal: Proposal) -> Iterable[User]:
     """Its author, and who saved it last, when they still write for the organisation; else all who do."""
-    able = queries.members_able(Power.WRITE, [proposal.organisation_id])
+    able = members_able(Power.WRITE, [proposal.organisation_id])
     return list(able.filter(pk__in={proposal.author_id, proposal.saved_by_id})) or able
 
 
@@ -91,7 +92,7 @@ def named(sheet: Cooperation, *, by: Organisation, before: Collection[int]) -> N
     abroad = sheet.partners.filter(side="foreign", organisation__isnull=False)
     for key in abroad.exclude(organisation__in=[by.pk, *before]).values_list("organisation", flat=True):
         _tell(
-            queries.members_able(Power.WRITE, [key]),
+            members_able(Power.WRITE, [key]),
             key=f"named-{sheet.pk}-{key}",
             template="contribution/letters/named.txt",
             path=("sheet-partner", [sheet.ref]),
@@ -127,7 +128,7 @@ def word(one: Exchange) -> None:
 
 def added(addition: AddedOrganisation) -> None:
     _tell(
-        queries.officers(),
+        national_officers(),
         key=f"addition-{addition.pk}",
         template="contribution/letters/added.txt",
         path=("addition", [addition.organisation.slug]),
@@ -193,7 +194,7 @@ def report_answered(report: ErrorReport, *, to: str) -> None:
 def stale(organisation: Organisation, sheets: Sequence[Any], *, today: date) -> int:
     """To each who writes for it: its sheets to confirm, the first ones each by one click."""
     told = 0
-    for person in queries.members_able(Power.WRITE, [organisation.pk]):
+    for person in members_able(Power.WRITE, [organisation.pk]):
         with translation.override(person.language):
             rows = [
                 {

@@ -11,10 +11,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
-from coopdec.accounts.enums import Power, Role
+from coopdec.accounts.enums import Power
 from coopdec.accounts.models import Membership, OrganisationAccount, User
-from coopdec.accounts.queries import Rights, rights_of
-from coopdec.accounts.rules import POWERS
+from coopdec.accounts.queries import (
+    ROLES_BY_POWER,
+    Rights,
+    members_able,
+    national_officers,
+    rights_of,
+)
 from coopdec.common.text import words
 from coopdec.contribution import rules
 from coopdec.contribution.enums import OPEN, ProposalState
@@ -27,9 +32,6 @@ from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.files.models import Document
 from coopdec.reference.models import Country, ForeignPlace, Marker, Region, Sdg, SdgTarget, Theme
-
-ROLES_BY_POWER = {power: [role for role in Role.values if power in POWERS[role]] for power in Power}
-
 
 # --- names of what contents hold
 
@@ -255,18 +257,6 @@ def versions_of(sheet: Cooperation) -> QuerySet[Version]:
 # --- errors and remarks: who can mend
 
 
-def members_able(power: Power, organisations: Iterable[int]) -> QuerySet[User]:
-    parts = Membership.objects.current().filter(
-        organisation__in=list(organisations), role__in=ROLES_BY_POWER[power]
-    )
-    return User.objects.filter(pk__in=parts.values("user")).order_by("pk")
-
-
-def officers() -> QuerySet[User]:
-    national = Organisation.objects.filter(kind=OrganisationKind.NATIONAL, country__isnull=True)
-    return members_able(Power.SUBMIT, national.values_list("pk", flat=True))
-
-
 def near_organisations(sheet: Cooperation) -> list[int]:
     """The partners that answer for the sheet, on the French or international side."""
     parts = sheet.partners.exclude(side="foreign").filter(role__in=sorted(rules.ANSWERING))
@@ -275,7 +265,7 @@ def near_organisations(sheet: Cooperation) -> list[int]:
 
 def those_who_mend(sheet: Cooperation) -> list[User]:
     """Those who may publish for its French partners; where there are none, the national officers."""
-    return list(members_able(Power.SUBMIT, near_organisations(sheet))) or list(officers())
+    return list(members_able(Power.SUBMIT, near_organisations(sheet))) or list(national_officers())
 
 
 def _mended_by(rights: Rights) -> Q:
@@ -395,4 +385,4 @@ def moderators_of(proposal: Proposal) -> QuerySet[User]:
         near |= Q(kind=OrganisationKind.NETWORK, covered_regions=organisation.region_id)
     keys = Organisation.objects.filter(near).exclude(pk=organisation.pk).values_list("pk", flat=True)
     found = members_able(Power.SUBMIT, keys)
-    return found if found.exists() else officers()
+    return found if found.exists() else national_officers()

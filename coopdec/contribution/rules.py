@@ -22,11 +22,6 @@ ANSWERING = frozenset({Role.LEAD, Role.PARTNER, Role.OPERATOR})
 # --- who publishes
 
 
-def is_national(*, kind: str, country: str | None) -> bool:
-    """Of the French State: the directory also names administrations of other countries."""
-    return kind == OrganisationKind.NATIONAL and not country
-
-
 def publishes_at_once(*, trusted: bool, is_national: bool, kind: str, roles: Collection[str]) -> bool:
     """A trusted organisation, for the sheets that it answers for; the national administration, for all.
 

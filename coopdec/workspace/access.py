@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 
+from coopdec.accounts.access import require_officer
 from coopdec.accounts.queries import rights_of
 from coopdec.cooperation.access import get_published_sheet
 from coopdec.directory.models import Organisation
@@ -47,12 +48,6 @@ def get_thing(kind: str, code: str) -> dict[str, Any]:
     if kind == "country":
         return {"country": _found(Country.objects.filter(pk=code.upper()))}
     raise Http404
-
-
-def require_officer(user) -> None:
-    """The national desk. Raises Http404 for anybody else."""
-    if not rights_of(user).is_national_officer:
-        raise Http404
 
 
 def get_failed_letter(user, *, pk: int) -> Letter:

@@ -3,6 +3,7 @@
 import pytest
 from django.http import QueryDict
 
+from coopdec.accounts.rules import is_national
 from coopdec.common.text import words
 from coopdec.contribution import rules, shape, workflow
 from coopdec.contribution.enums import OPEN, ProposalState
@@ -34,8 +35,8 @@ def test_who_publishes_without_a_moderator(trusted, is_national, kind, roles, at
 
 
 def test_an_administration_of_another_country_is_not_the_state():
-    assert rules.is_national(kind="national", country=None)
-    assert not rules.is_national(kind="national", country="CM")
+    assert is_national(kind="national", country=None)
+    assert not is_national(kind="national", country="CM")
 
 
 @pytest.mark.parametrize(

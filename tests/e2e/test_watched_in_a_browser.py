@@ -29,7 +29,7 @@ news.look_for_news(settles=timedelta(0))
 
 @BOTH
 def test_an_embassy_sees_its_country_and_no_other(someone, mailbox, site_environment, script):
-    mine, other, slug = ("AM", "AZ", "brive-la-gaillarde-19031") if script else ("GE", "AL", "aurillac-15014")
+    mine, other, slug = ("AM", "AZ", "brive-la-gaillarde-19031") if script else ("GE", "MN", "aurillac-15014")
     envoy, author = f"poste-{mine}@ambassade.example".lower(), f"agent-{mine}@ville.example".lower()
     made = people(
         site_environment,

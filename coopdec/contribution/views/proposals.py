@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from coopdec.accounts.rules import is_national
 from coopdec.common import downloads
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
@@ -31,7 +32,7 @@ def _publishes_at_once(proposal):
     account = queries.account_of(organisation)
     return rules.publishes_at_once(
         trusted=bool(account and account.trusted),
-        is_national=rules.is_national(kind=organisation.kind, country=organisation.country_id),
+        is_national=is_national(kind=organisation.kind, country=organisation.country_id),
         kind=organisation.kind,
         roles=_roles(proposal),
     )

@@ -34,7 +34,7 @@ function typed() {
 
 const written = (pairs) => JSON.stringify(pairs.filter(([name]) => !name.startsWith("find-") && !name.startsWith("new-") && name !== "take"));
 
-// What the server has, as far as this page knows.
+// What the server has, as far as this page knows: the form asks the browser to put nothing back by itself.
 let saved = inConflict || "unsaved" in form.dataset ? "" : written(typed());
 
 // --- the copy in this browser
