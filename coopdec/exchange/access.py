@@ -88,12 +88,6 @@ def is_national_officer(user) -> bool:
     return user.is_authenticated and rights_of(user).is_national_officer
 
 
-def require_national_officer(user) -> None:
-    """Raises Http404 for anybody else."""
-    if not is_national_officer(user):
-        raise Http404
-
-
 def get_document_of(listing: Listing, *, ref: str) -> Document:
     """A document given with a published listing, or its photo, unless the antivirus stops it."""
     given = [one.document for one in listing.documents.all()]

@@ -10,8 +10,8 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from coopdec.accounts.enums import Power
-from coopdec.accounts.models import Membership, User
-from coopdec.accounts.queries import SUBMITTERS, Rights, embassy_officers, national_officers, rights_of
+from coopdec.accounts.models import User
+from coopdec.accounts.queries import Rights, embassy_officers, members_able, national_officers, rights_of
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
 from coopdec.exchange import rules
@@ -247,10 +247,7 @@ def organisations_that_publish(rights: Rights) -> list[Organisation]:
 
 
 def _members(organisations: Iterable[int | None]) -> QuerySet[User]:
-    parts = Membership.objects.current().filter(
-        organisation__in=[one for one in organisations if one], role__in=SUBMITTERS
-    )
-    return User.objects.filter(pk__in=parts.values("user")).order_by("pk")
+    return members_able(Power.SUBMIT, [one for one in organisations if one])
 
 
 def has_people(organisations: Iterable[int]) -> bool:
@@ -269,8 +266,8 @@ def owners_of(listing: Listing) -> list[User]:
 
 def validators_of(listing: Listing) -> list[User]:
     """The embassy of its country when it uses the site, else the national officers."""
-    embassy = list(embassy_officers(listing.country).order_by("pk")) if listing.country else []
-    return embassy or list(national_officers().order_by("pk"))
+    embassy = list(embassy_officers(listing.country)) if listing.country else []
+    return embassy or list(national_officers())
 
 
 def my_listings(user) -> QuerySet[Listing]:
@@ -311,7 +308,7 @@ def answerers_of(introduction: Introduction) -> list[User]:
 def leads_of(programme: SharedProgramme) -> list[User]:
     """The people of its lead, and of who leads with it; the national officers while there are none."""
     found = list(_members([programme.lead_id, *programme.co_leads.values_list("pk", flat=True)]))
-    return found or list(national_officers().order_by("pk"))
+    return found or list(national_officers())
 
 
 def limits_of(organisation: Organisation, listing: Listing) -> dict[str, Any]:

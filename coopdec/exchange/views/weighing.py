@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from coopdec.exchange import access
+from coopdec.accounts.access import require_officer
 from coopdec.exchange.matching.parts import NAMES
 from coopdec.exchange.matching.weights import AUTHORITIES, DIRECTIONS, HEAVIEST, LISTINGS, Weights
 from coopdec.exchange.sentences import PARTS
@@ -52,7 +52,7 @@ class WeightsForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def weigh(request):
     """/bourse/correspondances/poids/ : national officers say what parts are worth."""
-    access.require_national_officer(request.user)
+    require_officer(request.user)
     form = WeightsForm(request.POST or None, in_force=deciding.weights_in_force())
     if request.method == "POST" and form.is_valid():
         changed = [
