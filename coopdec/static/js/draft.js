@@ -16,7 +16,7 @@ const alertBox = document.getElementById("brouillon-alerte");
 const here = () => kept.place(form.dataset.person, form.dataset.draft);
 
 let unanswered = []; // saves sent whose answer never came
-let leaving = ""; // the save by which this page is left
+let sent = {}; // the last of them, and what it carried
 let failures = 0;
 let running = false;
 // A conflict, or a session that ended: a person decides.
@@ -39,11 +39,20 @@ let saved = inConflict || "unsaved" in form.dataset ? "" : written(typed());
 
 // --- the copy in this browser
 
-function remember(extra = leaving ? { attempt: leaving } : {}) {
-  if (written(typed()) === saved && !extra.attempt) return kept.forget(here());
+function remember() {
+  const pairs = typed();
+  const now = written(pairs);
+  if (now === saved) return kept.forget(here());
   // Left in the middle of a conflict, it is never put back without asking.
   const revision = inConflict ? "conflict" : form.elements.revision.value;
-  kept.write(here(), { at: Date.now(), revision, pairs: typed(), ...extra });
+  const attempt = now === sent.carried ? sent.attempt : "";
+  kept.write(here(), { at: Date.now(), revision, pairs, attempt, unanswered });
+}
+
+function sending(carried) {
+  const attempt = newAttempt();
+  sent = { attempt, carried };
+  return attempt;
 }
 
 function fill(pairs) {
@@ -60,10 +69,13 @@ function fill(pairs) {
 function restore() {
   const copy = kept.read(here());
   if (!copy) return;
-  if (written(copy.pairs) === saved) return kept.forget(here());
-  if (String(copy.revision) === form.elements.revision.value) {
+  // The empty form asks for whom; that of a draft no longer does.
+  if (written(copy.pairs.filter(([name]) => form.elements.namedItem(name))) === saved) return kept.forget(here());
+  // A save that was sent may have arrived although its answer did not.
+  const since = copy.revision !== "conflict" && copy.unanswered?.includes(form.dataset.attempt);
+  if (since || String(copy.revision) === form.elements.revision.value) {
     fill(copy.pairs);
-    unanswered = copy.attempt ? [copy.attempt] : [];
+    unanswered = copy.unanswered ?? [];
     tell(words.restored);
     return later();
   }
@@ -126,7 +138,7 @@ async function save() {
   firstKey = 0;
   if (now === saved) return;
   running = true;
-  const attempt = newAttempt();
+  const attempt = sending(now);
   const body = new URLSearchParams(pairs);
   body.set("act", "save");
   body.set("revision", form.elements.revision.value);
@@ -134,7 +146,7 @@ async function save() {
   body.set("unanswered", unanswered.join());
   if (form.elements.key) body.set("key", form.elements.key.value);
   unanswered = [...unanswered.slice(-8), attempt];
-  remember({ attempt });
+  remember();
   tell(words.saving);
   try {
     const answer = await fetch(form.dataset.save || form.getAttribute("action"), {
@@ -193,7 +205,7 @@ function done(said, now) {
 
 function failed(text) {
   failures += 1;
-  remember({ attempt: unanswered.at(-1) });
+  remember();
   warn(text);
   clearTimeout(saveTimer);
   saveTimer = setTimeout(save, AGAIN[Math.min(failures, AGAIN.length) - 1]);
@@ -215,15 +227,14 @@ form.addEventListener("input", () => {
 form.addEventListener("submit", () => {
   clearTimeout(saveTimer);
   stopped = true;
-  leaving = newAttempt();
-  form.elements.attempt.value = leaving;
+  form.elements.attempt.value = sending(written(typed()));
   form.elements.unanswered.value = unanswered.join();
   remember();
 });
 addEventListener("pageshow", (event) => event.persisted && location.reload()); // a page come back is old
 addEventListener("online", () => { if (failures) save(); });
 addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") remember(); });
-addEventListener("beforeunload", () => { if (!stopped) remember(unanswered.length ? { attempt: unanswered.at(-1) } : {}); });
+addEventListener("beforeunload", () => { if (!stopped) remember(); });
 
 form.querySelectorAll("[data-finder]").forEach((one) => propose(one, form, words));
 if (!inConflict) restore();
