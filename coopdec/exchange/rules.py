@@ -155,10 +155,6 @@ def may_introduce_itself(*, open_already: int, today: int, here: int, blocked: b
     return Verdict.yes()
 
 
-def lapses(*, moved_at: datetime, now: datetime) -> bool:
-    return now - moved_at >= LAPSES_AFTER
-
-
 def outcome_due(*, agreed_at: datetime, asked: Collection[int], now: datetime) -> int | None:
     """The month, 3 or 12, whose question is due and was not asked; the earlier first."""
     for month in OUTCOME_ASKED_AFTER:

@@ -260,8 +260,11 @@ def tend(*, now: Any = None) -> tuple[int, int]:
     still = Introduction.objects.filter(
         state__in=workflow.LAPSE.sources, moved_at__lte=at - rules.LAPSES_AFTER
     )
-    for one in still.order_by("pk"):
+    for pk in still.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
+            one = still.select_for_update(of=("self",)).filter(pk=pk).first()
+            if one is None:  # somebody moved it meanwhile
+                continue
             gone = journal.apply_transition(one, workflow.LAPSE, by=None)
             assert isinstance(gone, Introduction)
             letters.moved(gone, "introduction-lapsed", from_owner=None)
