@@ -21,6 +21,7 @@ LAPSES_AFTER = timedelta(days=90)
 # What one organisation may ask at once, so that nobody writes to all.
 OPEN_INTRODUCTIONS_EACH = 10
 INTRODUCTIONS_A_DAY = 5
+WORDS_A_DAY = 20  # of one person, about one listing or in one introduction: each is a letter
 OUTCOME_ASKED_AFTER = (3, 12)
 
 PUBLISHES_OFFERS = frozenset({OrganisationKind.FRENCH_AUTHORITY})
@@ -152,6 +153,14 @@ def may_introduce_itself(*, open_already: int, today: int, here: int, blocked: b
     if today >= INTRODUCTIONS_A_DAY:
         message = _("Pas plus de %(most)d propositions par jour : revenez demain.")
         return Verdict.no(message % {"most": INTRODUCTIONS_A_DAY})
+    return Verdict.yes()
+
+
+def may_write_again(*, today: int) -> Verdict:
+    """`today`: the words of this person here since yesterday at this hour."""
+    if today >= WORDS_A_DAY:
+        message = _("Pas plus de %(most)d messages par jour ici : revenez demain.")
+        return Verdict.no(message % {"most": WORDS_A_DAY})
     return Verdict.yes()
 
 
