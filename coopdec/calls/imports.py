@@ -1,0 +1,105 @@
+"""Ready configurations of calls: one TOML file each, every rule with its source; no code differs."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from coopdec.calls.eligibility.terms import Rule
+from coopdec.calls.enums import Band, CallKind, RuleCode
+from coopdec.common.verdict import Source
+
+FOLDER = settings.DATA / "calls"
+# What each rule is made of, beside its source: what must be said, then what may be.
+FIELDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    RuleCode.APPLICANT: (frozenset({"names"}), frozenset()),
+    RuleCode.PARTNER: (frozenset({"names"}), frozenset()),
+    RuleCode.FRENCH_AUTHORITIES: (frozenset({"count"}), frozenset()),
+    RuleCode.SEVERAL_TERRITORIES: (frozenset({"count"}), frozenset()),
+    RuleCode.COUNTRIES: (frozenset({"names"}), frozenset()),
+    RuleCode.EXCLUDED_COUNTRY: (frozenset({"names", "reason"}), frozenset({"on", "until"})),
+    RuleCode.THEMES: (frozenset({"names"}), frozenset()),
+    RuleCode.RATE: (frozenset({"band", "percent"}), frozenset({"on", "names"})),
+    RuleCode.RATE_SEVERAL: (frozenset({"percent"}), frozenset()),
+    RuleCode.SHARE: (frozenset({"names", "percent"}), frozenset()),
+    RuleCode.IN_KIND: (frozenset({"names", "percent"}), frozenset()),
+    RuleCode.GRANT: (frozenset(), frozenset({"low", "high"})),
+    RuleCode.DURATION: (frozenset({"count"}), frozenset()),
+    RuleCode.ODA_DECLARED: (frozenset(), frozenset()),
+    RuleCode.NO_LATE_REPORT: (frozenset(), frozenset()),
+    RuleCode.REPUBLICAN_COMMITMENT: (frozenset({"names"}), frozenset()),
+    RuleCode.FORMER_HOLDER: (frozenset({"names"}), frozenset()),
+}
+
+
+class WrongConfigurationError(ValueError):
+    """A ready configuration that says something that is no rule; the message names the file and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A call that is ready to be opened: what `services.configure` needs."""
+
+    slug: str
+    title: str
+    kind: str
+    organiser: str
+    summary: str
+    rules: tuple[Rule, ...]
+
+
+def read_configuration(path: Path) -> Configuration:
+    """One file. Raises WrongConfigurationError for an unknown code, a missing source or a field too many."""
+    said = tomllib.loads(path.read_text(encoding="utf-8"))
+    sources = {name: Source(**one) for name, one in said["sources"].items()}
+    if said["kind"] not in CallKind.values:
+        raise WrongConfigurationError(f"{path.name}: kind {said['kind']!r}")
+    rules = []
+    for number, one in enumerate(said.get("rules", ()), start=1):
+        try:
+            rules.append(_rule(one, sources))
+        except (KeyError, TypeError, ValueError) as wrong:
+            raise WrongConfigurationError(f"{path.name}, rule {number}: {wrong}") from wrong
+    return Configuration(
+        slug=said["slug"],
+        title=said["title"],
+        kind=said["kind"],
+        organiser=said["organiser"],
+        summary=said["summary"],
+        rules=tuple(rules),
+    )
+
+
+def ready_configurations() -> Iterator[Configuration]:
+    """All of them, by file name."""
+    for path in sorted(FOLDER.glob("*.toml")):
+        yield read_configuration(path)
+
+
+def _rule(said: Mapping[str, Any], sources: Mapping[str, Source]) -> Rule:
+    code = RuleCode(said["code"])
+    owed, allowed = FIELDS[code]
+    given = set(said) - {"code", "source"}
+    if not owed <= given or not given <= owed | allowed:
+        raise WrongConfigurationError(f"{code}: {', '.join(sorted(owed ^ given - allowed))}")
+    if code == RuleCode.RATE:
+        Band(said["band"])
+    on, until = said.get("on"), said.get("until")
+    return Rule(
+        code=code.value,
+        source=sources[said["source"]],
+        band=said.get("band", ""),
+        percent=Decimal(str(said["percent"])) if "percent" in said else None,
+        low=said["low"] * 100 if "low" in said else None,
+        high=said["high"] * 100 if "high" in said else None,
+        count=said.get("count"),
+        names=frozenset(said.get("names", ())),
+        on=on if isinstance(on, date) else None,
+        until=until if isinstance(until, date) else None,
+        reason=said.get("reason", ""),
+    )
