@@ -60,3 +60,47 @@ class Side(TextChoices):
     FOREIGN = "foreign", _("autorités locales étrangères")
     STATE = "state", _("autres aides de l’État et de ses opérateurs")
     OTHER = "other", _("autres financeurs")
+
+
+class QuestionKind(TextChoices):
+    """Of a question that a call, or an opinion, asks: a typed answer, never a free bag of values."""
+
+    LINE = "line", _("une ligne")
+    TEXT = "text", _("un texte")
+    NUMBER = "number", _("un nombre entier")
+    MONEY = "money", _("un montant en euros")
+    DATE = "date", _("une date")
+    YES_NO = "yes-no", _("oui ou non")
+    CHOICE = "choice", _("un choix")
+    CHOICES = "choices", _("plusieurs choix")
+
+
+class Body(TextChoices):
+    """Who gives an opinion: by its place beside the applicant or the project, or by name."""
+
+    PREFECTURE = "prefecture", _("préfecture du déposant")
+    EMBASSY = "embassy", _("ambassade de chaque pays du projet")
+    MINISTRY = "ministry", _("ministère")
+    OPERATOR = "operator", _("opérateur")
+    PARTNER_STATE = "partner-state", _("État partenaire")
+
+
+NAMED_BODIES = frozenset({Body.MINISTRY, Body.OPERATOR, Body.PARTNER_STATE})
+
+
+class Silence(TextChoices):
+    """What a body that has not answered in time is taken to have said: of an opinion, never of a decision."""
+
+    WAITS = "waits", _("on attend l’avis")
+    NOTHING = "nothing", _("on passe outre, sans avis")
+    FAVOURABLE = "favourable", _("l’avis est réputé favorable")
+
+
+class Seen(TextChoices):
+    """A part of an application that a call lets a body see; who and what for are always seen."""
+
+    BUDGET = "budget", _("le budget et le plan de financement")
+    CONTACTS = "contacts", _("les contacts")
+    DOCUMENTS = "documents", _("les pièces")
+    ANSWERS = "answers", _("les réponses aux questions")
+    OPINIONS = "opinions", _("les avis déjà rendus")

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "coopdec.directory",
     "coopdec.accounts",
     "coopdec.cooperation",
+    "coopdec.calls",
     "coopdec.contribution",
     "coopdec.demonstration",
     "coopdec.exchange",

@@ -59,7 +59,3 @@ class Plan:
         for one in self.expenses:
             found[one.country] = found.get(one.country, 0) + one.cents
         return found
-
-    @property
-    def years(self) -> frozenset[int]:
-        return frozenset(one.year for one in (*self.expenses, *self.resources) if one.year is not None)
