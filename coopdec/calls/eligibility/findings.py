@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 
 from coopdec.common.money import euros
 from coopdec.common.templatetags.words import grouped
-from coopdec.common.verdict import Source
+from coopdec.common.verdict import Source, Verdict
 
 WHOLE = Decimal(100)
 
@@ -20,6 +20,11 @@ class Finding:
     ok: bool | None
     message: str
     source: Source
+
+    @property
+    def verdict(self) -> Verdict:
+        """As a page shows it: what is not known is a warning."""
+        return Verdict(self.ok is True, self.message, (self.source,), blocking=self.ok is False)
 
 
 def money(cents: int) -> str:
