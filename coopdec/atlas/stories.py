@@ -353,15 +353,28 @@ class Near:
 def around(authority: Organisation, reader: Reader) -> list[Near]:
     """The bodies above an authority, its neighbours, then its whole département and région; only those that
     cooperate."""
+    return [
+        *above_and_near(authority, reader),
+        *around_place(authority.department, authority.region, reader),
+    ]
+
+
+def above_and_near(authority: Organisation, reader: Reader) -> list[Near]:
+    """Those of them that are authorities."""
     above = surroundings.above(authority)
     found = [_near(one.name, one.get_absolute_url(), "authority", one.slug, reader) for one in above]
     found += [
         _near(one.label, page_of("authority", one.value), "authority", one.value, reader, sub=_distance(km))
         for one, km in surroundings.neighbours(authority, above, reader)[:SHOWN_NEIGHBOURS]
     ]
+    return [one for one in found if one.who.count]
+
+
+def most_active_in(region: Region, reader: Reader) -> list[Near]:
+    """The authorities of a région that do the most."""
+    listed = reader.listed(Filters(region=(region.pk,)), "authority")[:SHOWN_NEIGHBOURS]
     return [
-        *(one for one in found if one.who.count),
-        *around_place(authority.department, authority.region, reader),
+        _near(one.label, page_of("authority", one.value), "authority", one.value, reader) for one in listed
     ]
 
 
