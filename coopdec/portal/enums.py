@@ -19,9 +19,9 @@ class Budget(TextChoices):
     """What one could put in, to begin with; ceilings are in `rules.CEILINGS`."""
 
     NOTHING = "0", _("rien ou presque")
-    UP_TO_5K = "5k", _("jusqu’à 5 000 €")
-    UP_TO_20K = "20k", _("jusqu’à 20 000 €")
-    UP_TO_50K = "50k", _("jusqu’à 50 000 €")
+    UP_TO_5K = "5k", _("jusqu’à 5\u202f000\u00a0€")
+    UP_TO_20K = "20k", _("jusqu’à 20\u202f000\u00a0€")
+    UP_TO_50K = "50k", _("jusqu’à 50\u202f000\u00a0€")
     MORE = "more", _("davantage")
     UNKNOWN = UNKNOWN, _("nous ne savons pas encore")
 

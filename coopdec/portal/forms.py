@@ -23,14 +23,12 @@ WITHOUT_NAME = ("level", "population", "region")
 MOST_NAME = 100
 
 
-def _one(label, choices=(), hint=""):
-    return forms.ChoiceField(label=label, required=False, choices=choices, help_text=hint)
+def _one(label):
+    return forms.ChoiceField(label=label, required=False)
 
 
-def _ticks(label, choices=(), hint=""):
-    return forms.MultipleChoiceField(
-        label=label, required=False, choices=choices, help_text=hint, widget=forms.CheckboxSelectMultiple()
-    )
+def _ticks(label):
+    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple())
 
 
 class BeginForm(forms.Form):
@@ -50,14 +48,8 @@ class BeginForm(forms.Form):
     country = _one(gettext_lazy("Un pays"))
     other_country = _one(gettext_lazy("Un autre pays"))
     time = _one(gettext_lazy("Combien de temps, chez vous ?"))
-    budget = _one(
-        gettext_lazy("Combien d’argent, pour commencer ?"),
-        hint=gettext_lazy("Un ordre de grandeur ; il ne vous engage pas."),
-    )
-    language = _ticks(
-        gettext_lazy("Langues parlées chez vous, en plus du français"),
-        hint=gettext_lazy("Celles d’élus, d’agents ou d’habitants prêts à aider."),
-    )
+    budget = _one(gettext_lazy("Combien d’argent, pour commencer ?"))
+    language = _ticks(gettext_lazy("Langues parlées chez vous, en plus du français"))
 
     def __init__(self, data=None, **more):
         super().__init__(data, use_required_attribute=False, **more)
@@ -111,7 +103,7 @@ class BeginForm(forms.Form):
         return said
 
     def _find_who(self, said):
-        """The authority chosen while it bears the name typed, or came alone in the address; else the name's."""
+        """The authority chosen, while it bears the name typed or came without one; else that of the name."""
         typed, chosen = said["nom"], said["authority"]
         if chosen and ("nom" not in self.data or typed):
             self.who = queries.french_authority(chosen)

@@ -175,8 +175,7 @@ def french_authority(slug: str) -> Organisation | None:
 
 
 def french_authorities_called(text: str) -> list[Organisation]:
-    """Those of this name, INSEE code or SIREN: the one alone that is called exactly so, else the first that
-    answer. Two queries."""
+    """Those called exactly so, of this INSEE code or SIREN; else the first that answer. Two queries."""
     asked = Asked(text)
     if not asked.words:
         return []
@@ -185,7 +184,7 @@ def french_authorities_called(text: str) -> list[Organisation]:
     )
     rows = list(found.select_related(*WHERE).order_by(*BEST_KNOWN_FIRST)[:SHOWN_NAMESAKES])
     exact = [one for one in rows if getattr(one, "how", HOLDS) == EXACT]
-    return exact if len(exact) == 1 else rows
+    return exact or rows
 
 
 def programmes_beyond(cents: int) -> set[int]:

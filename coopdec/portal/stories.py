@@ -1,6 +1,6 @@
-"""Where an authority that never cooperated may begin: what fits its answers, who does it near it, what to do first.
+"""Where an authority that never cooperated may begin: what fits, who does it nearby, what to do first.
 
-What fits is told by `exchange.matching` alone: place and money only leave out, time only tells the first step.
+`exchange.matching` alone tells what fits: place and money leave out, time tells the first step.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,14 +26,14 @@ from coopdec.exchange.matching.pool import FRENCH, Pool
 from coopdec.exchange.matching.scoring import Fit
 from coopdec.exchange.matching.seekers import Seeker
 from coopdec.exchange.matching.weights import LISTINGS
-from coopdec.exchange.models import SharedProgramme
+from coopdec.exchange.models import Listing, SharedProgramme
 from coopdec.exchange.readers import Matcher
 from coopdec.exchange.services import offered
 from coopdec.exchange.services.record import FRENCH_LEVELS, profile_of
 from coopdec.portal import queries, rules
 from coopdec.portal.enums import UNKNOWN, Budget, Step, Time
 from coopdec.portal.forms import BeginForm
-from coopdec.reference.models import Region
+from coopdec.reference.models import Country, Region
 
 SHOWN = 3
 SHOWN_NEIGHBOURS = 4
@@ -42,7 +43,7 @@ IN_COMMON = ("theme", "sdg", "country", "continent")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A request or a programme: `line` as lists show it, `own` what the answers make of it, `said` why it fits."""
+    """A request or a programme: `line` as lists show it, `own` what the answers make of it, `said` why."""
 
     line: Any
     own: tuple[str, ...]
@@ -177,10 +178,18 @@ def _requests(asked: _Asked, seeker: Pool) -> list[Proposal]:
     lines = exchange_stories.lines(exchange_queries.listings_of([fit.key for fit in fits]))
     by_key = {line.listing.pk: line for line in lines}
     return [
-        Proposal(by_key[fit.key], _where_said(asked, fit, elsewhere), said[fit.key])
+        Proposal(
+            by_key[fit.key],
+            _where_said(asked, fit, elsewhere, _country_of(by_key[fit.key].listing)),
+            said[fit.key],
+        )
         for fit in fits
         if fit.key in by_key
     ]
+
+
+def _country_of(listing: Listing) -> list[Country]:
+    return [listing.country] if listing.country else []
 
 
 def _programmes(asked: _Asked, seeker: Pool) -> tuple[list[Proposal], int]:
@@ -204,7 +213,7 @@ def _programmes(asked: _Asked, seeker: Pool) -> tuple[list[Proposal], int]:
             (
                 *_effort_said(asked, by_key[fit.key].programme),
                 *_money_said(ceiling, by_key[fit.key].budget),
-                *_where_said(asked, fit, elsewhere),
+                *_where_said(asked, fit, elsewhere, by_key[fit.key].countries),
             ),
             said[fit.key],
         )
@@ -214,12 +223,18 @@ def _programmes(asked: _Asked, seeker: Pool) -> tuple[list[Proposal], int]:
     return proposals, len(beyond - known)
 
 
-def _where_said(asked: _Asked, fit: Fit, elsewhere: set[int]) -> tuple[str, ...]:
+def _where_said(
+    asked: _Asked, fit: Fit, elsewhere: set[int], countries: Sequence[Country]
+) -> tuple[str, ...]:
+    """What its place is to who said where: `countries` are its own."""
     if not asked.countries:
         return ()
     if fit.key in elsewhere:
         return (_("Ailleurs que là où vous regardez : rien d’autre n’y est ouvert aujourd’hui."),)
-    return (_("Là où vous regardez, ou sans lieu fixé."),)
+    names = _listed(one.name for one in countries if one.pk in asked.countries)
+    if names:
+        return (_("Là où vous regardez : %(countries)s.") % {"countries": names},)
+    return (_("Sans pays fixé : le vôtre peut convenir."),)
 
 
 def _money_said(ceiling: int | None, budget: str) -> tuple[str, ...]:
@@ -261,10 +276,10 @@ def _neighbours(asked: _Asked) -> list[Neighbour]:
 
 def _how_near(near: stories.Near, *, is_above: bool) -> str:
     if is_above:
-        return _("Vous en faites partie, et elle a l’habitude de coopérer.")
+        return _("Vous en faites partie.")
     if near.who.sub:
-        return _("Elle est %(where)s, et elle a l’habitude de coopérer.") % {"where": near.who.sub}
-    return _("L’une de celles qui coopèrent le plus autour de vous.")
+        return _("%(where)s de chez vous.") % {"where": capfirst(near.who.sub)}
+    return _("L’une de celles qui coopèrent le plus dans votre région.")
 
 
 def _in_common(asked: _Asked) -> dict[str, list[tuple[str, str]]]:
