@@ -16,14 +16,18 @@ from django.utils import timezone
 from coopdec.common.columns import UnreadableFolderError
 from coopdec.directory.models import Organisation
 from coopdec.exchange.matching import scoring
+from coopdec.exchange.matching.bits import meet
 from coopdec.exchange.matching.pool import Pool, World
 from coopdec.exchange.matching.scoring import Fit
+from coopdec.exchange.matching.seekers import Seeker
 from coopdec.exchange.matching.weights import AUTHORITIES, LISTINGS, Weights
 from coopdec.exchange.models import Listing
 from coopdec.exchange.services import columns, deciding, offered
 
 log = logging.getLogger(__name__)
 LOOKED_AT = 2.0  # seconds between two looks at what changed
+# What somebody may say beside what the record tells of it.
+SAID = ("themes", "families", "sdgs", "languages")
 OLD = timedelta(days=1)  # the worker makes columns long before; else the first who asks does
 
 
@@ -87,22 +91,61 @@ class Matcher:
     ) -> list[Fit]:
         """Requests that fit a French authority, those that it knows left out; keys are those of listings.
         None when the authority is not known."""
-        known = offered.listings_known_to(authority)
-        return self._offered(authority, self.requests, many=many, off=off, without=known | set(without))
+        return self.requests_that_fit(
+            self.known(authority),
+            many=many,
+            off=off,
+            without=offered.listings_known_to(authority) | set(without),
+        )
 
     def programmes_for(
         self, authority: int, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
     ) -> list[Fit]:
         """Programmes that fit a French authority, those that it knows left out; keys are theirs."""
-        known = offered.programmes_known_to(authority)
-        return self._offered(authority, self.programmes, many=many, off=off, without=known | set(without))
+        return self.programmes_that_fit(
+            self.known(authority),
+            many=many,
+            off=off,
+            without=offered.programmes_known_to(authority) | set(without),
+        )
+
+    def known(self, authority: int) -> Pool | None:
+        """What the record tells of an authority, as a pool of one row; None when it is not known."""
+        try:
+            return self.authorities.at(self.authorities.row_of(authority))
+        except KeyError:
+            return None
+
+    def told(self, said: Seeker, *, authority: int | None = None) -> Pool:
+        """What somebody says of itself; for an authority, beside what the record tells of it."""
+        alone = Pool.of([said], self.world)
+        known = self.known(authority) if authority else None
+        if known is None:
+            return alone
+        return replace(known, **{name: getattr(known, name) | getattr(alone, name) for name in SAID})
+
+    def requests_that_fit(
+        self, seeker: Pool | None, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
+    ) -> list[Fit]:
+        """Requests for this one; keys are those of listings."""
+        return self._offered(seeker, self.requests, many=many, off=off, without=without)
+
+    def programmes_that_fit(
+        self, seeker: Pool | None, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
+    ) -> list[Fit]:
+        """Programmes for this one; keys are theirs."""
+        return self._offered(seeker, self.programmes, many=many, off=off, without=without)
+
+    def out_of(self, countries: Collection[str], offered_things: Pool) -> set[int]:
+        """Those of `requests` or `programmes` that stand in none of these countries; who names none may."""
+        asked = self.world.countries.encode([frozenset(countries)])
+        stands = offered_things.stands_in
+        return set(offered_things.keys[stands.any(axis=0) & ~meet(stands, asked)].tolist())
 
     def _offered(
-        self, authority: int, pool: Pool, *, many: int, off: Collection[str], without: Collection[int]
+        self, seeker: Pool | None, pool: Pool, *, many: int, off: Collection[str], without: Collection[int]
     ) -> list[Fit]:
-        try:
-            seeker = self.authorities.at(self.authorities.row_of(authority))
-        except KeyError:
+        if seeker is None:
             return []
         return scoring.best(
             seeker,

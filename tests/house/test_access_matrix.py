@@ -131,6 +131,7 @@ MATRIX = [
     ("sitemap", {}, EVERYBODY),
     ("sitemap_part", {"number": 1}, EVERYBODY),
     ("glossary", {}, EVERYBODY),
+    ("begin", {}, EVERYBODY),
     ("exchange", {}, EVERYBODY),
     ("exchange-table", {}, EVERYBODY),
     ("exchange-feed", {}, EVERYBODY),
