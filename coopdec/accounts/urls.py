@@ -1,5 +1,7 @@
-"""/compte/ : French addresses for allauth's pages, which keep the names that allauth gives them. Those by which one
-signs in are in `guest_urls`."""
+"""/compte/ : French addresses for allauth's pages, which keep the names that allauth gives them.
+
+Those by which one signs in are in `guest_urls`.
+"""
 
 from allauth.account import views as account
 from allauth.mfa.recovery_codes import views as codes

@@ -1,5 +1,5 @@
-"""What the reference is called in guest languages (ADR 0014): countries by CLDR, themes and goals by a committed
-file. Empty where the page is in a language of the whole site, which has columns."""
+"""What the reference is called in guest languages (ADR 0014): countries by CLDR, themes and goals by a
+committed file. Empty where the page is in a language of the whole site, which has columns."""
 
 import csv
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from django.conf import settings
 
 from coopdec.common import languages
 
-NAMES = settings.ROOT / "data" / "reference" / "guest_names.csv"
+NAMES = settings.ROOT / "data" / "reference" / "typed" / "guest_names.csv"
 LOCALES = {"pt": "pt_PT"}  # CLDR's « pt » is that of Brazil
 
 

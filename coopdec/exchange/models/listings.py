@@ -244,7 +244,7 @@ class ListingNeed(models.Model):
 
     @property
     def wording_language(self):
-        """That of `wording`, by the order in which the texts of the listing are shown; empty without words."""
+        """That of `wording`, by the order in which texts of the listing are shown; empty without words."""
         said = {self.listing.language: self.text} if self.text else {}
         if self.text_fr:
             said[Language.FR] = self.text_fr

@@ -1,5 +1,6 @@
 """`manage.py create_person nom@ville.fr --role administrator --organisation meae-dctciv`."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
