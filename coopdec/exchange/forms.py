@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coopdec.exchange import rules
 from coopdec.exchange.enums import (
@@ -60,7 +60,7 @@ class ListingForm(forms.Form):
         most=300,
         hint=gettext_lazy("Le nom de la ville, de la région ou du territoire, tel qu’il se nomme."),
     )
-    country = forms.ChoiceField(label=gettext_lazy("Pays"), required=False)
+    country = forms.ChoiceField(label=pgettext_lazy("un seul", "Pays"), required=False)
     area = forms.ChoiceField(
         label=gettext_lazy("Ou région du monde"),
         required=False,

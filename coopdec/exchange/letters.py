@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from coopdec.accounts.models import User
 from coopdec.exchange import queries
+from coopdec.exchange.enums import CloseReason, DeclineReason
 from coopdec.exchange.models import Introduction, IntroductionReport, Listing, Participation, SharedProgramme
 from coopdec.mailing.services import post
 
@@ -73,7 +74,7 @@ def closed(listing: Listing, *, text: str) -> None:
         listing,
         "closed",
         path=("my-listing", [listing.ref]),
-        reason=listing.get_close_reason_display(),
+        reason=CloseReason(listing.close_reason).label,
         text=text,
     )
 
@@ -150,7 +151,7 @@ def moved(introduction: Introduction, what: str, *, from_owner: bool | None, tex
         path=("introduction", [introduction.ref]),
         who=introduction.organisation.name,
         listing=introduction.listing.seeker,
-        reason=introduction.get_decline_reason_display(),
+        reason=DeclineReason(why).label if (why := introduction.decline_reason) else "",
         text=text,
     )
 
