@@ -22,6 +22,11 @@ LAPSES_AFTER = timedelta(days=90)
 OPEN_INTRODUCTIONS_EACH = 10
 INTRODUCTIONS_A_DAY = 5
 OUTCOME_ASKED_AFTER = (3, 12)
+MOST_TIES = 20
+# Suggestions of a night: the best few of each kind, and nothing that hardly fits.
+SUGGESTED, SUGGESTED_PROGRAMMES = 5, 3
+WORTH_A_LETTER = 35.0
+REASONS_TOLD = 3
 
 PUBLISHES_OFFERS = frozenset({OrganisationKind.FRENCH_AUTHORITY})
 PUBLISHES_COLLECTIVE = frozenset(
