@@ -1,6 +1,5 @@
-"""Shapes of what people send: a listing, a word with an act, an introduction, a participation."""
+"""Shapes of what people send of a listing: itself, a word with an act, an introduction; a participation."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,11 +16,10 @@ from coopdec.exchange.enums import (
     ListingKind,
     Outcome,
     Profile,
-    ProgrammeKind,
 )
-from coopdec.exchange.models import Listing, SharedProgramme
+from coopdec.exchange.models import Listing
+from coopdec.exchange.queries import networks_to_be_in
 from coopdec.exchange.services.listings import ListingInput, NeedInput, TextInput
-from coopdec.exchange.services.programmes import ProgrammeInput, places_of
 from coopdec.exchange.services.publishing import own_fields, seeker_fields
 from coopdec.reference.enums import Area
 from coopdec.reference.models import Country, Sdg, Theme, by_name
@@ -104,6 +102,16 @@ class ListingForm(forms.Form):
             "invalid": gettext_lazy("Écrivez une adresse entière, comme https://www.ville.example.")
         },
     )
+    sdgs = forms.MultipleChoiceField(
+        label=gettext_lazy("Objectifs de développement durable"),
+        required=False,
+        help_text=gettext_lazy("Ceux que le projet sert d’abord."),
+    )
+    networks = forms.MultipleChoiceField(
+        label=gettext_lazy("Réseaux dont vous êtes membre"),
+        required=False,
+        help_text=gettext_lazy("Ctrl ou Maj pour en choisir plusieurs."),
+    )
     wanted_countries = forms.MultipleChoiceField(
         label=gettext_lazy("Pays souhaités"),
         required=False,
@@ -131,6 +139,9 @@ class ListingForm(forms.Form):
         countries = [(one.code, one.name) for one in by_name(Country.objects.all()) if not one.is_french]
         self.fields["country"].choices = [EMPTY, *countries]
         self.fields["wanted_countries"].choices = countries
+        self.fields["sdgs"].choices = [(str(one.pk), str(one)) for one in Sdg.objects.all()]
+        joined = networks_to_be_in().order_by("sort_key").values_list("pk", "name")
+        self.fields["networks"].choices = [(str(pk), name) for pk, name in joined]
         if self.speaks_for_itself:
             for name in ("seeker", "country", "area", "place"):
                 del self.fields[name]
@@ -215,6 +226,8 @@ class ListingForm(forms.Form):
             texts=self._texts(said),
             needs=self._needs(said),
             wanted_countries=tuple(said.get("wanted_countries") or ()),
+            sdgs=tuple(int(one) for one in said.get("sdgs") or ()),
+            networks=tuple(int(one) for one in said.get("networks") or ()),
         )
 
     @staticmethod
@@ -268,6 +281,8 @@ def kept_in(listing: Listing) -> dict[str, Any]:
         "existing_partners": "\n".join(listing.existing_partners),
         "website": listing.website,
         "wanted_countries": [one.code for one in listing.wanted_countries.all()],
+        "sdgs": [str(one.pk) for one in listing.sdgs.all()],
+        "networks": [str(one.pk) for one in listing.networks.all()],
         "photo_alternative": listing.photo_alternative,
     }
     for name in ("title", "summary", "brings"):
@@ -392,106 +407,3 @@ class LeadForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Écrivez une date, comme 2026-11-22.")},
     )
     agreement_reference = _text(gettext_lazy("Référence de l’accord"), most=200)
-
-
-class ProgrammeForm(forms.Form):
-    """A programme as its lead types it; `check`: what it lacks is said next to its field."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("Type de programme"), choices=ProgrammeKind.choices)
-    title = _text(gettext_lazy("Titre"), most=300)
-    summary = _text(gettext_lazy("En quelques mots"), most=4000, rows=6)
-    countries = forms.MultipleChoiceField(
-        label=gettext_lazy("Pays"),
-        required=False,
-        help_text=gettext_lazy("Ctrl ou Maj pour en choisir plusieurs."),
-    )
-    themes = _ticks(gettext_lazy("Thèmes"), ())
-    sdgs = _ticks(gettext_lazy("ODD"), ())
-    budget_low = forms.DecimalField(
-        label=gettext_lazy("Budget à prévoir, au moins (€)"),
-        required=False,
-        min_value=0,
-        max_value=MOST_EUROS,
-        decimal_places=2,
-    )
-    budget_high = forms.DecimalField(
-        label=gettext_lazy("Au plus (€)"), required=False, min_value=0, max_value=MOST_EUROS, decimal_places=2
-    )
-    budget_note = _text(gettext_lazy("Ce que ce budget comprend"), most=2000, rows=2)
-    state_share = _text(gettext_lazy("Part de l’État"), most=300)
-    places_left = forms.IntegerField(
-        label=gettext_lazy("Places restantes"), required=False, min_value=0, max_value=1000
-    )
-    calendar = _text(gettext_lazy("Calendrier"), most=4000, rows=3)
-    conditions = _text(gettext_lazy("Conditions"), most=4000, rows=3)
-    responsibility = _text(gettext_lazy("Qui répond de quoi"), most=2000, rows=3)
-    email = forms.EmailField(
-        label=gettext_lazy("Boîte aux lettres du service"), required=False, max_length=254
-    )
-    website = forms.URLField(
-        label=gettext_lazy("Site"), required=False, max_length=500, assume_scheme="https"
-    )
-
-    def __init__(self, data=None, *, check=False, **more):
-        super().__init__(data, use_required_attribute=False, **more)
-        self.check = check
-        countries = [(one.code, one.name) for one in by_name(Country.objects.all()) if not one.is_french]
-        self.fields["countries"].choices = countries
-        self.fields["themes"].choices = [(one.code, one.label) for one in Theme.objects.all()]
-        self.fields["sdgs"].choices = [(str(one.pk), str(one)) for one in Sdg.objects.all()]
-
-    def clean(self):
-        said = super().clean()
-        for name, value in said.items():
-            if isinstance(value, str):
-                said[name] = value.replace("\x00", "")
-        verdict = rules.budget_is_possible(low=said.get("budget_low"), high=said.get("budget_high"))
-        if not verdict.ok:
-            self.add_error("budget_high", verdict.message)
-        for name in ("title", "summary", "themes") if self.check else ():
-            if not said.get(name) and name not in self.errors:
-                self.add_error(name, _("C’est nécessaire avant d’envoyer le programme."))
-        return said
-
-    def mark_owed(self):
-        """Once checked: what must be said before it is sent loses its « facultatif »."""
-        for name in ("title", "summary", "themes"):
-            self.fields[name].required = True
-
-    def values(self, known: SharedProgramme | None = None, *, lead: int | None = None) -> ProgrammeInput:
-        """What the services write; places and sources, which the form does not show, stay."""
-        said = self.cleaned_data
-        plain = (
-            *("kind", "title", "summary", "budget_note", "state_share", "places_left"),
-            *("calendar", "conditions", "responsibility", "email", "website"),
-        )
-        fields: dict[str, Any] = {name: said[name] for name in plain}
-        for bound in ("low", "high"):
-            euros = said[f"budget_{bound}"]
-            fields[f"budget_{bound}_cents"] = int(euros * 100) if euros is not None else None
-        if lead is not None:
-            fields["lead_id"] = lead
-        return ProgrammeInput(
-            fields=fields,
-            countries=tuple(said["countries"]),
-            themes=tuple(said["themes"]),
-            sdgs=tuple(int(number) for number in said["sdgs"]),
-            co_leads=tuple(one.pk for one in known.co_leads.all()) if known else (),
-            places=places_of(known) if known else (),
-        )
-
-
-def programme_kept(programme: SharedProgramme) -> dict[str, Any]:
-    """The programme as the form shows it."""
-    plain = (
-        *("kind", "title", "summary", "budget_note", "state_share", "places_left"),
-        *("calendar", "conditions", "responsibility", "email", "website"),
-    )
-    cents = {"low": programme.budget_low_cents, "high": programme.budget_high_cents}
-    return {
-        **{name: getattr(programme, name) for name in plain},
-        **{f"budget_{one}": Decimal(each) / 100 if each is not None else None for one, each in cents.items()},
-        "countries": [one.code for one in programme.countries.all()],
-        "themes": [one.code for one in programme.themes.all()],
-        "sdgs": [str(one.pk) for one in programme.sdgs.all()],
-    }
