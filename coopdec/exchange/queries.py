@@ -307,6 +307,11 @@ def people_of(organisation: int, *, author: User | None = None) -> list[User]:
     return _with(author, list(_members([organisation])), organisations=[organisation])
 
 
+def written_today(words: Any, *, by: Any) -> int:
+    """How many of these (messages, words, reports) this person wrote since yesterday at this hour."""
+    return words.filter(author=by, at__gt=timezone.now() - timedelta(days=1)).count()
+
+
 def answerers_of(introduction: Introduction) -> list[User]:
     return people_of(introduction.organisation_id, author=introduction.author)
 
