@@ -1,4 +1,4 @@
-"""What the demonstration shows of the exchange: invented listings, answers and programmes in each of their states.
+"""What the demonstration shows of the exchange: invented listings, answers and programmes, in each state.
 
 Pure data; `days` count back from the day of loading. `town`: the rank of an invented town of the world in the
 embassy's country, -1 for the partner of the people to try.
@@ -11,7 +11,7 @@ PARTNER = -1
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the invented commune answered, and what became of it; `first`: days until the other side's first word."""
+    """What the invented commune answered, what became of it; `first`: days until the other side's word."""
 
     state: str
     days: int
@@ -91,7 +91,7 @@ LISTINGS = (
     Shown(
         "demo-littoral", 4, "published", 200, ("climat", "environnement"),
         "Une érosion à comprendre, des berges à tenir.",
-        answer=Answer("declined", 80, first=15, reason="means", report="Un message sans rapport avec l’annonce."),
+        answer=Answer("declined", 80, first=15, reason="means", report="Un message hors sujet."),
     ),
     Shown(
         "demo-stade", 5, "published", 300, ("sport", "jeunesse"),
@@ -137,6 +137,9 @@ PROGRAMMES = (
         "Du tri au compost, avec les maraîchers.", ("dechets",), places=0,
         joined=(Joined("signed", 90, "D’accord."),),
     ),
-    Led("demo-numerique", "poolable", "submitted", 12, "État civil partagé", "Un logiciel libre, des formations.", ("numerique",)),
+    Led(
+        "demo-numerique", "poolable", "submitted", 12, "État civil partagé",
+        "Un logiciel libre, des formations.", ("numerique",),
+    ),
     Led("demo-jeunes", "turnkey", "draft", 3, "Jeunes élus", "Une session commune par an.", ("jeunesse",)),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The exchange of the demonstration: written at once in the states to show, dated back, and without a letter."""
+"""The exchange of the demonstration: written at once in the states to show, dated back, without a letter."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,9 +60,7 @@ def remove_exchange() -> int:
     """Take it away, with what was tried on it; how many listings there were."""
     listings = Listing.objects.filter(INVENTED)
     programmes = SharedProgramme.objects.filter(lead__origin=Origin.DEMONSTRATION)
-    made = Introduction.objects.filter(
-        Q(listing__in=listings) | Q(organisation__origin=Origin.DEMONSTRATION)
-    )
+    made = Introduction.objects.filter(Q(listing__in=listings) | Q(organisation__origin=Origin.DEMONSTRATION))
     IntroductionReport.objects.filter(introduction__in=made).delete()
     made.delete()
     Participation.objects.filter(
@@ -75,7 +73,7 @@ def remove_exchange() -> int:
 
 
 def _towns() -> list[Organisation]:
-    """Invented towns of the embassy's country, whose place no real authority has, always in the same order."""
+    """Invented towns of the embassy's country, whose place no real authority has, in a constant order."""
     real = Organisation.objects.foreign_authorities().filter(origin=Origin.REAL, place__isnull=False)
     found = Organisation.objects.foreign_authorities().filter(
         origin=Origin.DEMONSTRATION, country=COUNTRY, place__isnull=False
@@ -105,9 +103,10 @@ def _listing(
         town = towns[one.town] if one.town < len(towns) else None
         fields |= own_fields(town, one.kind) if town else {"seeker_label": f"Ville fictive n° {one.town + 1}"}
         fields["carried_by_id"] = places["demo-ambassade"].pk
+    title = one.summary.partition(" ;")[0].rstrip(".")
     values = ListingInput(
         fields=fields,
-        texts={"fr": TextInput(one.summary.partition(" ;")[0].rstrip("."), one.summary, "Un accueil, une équipe.")},
+        texts={"fr": TextInput(title, one.summary, "Un accueil, une équipe.")},
         needs=tuple(NeedInput(theme) for theme in one.themes),
     )  # fmt: skip
     listing, _changed = put_listing(ref=one.ref, values=values, by=author)
@@ -179,9 +178,7 @@ def _answer(
         IntroductionReport.objects.create(introduction=made, author=owner, from_owner=True, text=one.report)
 
 
-def _programme(
-    one: offered.Led, places: dict[str, Organisation], by: dict[str, User], now: datetime
-) -> None:
+def _programme(one: offered.Led, places: dict[str, Organisation], by: dict[str, User], now: datetime) -> None:
     fields = {
         "kind": one.kind, "title": f"{one.title} (fictif)", "summary": one.summary,
         "lead_id": places["demo-reseau"].pk, "places_left": one.places,

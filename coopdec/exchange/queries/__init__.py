@@ -291,7 +291,7 @@ def waiting_for(user) -> QuerySet[Listing]:
     rights = rights_of(user)
     if not rights.parts:
         return Listing.objects.none()
-    found = Listing.objects.filter(in_scope(rights), state=State.SUBMITTED)
+    found = Listing.objects.visible().filter(in_scope(rights), state=State.SUBMITTED)
     return (
         found.select_related("organisation", "country")
         .prefetch_related("texts")
