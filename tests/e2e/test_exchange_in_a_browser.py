@@ -205,18 +205,21 @@ def asked(organisation, by, title):
 """
 NIGHT = """
 from datetime import timedelta
-from unittest import mock
-from django.utils import timezone
+from django.db.models import F
 from coopdec.exchange import tasks
-with mock.patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(days={days})):
-    tasks.tend_listings(0)
-    tasks.tend_introductions(0)
+from coopdec.exchange.models import Listing
+gone = timedelta(days={days})
+Listing.objects.filter(author__email="{author}").update(
+    renewed_at=F("renewed_at") - gone, published_at=F("published_at") - gone, reminded_at=F("reminded_at") - gone
+)
+tasks.tend_listings(0)
+tasks.tend_introductions(0)
 """
 
 
-def night(environment, days):
-    """What the worker does at night, that many days from today."""
-    in_site(environment, NIGHT.format(days=days))
+def days_pass(environment, author, days):
+    """What the worker does at night, once that many days went by for the listings of this person."""
+    in_site(environment, NIGHT.format(days=days, author=author))
 
 
 def test_a_town_declines_reports_and_blocks(someone, mailbox, site_environment):
@@ -258,7 +261,7 @@ def decline(office, page, mailbox, agent, _ref):
     expect(office.get_by_role("main")).to_contain_text("Dites pourquoi")
     office.get_by_label("Si vous déclinez, pourquoi ?").select_option("themes")
     press(office, "Décliner")
-    letter = mailbox.letter(agent, "déclinée")
+    letter = mailbox.letter(agent, "s’arrête")
     page.goto(letter.path)
     expect(page.get_by_role("main")).to_contain_text("les sujets ne se rencontrent pas")
 
@@ -288,19 +291,19 @@ mayor = there(town("dschang-cm"), "{mayor}", "manager", "Paul")
 known["kept"], known["left"] = (asked(town("dschang-cm"), mayor, title).ref for title in ("Gardée", "Laissée"))
 """,
     )
-    night(site_environment, 364)
+    days_pass(site_environment, mayor, 364)
     page = someone("/bourse/?q=dschang")
     expect(page.locator(".results > li", has_text="Gardée")).to_contain_text("Confirmé le")
-    night(site_environment, 366)
+    days_pass(site_environment, mayor, 2)
     first = [mailbox.letter(mayor, "Cette annonce vaut-elle encore ?").path for _each in range(2)]
     enter(page, mayor, to=next(path for path in first if known["kept"] in path))
     press(page, "Confirmer pour un an")
     expect(page.locator(".message.success")).to_contain_text("confirmée pour un an")
-    night(site_environment, 397)
+    days_pass(site_environment, mayor, 31)
     last = mailbox.letter(mayor, "Dernier rappel")
     assert "elle sera close" in last.text
     assert known["left"] in last.path
-    night(site_environment, 428)
+    days_pass(site_environment, mayor, 31)
     page.goto(mailbox.letter(mayor, "Annonce close").path)
     expect(page.get_by_role("main")).to_contain_text("Sans confirmation malgré deux rappels")
     page.goto("/bourse/?q=dschang")

@@ -31,6 +31,7 @@ from coopdec.exchange.services.publishing import own_fields
 
 INVENTED = Q(organisation__origin=Origin.DEMONSTRATION) | Q(carried_by__origin=Origin.DEMONSTRATION)
 FORMS = ("project", "expertise")
+MARK = "Texte inventé pour la démonstration."
 
 
 @transaction.atomic
@@ -106,7 +107,7 @@ def _listing(
     title = one.summary.partition(" ;")[0].rstrip(".")
     values = ListingInput(
         fields=fields,
-        texts={"fr": TextInput(title, one.summary, "Un accueil, une équipe.")},
+        texts={"fr": TextInput(title, f"{one.summary} {MARK}", "Un accueil, une équipe.")},
         needs=tuple(NeedInput(theme) for theme in one.themes),
     )  # fmt: skip
     listing, _changed = put_listing(ref=one.ref, values=values, by=author)
