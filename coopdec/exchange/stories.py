@@ -85,7 +85,7 @@ def _line(one: Listing) -> Line:
 
 # « Commune d’Aného » begins with A, as « Ville de Badou » with B.
 _GENERIC = re.compile(
-    r"^(?:commune|ville|municipalité|municipalite|mairie|district|assemblée métropolitaine|région|département)"
+    r"^(?:commune|ville|municipalité|mairie|district|assemblée métropolitaine|région|département)"
     r"\s+(?:d[’']|de la |de l[’']|des |du |de )",
     re.IGNORECASE,
 )

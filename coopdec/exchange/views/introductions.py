@@ -34,8 +34,6 @@ FORMS = {
     "decline": ("declining", DeclineForm),
     "report": ("trouble", TroubleForm),
 }
-# Where a refusal stands.
-BESIDE = {"write": "text", "report": "text", "consent": "contact_email"}
 
 
 def _blank(name, shape, **more):
@@ -163,11 +161,25 @@ def act(request, ref):
     try:
         said = _done(request, found, part, wanted, form.cleaned_data)
     except Refused as refused:
-        beside = "reason" if wanted == "decline" and not form.cleaned_data["reason"] else BESIDE.get(wanted)
+        name, form, beside = _beside(request, found, name, form)
         form.add_error(beside, refused.verdict.message)
         return _page(request, found, part, **{name: form}, status=HTTPStatus.BAD_REQUEST)
     messages.success(request, said)
     return redirect("introduction", ref)
+
+
+def _beside(request, found, name, form):
+    """Where a refusal stands: next to its field; at the head of the page when the form is no longer there."""
+    is_open = found.state in OPEN_INTRODUCTIONS
+    shown = {"form": is_open or found.state == "agreed", "declining": is_open, "consent": is_open}
+    if not shown.get(name, True):
+        head = MessageForm(request.POST)
+        head.is_valid()
+        return "form", head, None
+    if name == "declining":
+        return name, form, None if form.cleaned_data["reason"] else "reason"
+    is_word = name == "trouble" or request.POST.get("act") == "write"
+    return name, form, "text" if is_word else None
 
 
 def _done(request, found, part, wanted, typed):
