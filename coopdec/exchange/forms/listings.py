@@ -1,4 +1,4 @@
-"""Shapes of what people send of a listing: itself, a word with an act, an introduction; a participation."""
+"""A listing as one types it."""
 
 from typing import Any
 
@@ -8,15 +8,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coopdec.exchange import rules
 from coopdec.exchange.enums import (
-    CloseReason,
-    DeclineReason,
     Duration,
     Form,
     Language,
     ListingKind,
-    Outcome,
     Profile,
 )
+from coopdec.exchange.forms.fields import EMPTY, ticks, written
 from coopdec.exchange.models import Listing
 from coopdec.exchange.queries import networks_to_be_in
 from coopdec.exchange.services.listings import ListingInput, NeedInput, TextInput
@@ -25,35 +23,13 @@ from coopdec.reference.enums import Area
 from coopdec.reference.models import Country, Sdg, Theme, by_name
 
 NEEDS = 6  # rows of the form; more themes make a listing that nobody reads
-EMPTY = ("", "—")
-MOST_EUROS = 10**9
-LONG = gettext_lazy("Ce texte dépasse la longueur permise : gardez l’essentiel.")
-
-
-def _text(label, *, most, rows=0, required=False, hint=""):
-    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-    messages = {"max_length": LONG, "required": gettext_lazy("Écrivez quelques mots.")}
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        required=required,
-        help_text=hint,
-        widget=widget,
-        error_messages=messages,
-    )
-
-
-def _ticks(label, choices, hint=""):
-    return forms.MultipleChoiceField(
-        label=label, choices=choices, required=False, help_text=hint, widget=forms.CheckboxSelectMultiple()
-    )
 
 
 class ListingForm(forms.Form):
     """A listing as one types it. `check`: what it lacks before it is sent is said next to its field."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Type d’annonce"), required=False)
-    seeker = _text(
+    seeker = written(
         gettext_lazy("Qui cherche un partenaire ?"),
         most=300,
         hint=gettext_lazy("Le nom de la ville, de la région ou du territoire, tel qu’il se nomme."),
@@ -65,32 +41,32 @@ class ListingForm(forms.Form):
         help_text=gettext_lazy("Pour une demande collective de plusieurs pays."),
         choices=[EMPTY, *Area.choices],
     )
-    place = _text(
+    place = written(
         gettext_lazy("Ville"), most=200, hint=gettext_lazy("Si le nom au-dessus n’est pas celui d’une ville.")
     )
     population = forms.IntegerField(
         label=gettext_lazy("Nombre d’habitants"), required=False, min_value=1, max_value=100_000_000
     )
-    profiles = _ticks(gettext_lazy("Profil"), Profile.choices)
+    profiles = ticks(gettext_lazy("Profil"), Profile.choices)
     language = forms.ChoiceField(
         label=gettext_lazy("J’écris cette annonce en"), choices=Language.choices, initial=Language.FR
     )
-    title = _text(
+    title = written(
         gettext_lazy("Titre"),
         most=200,
         hint=gettext_lazy("En une ligne : ce que vous voulez faire ensemble."),
     )
-    summary = _text(gettext_lazy("Votre projet"), most=4000, rows=6)
-    brings = _text(gettext_lazy("Ce que vous apportez à un partenaire"), most=4000, rows=4)
-    title_fr = _text(gettext_lazy("Titre en français"), most=200)
-    summary_fr = _text(gettext_lazy("Votre projet, en français"), most=4000, rows=6)
-    brings_fr = _text(gettext_lazy("Ce que vous apportez, en français"), most=4000, rows=4)
-    wanted_forms = _ticks(gettext_lazy("Forme souhaitée"), Form.choices)
+    summary = written(gettext_lazy("Votre projet"), most=4000, rows=6)
+    brings = written(gettext_lazy("Ce que vous apportez à un partenaire"), most=4000, rows=4)
+    title_fr = written(gettext_lazy("Titre en français"), most=200)
+    summary_fr = written(gettext_lazy("Votre projet, en français"), most=4000, rows=6)
+    brings_fr = written(gettext_lazy("Ce que vous apportez, en français"), most=4000, rows=4)
+    wanted_forms = ticks(gettext_lazy("Forme souhaitée"), Form.choices)
     duration = forms.ChoiceField(
         label=gettext_lazy("Durée"), required=False, choices=[EMPTY, *Duration.choices]
     )
-    languages = _ticks(gettext_lazy("Langues de travail"), Language.choices)
-    existing_partners = _text(
+    languages = ticks(gettext_lazy("Langues de travail"), Language.choices)
+    existing_partners = written(
         gettext_lazy("Vos partenaires actuels"), most=3000, rows=3, hint=gettext_lazy("Un par ligne.")
     )
     website = forms.URLField(
@@ -117,7 +93,7 @@ class ListingForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Aucun : tous. Ctrl ou Maj pour en choisir plusieurs."),
     )
-    photo_alternative = _text(
+    photo_alternative = written(
         gettext_lazy("Ce que montre la photo"),
         most=300,
         hint=gettext_lazy("Pour les personnes qui ne la voient pas."),
@@ -154,8 +130,8 @@ class ListingForm(forms.Form):
             self.fields[f"theme_{rank}"] = forms.ChoiceField(
                 label=_("Thème %(rank)d") % {"rank": rank + 1}, choices=[EMPTY, *labels], required=False
             )
-            self.fields[f"need_{rank}"] = _text(_("Ce que vous y cherchez"), most=2000, rows=2)
-            self.fields[f"need_fr_{rank}"] = _text(_("En français"), most=2000, rows=2)
+            self.fields[f"need_{rank}"] = written(_("Ce que vous y cherchez"), most=2000, rows=2)
+            self.fields[f"need_fr_{rank}"] = written(_("En français"), most=2000, rows=2)
         for name, field in self.fields.items():
             field.widget.attrs.setdefault("id", f"id_{name}")
 
@@ -165,6 +141,11 @@ class ListingForm(forms.Form):
         return [
             (self[f"theme_{rank}"], self[f"need_{rank}"], self[f"need_fr_{rank}"]) for rank in range(NEEDS)
         ]
+
+    @property
+    def has_more_needs(self):
+        """Whether a row that is folded says something."""
+        return any(each.value() for row in self.needs[2:] for each in row)
 
     def mark_owed(self):
         """Once checked: what must be said before the listing is sent loses its « facultatif »."""
@@ -291,119 +272,3 @@ def kept_in(listing: Listing) -> dict[str, Any]:
     for rank, need in enumerate(listing.needs.all()[:NEEDS]):
         found |= {f"theme_{rank}": need.theme_id, f"need_{rank}": need.text, f"need_fr_{rank}": need.text_fr}
     return found
-
-
-class WordForm(forms.Form):
-    """A word with an act; the service says when it is owed."""
-
-    text = _text(
-        gettext_lazy("Message"),
-        most=4000,
-        rows=4,
-        hint=gettext_lazy("Nécessaire pour demander un complément ; la personne le reçoit par courriel."),
-    )
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Si vous fermez l’annonce, pourquoi ?"),
-        required=False,
-        choices=[EMPTY, *((one.value, one.label) for one in CloseReason if one != CloseReason.AGED)],
-    )
-
-    def clean_text(self):
-        return self.cleaned_data["text"].replace("\x00", "")
-
-
-class _ContactForm(forms.Form):
-    contact = _text(
-        gettext_lazy("Service à joindre"), most=200, hint=gettext_lazy("Un service, plutôt qu’une personne.")
-    )
-    contact_email = forms.EmailField(
-        label=gettext_lazy("Sa boîte aux lettres"),
-        help_text=gettext_lazy("Par exemple : international@ville.fr."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": gettext_lazy("Donnez une boîte aux lettres du service."),
-            "invalid": gettext_lazy("Écrivez une adresse entière, comme international@ville.fr."),
-        },
-    )
-
-
-class IntroductionForm(_ContactForm):
-    """An authority answers a listing."""
-
-    interest = _text(
-        gettext_lazy("Ce qui vous intéresse"),
-        most=2000,
-        rows=4,
-        required=True,
-        hint=gettext_lazy("Ce que vous pourriez faire ensemble ; l’autre le lit en premier."),
-    )
-    message = _text(gettext_lazy("Un message"), most=4000, rows=4)
-    themes = _ticks(gettext_lazy("Sur quels thèmes"), ())
-    consents = forms.BooleanField(
-        label=gettext_lazy("J’accepte que ces coordonnées soient lues, si l’autre donne aussi les siennes."),
-        required=False,
-    )
-
-    field_order = ("interest", "themes", "message", "contact", "contact_email", "consents")
-
-    def __init__(self, data=None, *, listing: Listing, **more):
-        super().__init__(data, use_required_attribute=False, **more)
-        self.fields["themes"].choices = [
-            (need.theme_id, need.theme.label) for need in listing.needs.select_related("theme")
-        ]
-        if not self.fields["themes"].choices:
-            del self.fields["themes"]
-
-
-class ConsentForm(_ContactForm):
-    """One side gives its contact, to be read when the other gives its own."""
-
-
-class MessageForm(forms.Form):
-    """A word to the other side, or with an act; why one declines, what became of it."""
-
-    text = _text(gettext_lazy("Message"), most=4000, rows=4)
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Si vous déclinez, pourquoi ?"),
-        required=False,
-        choices=[EMPTY, *((one.value, one.label) for one in DeclineReason if one != DeclineReason.WITHDRAWN)],
-    )
-
-    def clean_text(self):
-        return self.cleaned_data["text"].replace("\x00", "")
-
-
-class OutcomeForm(forms.Form):
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Qu’est devenu ce partenariat ?"),
-        choices=Outcome.choices,
-        widget=forms.RadioSelect(),
-        error_messages={"required": gettext_lazy("Choisissez une réponse.")},
-    )
-    text = _text(gettext_lazy("Un mot, si vous voulez"), most=2000, rows=3)
-
-
-class JoinForm(forms.Form):
-    """An authority asks to join a programme."""
-
-    message = _text(
-        gettext_lazy("Votre message au porteur"),
-        most=4000,
-        rows=6,
-        required=True,
-        hint=gettext_lazy("Qui vous êtes, ce qui vous intéresse, ce que vous pourriez apporter."),
-    )
-
-
-class LeadForm(forms.Form):
-    """What the lead answers, and the agreement once it is signed."""
-
-    text = _text(gettext_lazy("Votre réponse"), most=4000, rows=4)
-    agreement_on = forms.DateField(
-        label=gettext_lazy("Accord signé le"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Écrivez une date, comme 2026-11-22.")},
-    )
-    agreement_reference = _text(gettext_lazy("Référence de l’accord"), most=200)

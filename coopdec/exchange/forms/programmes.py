@@ -9,25 +9,27 @@ from django.utils.translation import gettext_lazy
 
 from coopdec.exchange import rules
 from coopdec.exchange.enums import ProgrammeKind
-from coopdec.exchange.forms.listings import MOST_EUROS, _text, _ticks
+from coopdec.exchange.forms.fields import ticks, written
 from coopdec.exchange.models import SharedProgramme
 from coopdec.exchange.services.programmes import ProgrammeInput, places_of
 from coopdec.reference.models import Country, Sdg, Theme, by_name
+
+MOST_EUROS = 10**9
 
 
 class ProgrammeForm(forms.Form):
     """A programme as its lead types it; `check`: what it lacks is said next to its field."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Type de programme"), choices=ProgrammeKind.choices)
-    title = _text(gettext_lazy("Titre"), most=300)
-    summary = _text(gettext_lazy("En quelques mots"), most=4000, rows=6)
+    title = written(gettext_lazy("Titre"), most=300)
+    summary = written(gettext_lazy("En quelques mots"), most=4000, rows=6)
     countries = forms.MultipleChoiceField(
         label=gettext_lazy("Pays"),
         required=False,
         help_text=gettext_lazy("Ctrl ou Maj pour en choisir plusieurs."),
     )
-    themes = _ticks(gettext_lazy("Thèmes"), ())
-    sdgs = _ticks(gettext_lazy("ODD"), ())
+    themes = ticks(gettext_lazy("Thèmes"), ())
+    sdgs = ticks(gettext_lazy("ODD"), ())
     budget_low = forms.DecimalField(
         label=gettext_lazy("Budget à prévoir, au moins (€)"),
         required=False,
@@ -38,14 +40,14 @@ class ProgrammeForm(forms.Form):
     budget_high = forms.DecimalField(
         label=gettext_lazy("Au plus (€)"), required=False, min_value=0, max_value=MOST_EUROS, decimal_places=2
     )
-    budget_note = _text(gettext_lazy("Ce que ce budget comprend"), most=2000, rows=2)
-    state_share = _text(gettext_lazy("Part de l’État"), most=300)
+    budget_note = written(gettext_lazy("Ce que ce budget comprend"), most=2000, rows=2)
+    state_share = written(gettext_lazy("Part de l’État"), most=300)
     places_left = forms.IntegerField(
         label=gettext_lazy("Places restantes"), required=False, min_value=0, max_value=1000
     )
-    calendar = _text(gettext_lazy("Calendrier"), most=4000, rows=3)
-    conditions = _text(gettext_lazy("Conditions"), most=4000, rows=3)
-    responsibility = _text(gettext_lazy("Qui répond de quoi"), most=2000, rows=3)
+    calendar = written(gettext_lazy("Calendrier"), most=4000, rows=3)
+    conditions = written(gettext_lazy("Conditions"), most=4000, rows=3)
+    responsibility = written(gettext_lazy("Qui répond de quoi"), most=2000, rows=3)
     email = forms.EmailField(
         label=gettext_lazy("Boîte aux lettres du service"), required=False, max_length=254
     )

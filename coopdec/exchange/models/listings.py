@@ -194,6 +194,14 @@ class Listing(models.Model):
         return self.seeker_label or (self.organisation.name if self.organisation_id else "")
 
     @property
+    def is_fictitious(self):
+        """Of the demonstration world: shown as such wherever it is named."""
+        return Origin.DEMONSTRATION in {
+            self.organisation.origin if self.organisation_id else "",
+            self.carried_by.origin if self.carried_by_id else "",
+        }
+
+    @property
     def is_writable(self):
         return self.state in WRITABLE
 
