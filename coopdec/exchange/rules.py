@@ -21,7 +21,13 @@ LAPSES_AFTER = timedelta(days=90)
 # What one organisation may ask at once, so that nobody writes to all.
 OPEN_INTRODUCTIONS_EACH = 10
 INTRODUCTIONS_A_DAY = 5
+WORDS_A_DAY = 20  # of one person, about one listing or in one introduction: each is a letter
 OUTCOME_ASKED_AFTER = (3, 12)
+MOST_TIES = 20
+# Suggestions of a night: the best few of each kind, and nothing that hardly fits.
+SUGGESTED, SUGGESTED_PROGRAMMES = 5, 3
+WORTH_A_LETTER = 35.0
+REASONS_TOLD = 3
 
 PUBLISHES_OFFERS = frozenset({OrganisationKind.FRENCH_AUTHORITY})
 PUBLISHES_COLLECTIVE = frozenset(
@@ -155,8 +161,12 @@ def may_introduce_itself(*, open_already: int, today: int, here: int, blocked: b
     return Verdict.yes()
 
 
-def lapses(*, moved_at: datetime, now: datetime) -> bool:
-    return now - moved_at >= LAPSES_AFTER
+def may_write_again(*, today: int) -> Verdict:
+    """`today`: the words of this person here since yesterday at this hour."""
+    if today >= WORDS_A_DAY:
+        message = _("Pas plus de %(most)d messages par jour ici : revenez demain.")
+        return Verdict.no(message % {"most": WORDS_A_DAY})
+    return Verdict.yes()
 
 
 def outcome_due(*, agreed_at: datetime, asked: Collection[int], now: datetime) -> int | None:

@@ -44,7 +44,7 @@ def website(request):
 def robots(request):
     refused = [
         languages.address_in(code, path)
-        for code in languages.codes()
+        for code in (*languages.codes(), *languages.guests())
         for path in (
             "/atlas/filtres/",
             "/atlas/export.",

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from coopdec.contribution.models import Proposal
 from coopdec.directory.models import Organisation
+from coopdec.exchange import rules
 from coopdec.exchange.enums import IntroductionState, ParticipationState
 from coopdec.exchange.models import Block, Introduction, Listing, Participation, SharedProgramme
-from coopdec.exchange.services import introductions
+from coopdec.exchange.services import introductions, participations
 from coopdec.exchange.services.leaving import answered, personal_data
 from coopdec.journal.models import Entry
 from coopdec.mailing.models import Letter
@@ -244,6 +245,20 @@ def test_a_report_reaches_those_who_keep_order_and_is_handled(angers, aneho, emb
     assert report.handled_by == embassy.person
 
 
+def test_words_are_not_a_flood(angers, aneho):
+    made = answer(angers)
+    for number in range(rules.WORDS_A_DAY):
+        assert act(angers, made, "write", text=f"Mot {number}").status_code == 302
+    before = len(subjects(aneho))
+    refused = act(angers, made, "write", text="Un de trop")
+    assert refused.status_code == 400
+    assert "Un de trop" in refused.content.decode()
+    assert len(subjects(aneho)) == before
+    assert act(aneho, made, "write", text="Une réponse").status_code == 302
+    made.messages.update(at=timezone.now() - timedelta(days=2))
+    assert act(angers, made, "write", text="Le lendemain").status_code == 302
+
+
 def test_only_who_may_answers(embassy, django_user_model):
     assert embassy.get(f"/bourse/{REF}/repondre/").status_code == 403
     assert Gate().get(f"/bourse/{REF}/repondre/").status_code == 302
@@ -341,6 +356,27 @@ def test_a_refusal_says_why_and_a_place_is_given_back(angers, lead):
     again = ask(angers)
     assert decide(lead, again, "decline", text="Complet.").status_code == 302
     assert "Complet." in page_of(angers, f"/espace/programmes/{again.ref}/").text
+
+
+def test_a_place_is_given_back_by_who_read_an_old_page(angers, lead):
+    SharedProgramme.objects.filter(slug="vitagora-vinnytsia").update(places_left=2)
+    old = ask(angers)
+    decide(lead, old, "accept")
+    participations.withdraw(old, by=angers.person)  # its page still said « proposée »
+    assert SharedProgramme.objects.get(slug="vitagora-vinnytsia").places_left == 2
+
+
+@pytest.mark.parametrize("is_co_lead", [False, True])
+def test_who_leads_does_not_join(angers, is_co_lead):
+    ours = Organisation.objects.get(slug="angers-49007")
+    programme = SharedProgramme.objects.get(slug="vitagora-vinnytsia")
+    if is_co_lead:
+        programme.co_leads.add(ours)
+    else:
+        SharedProgramme.objects.filter(pk=programme.pk).update(lead=ours)
+    response = angers.post("/programmes/vitagora-vinnytsia/rejoindre/", {"message": "Nous ?"})
+    assert response.status_code == 400
+    assert "porte ce programme" in response.content.decode()
 
 
 @pytest.mark.parametrize("wanted", ["accept", "decline", "sign", "withdraw"])

@@ -169,6 +169,8 @@ MATRIX = [
     ("programme-act", {"slug": "vitagora-vinnytsia"}, POSTED),
     ("follow", {}, EVERYBODY),
     ("follow-map", {}, EVERYBODY),
+    ("follow-exchange", {}, EVERYBODY),
+    ("follow-programmes", {}, EVERYBODY),
     ("follow-asked", {}, EVERYBODY),
     ("following", {"ref": NO_REF}, NOWHERE),
     ("confirm-following", {"ref": NO_REF}, NOWHERE),

@@ -172,6 +172,11 @@ def write_message(introduction: Introduction, *, by: models.Model, from_owner: b
     locked = Introduction.objects.select_for_update(of=("self",)).get(pk=introduction.pk)
     if locked.state in {IntroductionState.DECLINED, IntroductionState.LAPSED}:
         raise Refused(Verdict.no(_("Cette mise en relation est finie : on n’y écrit plus.")))
+    if not from_owner and queries.limits_of(locked.organisation, locked.listing)["blocked"]:
+        raise Refused(Verdict.no(_("L’autre organisme ne reçoit plus de messages du vôtre.")))
+    verdict = rules.may_write_again(today=queries.written_today(locked.messages, by=by))
+    if not verdict.ok:
+        raise Refused(verdict)
     _say(locked, by=by, from_owner=from_owner, text=text)
     locked.moved_at = timezone.now()
     locked.save(update_fields=["moved_at"])
@@ -209,6 +214,9 @@ def report(
     """Tell the officers that something is wrong."""
     if not text.strip():
         raise Refused(Verdict.no(_("Dites ce qui ne va pas.")))
+    verdict = rules.may_write_again(today=queries.written_today(introduction.reports, by=by))
+    if not verdict.ok:
+        raise Refused(verdict)
     made = IntroductionReport.objects.create(
         introduction=introduction, author=by, from_owner=from_owner, text=text.strip()
     )
@@ -260,8 +268,11 @@ def tend(*, now: Any = None) -> tuple[int, int]:
     still = Introduction.objects.filter(
         state__in=workflow.LAPSE.sources, moved_at__lte=at - rules.LAPSES_AFTER
     )
-    for one in still.order_by("pk"):
+    for pk in still.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
+            one = still.select_for_update(of=("self",)).filter(pk=pk).first()
+            if one is None:  # somebody moved it meanwhile
+                continue
             gone = journal.apply_transition(one, workflow.LAPSE, by=None)
             assert isinstance(gone, Introduction)
             letters.moved(gone, "introduction-lapsed", from_owner=None)

@@ -10,7 +10,7 @@ from coopdec.common.workflow import Refused
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.exchange import letters, workflow
-from coopdec.exchange.enums import State
+from coopdec.exchange.enums import ParticipationState, State
 from coopdec.exchange.models import Participation, SharedProgramme
 from coopdec.journal import services as journal
 
@@ -24,7 +24,7 @@ def ask_to_join(
         raise Refused(Verdict.no(_("Ce programme n’est plus ouvert.")))
     if organisation.kind != OrganisationKind.FRENCH_AUTHORITY:
         raise Refused(Verdict.no(_("Une collectivité française rejoint un programme.")))
-    if organisation.pk == programme.lead_id:
+    if organisation.pk in {programme.lead_id, *programme.co_leads.values_list("pk", flat=True)}:
         raise Refused(Verdict.no(_("Votre organisme porte ce programme.")))
     try:
         with transaction.atomic():
@@ -79,11 +79,12 @@ def decline(participation: Participation, *, by: models.Model, answer: str) -> P
     """The lead says no, and why."""
     if not answer.strip():
         raise Refused(Verdict.no(_("Dites pourquoi : la collectivité le lira.")))
-    was_accepted = participation.state == "accepted"
+    held = _holds_a_place(participation)
     Participation.objects.filter(pk=participation.pk).update(answer=answer.strip())
     declined = journal.apply_transition(participation, workflow.DECLINE_PARTICIPANT, by=by)
     assert isinstance(declined, Participation)
-    _give_back(declined, was_accepted=was_accepted)
+    if held:
+        _give_back(declined)
     letters.participation_moved(declined, "join-declined", text=answer.strip())
     return declined
 
@@ -91,17 +92,24 @@ def decline(participation: Participation, *, by: models.Model, answer: str) -> P
 @transaction.atomic
 def withdraw(participation: Participation, *, by: models.Model) -> Participation:
     """The authority takes its request back; the lead is told."""
-    was_accepted = participation.state == "accepted"
+    held = _holds_a_place(participation)
     withdrawn = journal.apply_transition(participation, workflow.WITHDRAW_PARTICIPATION, by=by)
     assert isinstance(withdrawn, Participation)
-    _give_back(withdrawn, was_accepted=was_accepted)
+    if held:
+        _give_back(withdrawn)
     letters.withdrew(withdrawn)
     return withdrawn
 
 
-def _give_back(participation: Participation, *, was_accepted: bool) -> None:
+def _holds_a_place(participation: Participation) -> bool:
+    """As it stands now, and nobody changes it meanwhile: the page that was answered may be old."""
+    locked = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+    return locked.state == ParticipationState.ACCEPTED
+
+
+def _give_back(participation: Participation) -> None:
     """A place that was taken is free again."""
     programme = SharedProgramme.objects.select_for_update().get(pk=participation.programme_id)
-    if was_accepted and programme.places_left is not None:
+    if programme.places_left is not None:
         programme.places_left += 1
         programme.save(update_fields=["places_left"])

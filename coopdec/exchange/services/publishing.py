@@ -18,7 +18,7 @@ from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.directory.enums import OrganisationKind, Origin, PointPrecision
 from coopdec.directory.models import Organisation
-from coopdec.exchange import letters, rules, workflow
+from coopdec.exchange import letters, queries, rules, workflow
 from coopdec.exchange.enums import CloseReason, ListingKind, State
 from coopdec.exchange.models import Listing, ListingDocument, ListingWord
 from coopdec.exchange.services.listings import ListingInput, put_listing
@@ -301,6 +301,9 @@ def write_word(listing: Listing, *, by: models.Model, text: str, from_validator:
     """A message, to the other side."""
     if not text.strip():
         raise Refused(Verdict.no(_("Écrivez quelques mots.")))
+    verdict = rules.may_write_again(today=queries.written_today(listing.words, by=by))
+    if not verdict.ok:
+        raise Refused(verdict)
     _word(listing, by=by, text=text, from_validator=from_validator)
     letters.word(listing, text=text.strip(), from_validator=from_validator)
 
