@@ -109,7 +109,7 @@ class Written:
         )
 
     def erase(self, user: models.Model) -> None:
-        """Contacts that this person gave for its service go, its own addresses wherever they are, and what was
+        """Contacts that this person gave for its service go, its own addresses wherever they are, what was
         suggested to it; other rows name an account that is emptied."""
         Suggestion.objects.filter(user=user).delete()
         Introduction.objects.filter(author=user).update(contact="", contact_email="")
