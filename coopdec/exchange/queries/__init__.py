@@ -111,7 +111,8 @@ def known_of_programmes() -> Known:
     """The vocabulary of /programmes/; leads are those of published programmes."""
     countries = {one.code: one for one in by_name(Country.objects.all()) if not one.is_french}
     themes, parents = _themes()
-    leads = Organisation.objects.filter(led_programmes__state=State.PUBLISHED).distinct().order_by("sort_key")
+    leads = Organisation.objects.filter(led_programmes__in=SharedProgramme.objects.published())
+    leads = leads.distinct().order_by("sort_key")
     labels = {
         "kind": {code: str(label) for code, label in ProgrammeKind.choices},
         "country": {code: one.name for code, one in countries.items()},
