@@ -102,7 +102,7 @@ def test_no_violation_on_the_pages_of_the_exchange(open_page, site, made, pages,
     assert found == []
 
 
-def test_they_are_light_and_steady(open_page, site, made, pages, watch, record_property):
+def test_they_are_light_and_steady(open_page, site, made, pages, watch):
     page = open_page(viewport={"width": 360, "height": 740})
     page.add_init_script(
         "window.moved = 0; new PerformanceObserver((list) => list.getEntries().forEach("
@@ -123,7 +123,6 @@ def test_they_are_light_and_steady(open_page, site, made, pages, watch, record_p
                 for one in watch.responses
                 if one.status < 500 and one.request.resource_type not in NOT_COUNTED
             ]
-            record_property(path, sum(sizes))
             if sum(sizes) > LIGHT:
                 heavy.append(f"{who} {path}: {sum(sizes)}")
             if shift := page.evaluate("window.moved"):

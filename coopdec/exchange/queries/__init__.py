@@ -268,10 +268,10 @@ def owners_of(listing: Listing) -> list[User]:
 
 def _with(author: User | None, people: list[User], *, organisations: Iterable[int]) -> list[User]:
     """Who wrote is told too, as long as it acts for one of these: who left reads nothing more."""
-    there = author is not None and author not in people
-    if there and members_able(Power.READ, organisations).filter(pk=author.pk).exists():
-        people.append(author)
-    return people
+    if author is None or author in people:
+        return people
+    is_there = members_able(Power.READ, organisations).filter(pk=author.pk).exists()
+    return [*people, author] if is_there else people
 
 
 def validators_of(listing: Listing) -> list[User]:
