@@ -26,7 +26,6 @@ pages = URLResolver(
         path("compte/", include("coopdec.accounts.urls")),
         path("", include("coopdec.contribution.urls")),  # before the record: « nouvelle » is no sheet
         path("cooperations/", include("coopdec.cooperation.urls")),
-        path("", include("coopdec.exchange.urls")),
         path("", include("coopdec.guidance.urls")),
         path("", include("coopdec.mailing.urls")),
         path("", include("coopdec.workspace.urls")),
@@ -34,7 +33,11 @@ pages = URLResolver(
     ],
 )
 # Those of guest languages too (ADR 0012).
-guest_pages = i18n_patterns(path("", include("coopdec.accounts.guest_urls")), prefix_default_language=False)
+guest_pages = i18n_patterns(
+    path("", include("coopdec.accounts.guest_urls")),
+    path("", include("coopdec.exchange.urls")),
+    prefix_default_language=False,
+)
 urlpatterns = [
     path("", include(for_programs)),
     path("", include(without_language)),

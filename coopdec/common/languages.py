@@ -29,6 +29,11 @@ def guests() -> list[str]:
     return [code for code, _name in settings.GUEST_LANGUAGES]
 
 
+def is_guest() -> bool:
+    """Whether the page that is drawn is in a guest language."""
+    return current() in guests()
+
+
 def of(path: str) -> str:
     """The language that an address says."""
     first, _slash, rest = path.lstrip("/").partition("/")

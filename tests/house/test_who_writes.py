@@ -133,6 +133,8 @@ WRITES = [
 OPEN = {
     "follow": "one's own searches",
     "follow-map": "one's own searches",
+    "follow-exchange": "one's own searches",
+    "follow-programmes": "one's own searches",
     "following": "by the link of a letter",
     "confirm-following": "by the link of a letter",
     "stop-following": "by the link of a letter",

@@ -1,4 +1,4 @@
-"""Shapes of what people send."""
+"""Shapes of what people send, one file a thing."""
 
 from coopdec.exchange.forms.acts import (
     CloseForm,
@@ -12,7 +12,9 @@ from coopdec.exchange.forms.acts import (
     TroubleForm,
     WordForm,
 )
-from coopdec.exchange.forms.writing import ListingForm, ProgrammeForm, kept_in, programme_kept
+from coopdec.exchange.forms.listings import ListingForm, kept_in
+from coopdec.exchange.forms.programmes import ProgrammeForm, programme_kept
+from coopdec.exchange.forms.ties import TieForm
 
 __all__ = [
     "CloseForm",
@@ -25,6 +27,7 @@ __all__ = [
     "MessageForm",
     "OutcomeForm",
     "ProgrammeForm",
+    "TieForm",
     "TroubleForm",
     "WordForm",
     "kept_in",

@@ -13,6 +13,7 @@ from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import Rights, embassy_officers, members_able, national_officers, rights_of
 from coopdec.cooperation.models import Cooperation
+from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.exchange import rules
 from coopdec.exchange.enums import (
@@ -30,6 +31,7 @@ from coopdec.exchange.enums import (
 )
 from coopdec.exchange.models import (
     Block,
+    CountryTie,
     Introduction,
     IntroductionOutcome,
     Listing,
@@ -298,6 +300,31 @@ def waiting_for(user) -> QuerySet[Listing]:
         .prefetch_related("texts")
         .order_by("submitted_at", "pk")
     )
+
+
+def networks_to_be_in() -> QuerySet[Organisation]:
+    """Those that matching knows and that still are: what a town may say that it is a member of."""
+    kinds = (OrganisationKind.NETWORK, OrganisationKind.INTERNATIONAL, OrganisationKind.ASSOCIATION)
+    return Organisation.objects.visible().filter(kind__in=kinds, is_historical=False)
+
+
+def requests_of(authority: Organisation) -> list[Listing]:
+    """The published requests of an authority abroad."""
+    found = Listing.objects.published().filter(organisation=authority).exclude(kind=ListingKind.OFFER)
+    return list(found.select_related("organisation").order_by("sort_key", "ref"))
+
+
+def ties_of(authority: Organisation) -> list[CountryTie]:
+    """What it declares, by country."""
+    return list(CountryTie.objects.filter(organisation=authority).select_related("country"))
+
+
+def authorities_of(user) -> list[Organisation]:
+    """The authorities, French or abroad, for which this person acts."""
+    mine = rights_of(user).organisations(Power.READ)
+    kinds = (OrganisationKind.FRENCH_AUTHORITY, OrganisationKind.FOREIGN_AUTHORITY)
+    found = Organisation.objects.visible().filter(pk__in=mine, kind__in=kinds, ended_on="")
+    return list(found.order_by("sort_key"))
 
 
 # --- introductions and participations

@@ -59,6 +59,7 @@ def mine(request):
         "leads": queries.organisations_that_lead(rights_of(request.user)),
         "programmes": queries.programmes_written(request.user),
         "runs": queries.runs_the_exchange(rights_of(request.user)),
+        "authorities": queries.authorities_of(request.user),
         "writes": queries.organisations_that_publish(rights_of(request.user)),
     }
     return render(request, "exchange/mine.html", context)

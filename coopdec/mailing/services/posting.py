@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone, translation
 
@@ -49,7 +50,7 @@ def post(
         key=key,
         to=to,
         user=user,
-        language=spoken(language),
+        language=spoken(language, template),
         topic=topic,
         subject=subject,
         text=text,
@@ -71,14 +72,16 @@ def ask_for_sending(letter: Letter) -> None:
     queue.later(SEND, at=letter.due_at, once=f"letter-{letter.pk}", letter=letter.pk)
 
 
-def spoken(language: str) -> str:
-    """The language of the site that this person reads."""
-    return language if language in (*languages.codes(), *languages.guests()) else languages.NEXT_BEST
+def spoken(language: str, template: str) -> str:
+    """The language in which this person reads this letter: guest languages have a few of them (ADR 0012)."""
+    if language in languages.guests():
+        return language if template.startswith(settings.GUEST_LETTERS) else languages.NEXT_BEST
+    return language if language in languages.codes() else languages.NEXT_BEST
 
 
 def written(template: str, context: dict[str, Any], *, language: str) -> tuple[str, str]:
     """The subject and the text, in the person's language. Not escaped: a text is no HTML."""
-    with translation.override(spoken(language)):
+    with translation.override(spoken(language, template)):
         subject, _, text = plain(template, context).partition("\n")
     return " ".join(subject.split())[:300], text.strip()
 

@@ -1,11 +1,10 @@
-"""What is written to be published: a listing, a programme."""
+"""A listing as one types it."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coopdec.exchange import rules
 from coopdec.exchange.enums import (
@@ -14,18 +13,16 @@ from coopdec.exchange.enums import (
     Language,
     ListingKind,
     Profile,
-    ProgrammeKind,
 )
 from coopdec.exchange.forms.fields import EMPTY, ticks, written
-from coopdec.exchange.models import Listing, SharedProgramme
+from coopdec.exchange.models import Listing
+from coopdec.exchange.queries import networks_to_be_in
 from coopdec.exchange.services.listings import ListingInput, NeedInput, TextInput
-from coopdec.exchange.services.programmes import ProgrammeInput, places_of
 from coopdec.exchange.services.publishing import own_fields, seeker_fields
 from coopdec.reference.enums import Area
 from coopdec.reference.models import Country, Sdg, Theme, by_name
 
 NEEDS = 6  # rows of the form; more themes make a listing that nobody reads
-MOST_EUROS = 10**9
 
 
 class ListingForm(forms.Form):
@@ -37,7 +34,7 @@ class ListingForm(forms.Form):
         most=300,
         hint=gettext_lazy("Le nom de la ville, de la région ou du territoire, tel qu’il se nomme."),
     )
-    country = forms.ChoiceField(label=gettext_lazy("Pays"), required=False)
+    country = forms.ChoiceField(label=pgettext_lazy("un seul", "Pays"), required=False)
     area = forms.ChoiceField(
         label=gettext_lazy("Ou région du monde"),
         required=False,
@@ -81,6 +78,16 @@ class ListingForm(forms.Form):
             "invalid": gettext_lazy("Écrivez une adresse entière, comme https://www.ville.example.")
         },
     )
+    sdgs = forms.MultipleChoiceField(
+        label=gettext_lazy("Objectifs de développement durable"),
+        required=False,
+        help_text=gettext_lazy("Ceux que le projet sert d’abord."),
+    )
+    networks = forms.MultipleChoiceField(
+        label=gettext_lazy("Réseaux dont vous êtes membre"),
+        required=False,
+        help_text=gettext_lazy("Ctrl ou Maj pour en choisir plusieurs."),
+    )
     wanted_countries = forms.MultipleChoiceField(
         label=gettext_lazy("Pays souhaités"),
         required=False,
@@ -108,6 +115,9 @@ class ListingForm(forms.Form):
         countries = [(one.code, one.name) for one in by_name(Country.objects.all()) if not one.is_french]
         self.fields["country"].choices = [EMPTY, *countries]
         self.fields["wanted_countries"].choices = countries
+        self.fields["sdgs"].choices = [(str(one.pk), str(one)) for one in Sdg.objects.all()]
+        joined = networks_to_be_in().order_by("sort_key").values_list("pk", "name")
+        self.fields["networks"].choices = [(str(pk), name) for pk, name in joined]
         if self.speaks_for_itself:
             for name in ("seeker", "country", "area", "place"):
                 del self.fields[name]
@@ -197,6 +207,8 @@ class ListingForm(forms.Form):
             texts=self._texts(said),
             needs=self._needs(said),
             wanted_countries=tuple(said.get("wanted_countries") or ()),
+            sdgs=tuple(int(one) for one in said.get("sdgs") or ()),
+            networks=tuple(int(one) for one in said.get("networks") or ()),
         )
 
     @staticmethod
@@ -250,6 +262,8 @@ def kept_in(listing: Listing) -> dict[str, Any]:
         "existing_partners": "\n".join(listing.existing_partners),
         "website": listing.website,
         "wanted_countries": [one.code for one in listing.wanted_countries.all()],
+        "sdgs": [str(one.pk) for one in listing.sdgs.all()],
+        "networks": [str(one.pk) for one in listing.networks.all()],
         "photo_alternative": listing.photo_alternative,
     }
     for name in ("title", "summary", "brings"):
@@ -258,106 +272,3 @@ def kept_in(listing: Listing) -> dict[str, Any]:
     for rank, need in enumerate(listing.needs.all()[:NEEDS]):
         found |= {f"theme_{rank}": need.theme_id, f"need_{rank}": need.text, f"need_fr_{rank}": need.text_fr}
     return found
-
-
-class ProgrammeForm(forms.Form):
-    """A programme as its lead types it; `check`: what it lacks is said next to its field."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("Type de programme"), choices=ProgrammeKind.choices)
-    title = written(gettext_lazy("Titre"), most=300)
-    summary = written(gettext_lazy("En quelques mots"), most=4000, rows=6)
-    countries = forms.MultipleChoiceField(
-        label=gettext_lazy("Pays"),
-        required=False,
-        help_text=gettext_lazy("Ctrl ou Maj pour en choisir plusieurs."),
-    )
-    themes = ticks(gettext_lazy("Thèmes"), ())
-    sdgs = ticks(gettext_lazy("ODD"), ())
-    budget_low = forms.DecimalField(
-        label=gettext_lazy("Budget à prévoir, au moins (€)"),
-        required=False,
-        min_value=0,
-        max_value=MOST_EUROS,
-        decimal_places=2,
-    )
-    budget_high = forms.DecimalField(
-        label=gettext_lazy("Au plus (€)"), required=False, min_value=0, max_value=MOST_EUROS, decimal_places=2
-    )
-    budget_note = written(gettext_lazy("Ce que ce budget comprend"), most=2000, rows=2)
-    state_share = written(gettext_lazy("Part de l’État"), most=300)
-    places_left = forms.IntegerField(
-        label=gettext_lazy("Places restantes"), required=False, min_value=0, max_value=1000
-    )
-    calendar = written(gettext_lazy("Calendrier"), most=4000, rows=3)
-    conditions = written(gettext_lazy("Conditions"), most=4000, rows=3)
-    responsibility = written(gettext_lazy("Qui répond de quoi"), most=2000, rows=3)
-    email = forms.EmailField(
-        label=gettext_lazy("Boîte aux lettres du service"), required=False, max_length=254
-    )
-    website = forms.URLField(
-        label=gettext_lazy("Site"), required=False, max_length=500, assume_scheme="https"
-    )
-
-    def __init__(self, data=None, *, check=False, **more):
-        super().__init__(data, use_required_attribute=False, **more)
-        self.check = check
-        countries = [(one.code, one.name) for one in by_name(Country.objects.all()) if not one.is_french]
-        self.fields["countries"].choices = countries
-        self.fields["themes"].choices = [(one.code, one.label) for one in Theme.objects.all()]
-        self.fields["sdgs"].choices = [(str(one.pk), str(one)) for one in Sdg.objects.all()]
-
-    def clean(self):
-        said = super().clean()
-        for name, value in said.items():
-            if isinstance(value, str):
-                said[name] = value.replace("\x00", "")
-        verdict = rules.budget_is_possible(low=said.get("budget_low"), high=said.get("budget_high"))
-        if not verdict.ok:
-            self.add_error("budget_high", verdict.message)
-        for name in ("title", "summary", "themes") if self.check else ():
-            if not said.get(name) and name not in self.errors:
-                self.add_error(name, _("C’est nécessaire avant d’envoyer le programme."))
-        return said
-
-    def mark_owed(self):
-        """Once checked: what must be said before it is sent loses its « facultatif »."""
-        for name in ("title", "summary", "themes"):
-            self.fields[name].required = True
-
-    def values(self, known: SharedProgramme | None = None, *, lead: int | None = None) -> ProgrammeInput:
-        """What the services write; places and sources, which the form does not show, stay."""
-        said = self.cleaned_data
-        plain = (
-            *("kind", "title", "summary", "budget_note", "state_share", "places_left"),
-            *("calendar", "conditions", "responsibility", "email", "website"),
-        )
-        fields: dict[str, Any] = {name: said[name] for name in plain}
-        for bound in ("low", "high"):
-            euros = said[f"budget_{bound}"]
-            fields[f"budget_{bound}_cents"] = int(euros * 100) if euros is not None else None
-        if lead is not None:
-            fields["lead_id"] = lead
-        return ProgrammeInput(
-            fields=fields,
-            countries=tuple(said["countries"]),
-            themes=tuple(said["themes"]),
-            sdgs=tuple(int(number) for number in said["sdgs"]),
-            co_leads=tuple(one.pk for one in known.co_leads.all()) if known else (),
-            places=places_of(known) if known else (),
-        )
-
-
-def programme_kept(programme: SharedProgramme) -> dict[str, Any]:
-    """The programme as the form shows it."""
-    plain = (
-        *("kind", "title", "summary", "budget_note", "state_share", "places_left"),
-        *("calendar", "conditions", "responsibility", "email", "website"),
-    )
-    cents = {"low": programme.budget_low_cents, "high": programme.budget_high_cents}
-    return {
-        **{name: getattr(programme, name) for name in plain},
-        **{f"budget_{one}": Decimal(each) / 100 if each is not None else None for one, each in cents.items()},
-        "countries": [one.code for one in programme.countries.all()],
-        "themes": [one.code for one in programme.themes.all()],
-        "sdgs": [str(one.pk) for one in programme.sdgs.all()],
-    }
