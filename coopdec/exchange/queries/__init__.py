@@ -113,7 +113,8 @@ def known_of_programmes() -> Known:
     """The vocabulary of /programmes/; leads are those of published programmes."""
     countries = {one.code: one for one in by_name(Country.objects.all()) if not one.is_french}
     themes, parents = _themes()
-    leads = Organisation.objects.filter(led_programmes__state=State.PUBLISHED).distinct().order_by("sort_key")
+    leads = Organisation.objects.filter(led_programmes__in=SharedProgramme.objects.published())
+    leads = leads.distinct().order_by("sort_key")
     labels = {
         "kind": {code: str(label) for code, label in ProgrammeKind.choices},
         "country": {code: one.name for code, one in countries.items()},
@@ -269,10 +270,10 @@ def owners_of(listing: Listing) -> list[User]:
 
 def _with(author: User | None, people: list[User], *, organisations: Iterable[int]) -> list[User]:
     """Who wrote is told too, as long as it acts for one of these: who left reads nothing more."""
-    there = author is not None and author not in people
-    if there and members_able(Power.READ, organisations).filter(pk=author.pk).exists():
-        people.append(author)
-    return people
+    if author is None or author in people:
+        return people
+    is_there = members_able(Power.READ, organisations).filter(pk=author.pk).exists()
+    return [*people, author] if is_there else people
 
 
 def validators_of(listing: Listing) -> list[User]:
