@@ -198,7 +198,9 @@ def _links(reason: Reason, names: Names, _direction: str) -> str:
     return {
         "country": _("La collectivité a déjà des partenaires %(within)s."),
         "group": _("La collectivité est membre d’un groupe-pays : %(countries)s."),
-        "diaspora": _("Une diaspora est présente dans la collectivité : %(countries)s."),
+        "diaspora": _(
+            "La collectivité déclare des liens, par ses habitants ou ses associations : %(countries)s."
+        ),
         "neighbour": _("La collectivité a des partenaires dans un pays voisin : %(countries)s."),
     }[how] % said
 

@@ -51,6 +51,7 @@ def robots(request):
             "/atlas/fil.atom",
             "/atlas/?*&",
             "/atlas/carte/?*&",
+            "/commencer/?",
             "/bourse/?*&",
             "/programmes/?*&",
             "/compte/",

@@ -20,7 +20,7 @@ LARGEST = 50_000  # addresses in one file, says the protocol: each page has one 
 PAGES = (
     "home", "atlas", "countries", "regions", "themes", "sdgs", "authorities", "partners", "directory",
     "glossary", "accessibility", "figures", "cross_table", "data", "dictionary", "api_guide",
-    "exchange", "programmes",
+    "begin", "exchange", "programmes",
 )  # fmt: skip
 FIGURES = {
     "continent": "figures_area", "country": "figures_country", "region": "figures_region",

@@ -89,6 +89,7 @@ GIVEN = {
     "exchange.sharedprogramme.author": "exchange",
     "exchange.programmeword.author": "exchange",
     "exchange.participation.author": "exchange",
+    "exchange.suggestion.user": "exchange",
 }
 REASONS = {
     "directory.organisation.email": "functional mailbox of an organisation",

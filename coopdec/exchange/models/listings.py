@@ -24,7 +24,7 @@ from coopdec.exchange.enums import (
 )
 from coopdec.files.models import Document
 from coopdec.reference.enums import Area
-from coopdec.reference.models import Country, ForeignPlace, Theme
+from coopdec.reference.models import Country, ForeignPlace, Sdg, Theme
 
 # Where a number of inhabitants is read when the listing gives none: its town, then its territory in France.
 INHABITANTS = (
@@ -109,6 +109,8 @@ class Listing(models.Model):
     forms = ArrayField(models.CharField(max_length=12, choices=Form.choices), default=list, blank=True)
     duration = models.CharField(max_length=6, choices=Duration.choices, blank=True)
     existing_partners = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    sdgs = models.ManyToManyField(Sdg, blank=True, related_name="+")
+    networks = models.ManyToManyField(Organisation, blank=True, related_name="+")
     website = models.URLField(max_length=500, blank=True)
     photo = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     photo_alternative = models.CharField(max_length=300, blank=True)
@@ -190,6 +192,14 @@ class Listing(models.Model):
     def seeker(self):
         """Who seeks or offers, as the page names it."""
         return self.seeker_label or (self.organisation.name if self.organisation_id else "")
+
+    @property
+    def is_fictitious(self):
+        """Of the demonstration world: shown as such wherever it is named."""
+        return Origin.DEMONSTRATION in {
+            self.organisation.origin if self.organisation_id else "",
+            self.carried_by.origin if self.carried_by_id else "",
+        }
 
     @property
     def is_writable(self):

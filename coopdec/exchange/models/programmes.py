@@ -122,6 +122,11 @@ class SharedProgramme(models.Model):
         return reverse("my-programme", args=[self.slug])
 
     @property
+    def is_fictitious(self):
+        """Of the demonstration world: shown as such wherever it is named."""
+        return self.lead.origin == Origin.DEMONSTRATION
+
+    @property
     def ref(self):
         """Its public name, for the journal."""
         return self.slug

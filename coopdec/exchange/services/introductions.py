@@ -172,6 +172,8 @@ def write_message(introduction: Introduction, *, by: models.Model, from_owner: b
     locked = Introduction.objects.select_for_update(of=("self",)).get(pk=introduction.pk)
     if locked.state in {IntroductionState.DECLINED, IntroductionState.LAPSED}:
         raise Refused(Verdict.no(_("Cette mise en relation est finie : on n’y écrit plus.")))
+    if not from_owner and queries.limits_of(locked.organisation, locked.listing)["blocked"]:
+        raise Refused(Verdict.no(_("L’autre organisme ne reçoit plus de messages du vôtre.")))
     verdict = rules.may_write_again(today=queries.written_today(locked.messages, by=by))
     if not verdict.ok:
         raise Refused(verdict)

@@ -20,7 +20,7 @@ from coopdec.common import downloads
 from coopdec.common.workflow import Refused
 from coopdec.exchange import access, drawings, queries, stories
 from coopdec.exchange.enums import CloseReason, IntroductionState, Outcome
-from coopdec.exchange.forms import ListingForm, WordForm, kept_in
+from coopdec.exchange.forms import CloseForm, ListingForm, WordForm, kept_in
 from coopdec.exchange.models import Listing
 from coopdec.exchange.services import publishing
 
@@ -59,6 +59,7 @@ def mine(request):
         "leads": queries.organisations_that_lead(rights_of(request.user)),
         "programmes": queries.programmes_written(request.user),
         "runs": queries.runs_the_exchange(rights_of(request.user)),
+        "authorities": queries.authorities_of(request.user),
         "writes": queries.organisations_that_publish(rights_of(request.user)),
     }
     return render(request, "exchange/mine.html", context)
@@ -269,17 +270,24 @@ def _page(request, form, *, status=HTTPStatus.OK, listing=None, **place):
 @signed_in
 def listing(request, ref):
     """/espace/bourse/<ref>/"""
-    return _listing_page(request, access.get_listing_for(request.user, ref=ref), WordForm())
+    return _listing_page(request, access.get_listing_for(request.user, ref=ref))
 
 
-def _listing_page(request, found, form, *, status=HTTPStatus.OK):
+def _word(shape, powers, data=None):
+    ids = {"auto_id": "id_close_%s"} if shape is CloseForm else {}
+    return shape(data, asks=shape is WordForm and powers.send_back, **ids)
+
+
+def _listing_page(request, found, *, form=None, closing=None, status=HTTPStatus.OK):
     text = found.wording
+    powers = access.powers_over(request.user, found)
     check = ListingForm(_as_sent(kept_in(found)), organisation=_voice(found), listing=found, check=True)
     context = {
         "listing": found,
-        "powers": access.powers_over(request.user, found),
+        "powers": powers,
         "is_whole": check.is_valid(),
-        "form": form,
+        "form": form or _word(WordForm, powers),
+        "closing": closing or _word(CloseForm, powers),
         "words": list(found.words.select_related("author")),
         "text": text,
         "text_lang": stories.lang_of(text),
@@ -300,15 +308,16 @@ def _listing_page(request, found, form, *, status=HTTPStatus.OK):
 def act(request, ref):
     """What a button of that page does; refused ones change nothing."""
     found = access.get_listing_for(request.user, ref=ref)
-    form = WordForm(request.POST)
-    if not form.is_valid():
-        return _listing_page(request, found, form, status=HTTPStatus.BAD_REQUEST)
     wanted = request.POST.get("act", "")
+    name, shape = ("closing", CloseForm) if wanted == "close" else ("form", WordForm)
+    form = _word(shape, access.powers_over(request.user, found), request.POST)
+    if not form.is_valid():
+        return _listing_page(request, found, **{name: form}, status=HTTPStatus.BAD_REQUEST)
     try:
         said = _done(request.user, found, wanted, form.cleaned_data)
     except Refused as refused:
         form.add_error("text" if wanted in {"return", "write"} else None, refused.verdict.message)
-        return _listing_page(request, found, form, status=HTTPStatus.BAD_REQUEST)
+        return _listing_page(request, found, **{name: form}, status=HTTPStatus.BAD_REQUEST)
     messages.success(request, said)
     return redirect("my-listing", ref)
 

@@ -13,6 +13,7 @@ from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import Rights, embassy_officers, members_able, national_officers, rights_of
 from coopdec.cooperation.models import Cooperation
+from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.exchange import rules
 from coopdec.exchange.enums import (
@@ -30,6 +31,7 @@ from coopdec.exchange.enums import (
 )
 from coopdec.exchange.models import (
     Block,
+    CountryTie,
     Introduction,
     IntroductionOutcome,
     Listing,
@@ -190,7 +192,7 @@ def listings_of(pks: Sequence[int], *, whole: bool = False) -> list[Listing]:
     rows = (
         Listing.objects.filter(pk__in=pks)
         .with_inhabitants()
-        .select_related("organisation", "country", "place")
+        .select_related("organisation", "carried_by", "country", "place", "photo")
         .prefetch_related("texts", "needs__theme")
     )
     if whole:
@@ -256,10 +258,19 @@ def has_people(organisations: Iterable[int]) -> bool:
 
 
 def owners_of(listing: Listing) -> list[User]:
-    """Those who answer for it: of who publishes, else of who seeks; its author too."""
-    people = list(_members([listing.carried_by_id or listing.organisation_id]))
-    author = listing.author
-    if author is not None and author.is_active and author not in people:
+    """Those who answer for it: of who publishes, else of who seeks; its author too, while there."""
+    organisations = [one for one in (listing.organisation_id, listing.carried_by_id) if one]
+    return _with(
+        listing.author,
+        list(_members([listing.carried_by_id or listing.organisation_id])),
+        organisations=organisations,
+    )
+
+
+def _with(author: User | None, people: list[User], *, organisations: Iterable[int]) -> list[User]:
+    """Who wrote is told too, as long as it acts for one of these: who left reads nothing more."""
+    there = author is not None and author not in people
+    if there and members_able(Power.READ, organisations).filter(pk=author.pk).exists():
         people.append(author)
     return people
 
@@ -282,7 +293,7 @@ def waiting_for(user) -> QuerySet[Listing]:
     rights = rights_of(user)
     if not rights.parts:
         return Listing.objects.none()
-    found = Listing.objects.filter(in_scope(rights), state=State.SUBMITTED)
+    found = Listing.objects.visible().filter(in_scope(rights), state=State.SUBMITTED)
     return (
         found.select_related("organisation", "country")
         .prefetch_related("texts")
@@ -290,15 +301,37 @@ def waiting_for(user) -> QuerySet[Listing]:
     )
 
 
+def networks_to_be_in() -> QuerySet[Organisation]:
+    """Those that matching knows and that still are: what a town may say that it is a member of."""
+    kinds = (OrganisationKind.NETWORK, OrganisationKind.INTERNATIONAL, OrganisationKind.ASSOCIATION)
+    return Organisation.objects.visible().filter(kind__in=kinds, is_historical=False)
+
+
+def requests_of(authority: Organisation) -> list[Listing]:
+    """The published requests of an authority abroad."""
+    found = Listing.objects.published().filter(organisation=authority).exclude(kind=ListingKind.OFFER)
+    return list(found.select_related("organisation").order_by("sort_key", "ref"))
+
+
+def ties_of(authority: Organisation) -> list[CountryTie]:
+    """What it declares, by country."""
+    return list(CountryTie.objects.filter(organisation=authority).select_related("country"))
+
+
+def authorities_of(user) -> list[Organisation]:
+    """The authorities, French or abroad, for which this person acts."""
+    mine = rights_of(user).organisations(Power.READ)
+    kinds = (OrganisationKind.FRENCH_AUTHORITY, OrganisationKind.FOREIGN_AUTHORITY)
+    found = Organisation.objects.visible().filter(pk__in=mine, kind__in=kinds, ended_on="")
+    return list(found.order_by("sort_key"))
+
+
 # --- introductions and participations
 
 
 def people_of(organisation: int, *, author: User | None = None) -> list[User]:
-    """Those who act for an organisation; who wrote too, while they use the site."""
-    people = list(_members([organisation]))
-    if author is not None and author.is_active and author not in people:
-        people.append(author)
-    return people
+    """Those who act for an organisation; who wrote too, while it is there."""
+    return _with(author, list(_members([organisation])), organisations=[organisation])
 
 
 def written_today(words: Any, *, by: Any) -> int:
