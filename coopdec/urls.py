@@ -32,7 +32,7 @@ pages = URLResolver(
         path("", include("coopdec.accounts.team_urls")),
     ],
 )
-# Those of guest languages too (ADR 0012).
+# Those of guest languages too (ADR 0012, 0014).
 guest_pages = i18n_patterns(
     path("", include("coopdec.accounts.guest_urls")),
     path("", include("coopdec.exchange.urls")),

@@ -75,6 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):
         # The workspace is in no guest language; what its people come for is.
         return reverse("my-exchange" if languages.is_guest() else "workspace")
 
+    def get_logout_redirect_url(self, request):  # noqa: ARG002 -- same
+        return reverse("home")
+
     def get_signup_redirect_url(self, request):
         return self.get_login_redirect_url(request)
 

@@ -1,4 +1,4 @@
-"""Pages that are in guest languages too: by which a foreign authority comes in, then signs in (ADR 0012)."""
+"""Pages that are in guest languages too: by which a foreign authority comes in, then signs in (ADR 0014)."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor

@@ -139,8 +139,8 @@ STORAGES = {
 LANGUAGE_CODE = "fr"
 # Each by its own name; the first one is that of the record, its addresses are bare.
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-# Languages of a few pages only, by which a foreign authority comes in (ADR 0012); from there, the reader is
-# led on in English. Their catalogues hold the messages of these pages.
+# Languages of some pages only, by which a foreign authority comes in and is answered (ADR 0012, 0014); from
+# there, the reader is led on in English. Their catalogues hold the messages of these pages.
 GUEST_LANGUAGES = [("es", "Español"), ("pt", "Português")]
 GUEST_PAGES = (
     "rejoindre/autorite-locale/",

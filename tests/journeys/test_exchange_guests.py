@@ -1,331 +1,38 @@
 """The exchange in guest languages: all its pages in all their states, its letters, the names that it shows."""
 
-import io
 import json
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.test import Client
 from django.urls import URLResolver, get_resolver
-from django.utils import timezone, translation
-from PIL import Image
+from django.utils import translation
 
 from coopdec.accounts.letters import NOTES, WORDINGS
 from coopdec.accounts.models import User
 from coopdec.common import languages
-from coopdec.directory.models import Organisation
 from coopdec.exchange import letters as exchange_letters
 from coopdec.exchange import workflow
 from coopdec.exchange.enums import CloseReason, DeclineReason
-from coopdec.exchange.models import Introduction, Listing, Participation, SharedProgramme
-from coopdec.exchange.services import introductions, publishing
+from coopdec.exchange.models import Introduction, Listing
 from coopdec.mailing.models import Letter
 from coopdec.mailing.services.messages import message
 from coopdec.mailing.services.posting import written
+from coopdec.reference import guests
 from coopdec.reference.models import Country, Sdg, Theme
-from tests.accounts.people import PASSWORD, prove
-from tests.contribution.people import acting_for, national, sent
-from tests.exchange import test_introductions as answering
-from tests.exchange import test_programmes_written as leading
-from tests.exchange import test_publishing as writing
-from tests.gate import Gate, Page, problems
+from scripts.messages import found
+from tests.accounts.people import PASSWORD
+from tests.contribution.people import acting_for, sent
+from tests.gate import Gate, Page
+from tests.house.test_catalogues import catalogue, forms
+from tests.journeys.exchange_walk import organisation, walk
 from tests.journeys.test_guest_languages import missing_in
 
 pytestmark = pytest.mark.django_db
 GUESTS = [code for code, _name in settings.GUEST_LANGUAGES]
 EXCHANGE = Path(settings.ROOT) / "coopdec" / "exchange" / "templates" / "exchange" / "letters"
-IS_TEXT = "text/html"
-
-
-def organisation(slug):
-    return Organisation.objects.get(slug=slug)
-
-
-class Walker:
-    """Somebody who reads and writes in one language; what each page says is examined."""
-
-    def __init__(self, gate, language):
-        self.client, self.language = Client(), language  # the gate follows links, which another test does
-        self.client.cookies = gate.cookies
-        if hasattr(gate, "person"):
-            User.objects.filter(pk=gate.person.pk).update(language=language)
-
-    def get(self, path, *, status=200, **given):
-        return self._seen(path, self.client.get(f"/{self.language}{path}", given), status)
-
-    def post(self, path, said, *, status=302, **headers):
-        answer = self.client.post(f"/{self.language}{path}", said, headers=headers)
-        return self._seen(path, answer, status)
-
-    def _seen(self, path, answer, status):
-        assert answer.status_code == status, (path, answer.status_code, answer.content.decode()[:1500])
-        if status in {301, 302}:
-            assert answer["Location"].startswith((f"/{self.language}/", "#")), answer["Location"]
-        elif answer["Content-Type"].startswith(IS_TEXT):
-            html = answer.content.decode()
-            assert problems(html, self.language) == [], path
-            spoken = {one["hreflang"] for one in Page(html).one("p", id="langue").all("a")}
-            if status in {200, 400, 409}:
-                assert spoken == {"fr", "en", *GUESTS} - {self.language}, path
-        return answer
-
-
-def whole_read(walker):
-    """What everybody reads."""
-    for path in ("/bourse/", "/programmes/"):
-        walker.get(path)
-        walker.get(path, q="eau")
-        walker.get(path, q="rien de tel")
-        walker.get(path, country="QQ", status=400)
-        walker.get(path, page="99", status=404)
-        walker.get(path, wrong="1", theme=["1"] * 12, q=["a", "b"], status=400)
-        walker.get(path, q="x" * 120, page="x", status=400)
-    walker.get("/bourse/", kind="offer", country="TG", profile="port")
-    walker.get("/bourse/correspondances/")
-    walker.get("/bourse/annonces.csv")
-    walker.get("/bourse/annonces.csv", country="QQ", status=400)
-    assert walker.get("/bourse/fil.atom", country="TG")["Content-Type"].startswith("application/atom")
-    for ref in Listing.objects.published().order_by("pk").values_list("ref", flat=True)[::4]:
-        walker.get(f"/bourse/{ref}/")
-    for slug in SharedProgramme.objects.published().order_by("pk").values_list("slug", flat=True)[::4]:
-        walker.get(f"/programmes/{slug}/")
-    walker.get("/bourse/tg-aneho/collectivites/")
-    walker.get("/bourse/tg-aneho/collectivites/", page="2", sans="themes")
-    walker.get("/bourse/tg-aneho/collectivites/", page="99", status=404)
-    walker.get("/bourse/pour/angers-49007/")
-    walker.get("/bourse/aucune-annonce/", status=404)
-    for path in ("/espace/bourse/", "/bourse/tg-aneho/repondre/", "/espace/bourse/nouvelle/"):
-        assert "/compte/connexion/" in walker.get(path, status=302)["Location"]
-
-
-def photo():
-    file = io.BytesIO()
-    Image.new("RGB", (40, 30)).save(file, "JPEG")
-    file.seek(0)
-    file.name = "port.jpg"
-    return file
-
-
-def wrote(walker, language):
-    """A mayor's office writes in its language, and leaves out what it must not."""
-    new = "/espace/bourse/nouvelle/"
-    page = Page(walker.get(new).content.decode())
-    assert [one["value"] for one in page.one("select", id="id_language").all("option") if "selected" in one.attributes] == [language]  # fmt: skip
-    walker.post(new, sent(page, act="save", website="?", population="x", title="x" * 300), status=400)
-    typed = {
-        **writing.TYPED,
-        "language": language,
-        "title": "Frente",
-        "summary": "Laguna.",
-        "need_0": "Casas.",
-    }
-    walker.post(new, sent(page, act="finish", **typed))
-    listing = Listing.objects.latest("pk")
-    edit, mine = f"/espace/bourse/{listing.ref}/modifier/", f"/espace/bourse/{listing.ref}/"
-    walker.get(edit)
-    walker.get(edit, verifier="1")
-    walker.get(mine)
-    writing_acts(walker, mine, ("submit",), status=400)
-    page = Page(walker.get(edit).content.decode())
-    older = sent(page, act="save", title="Otro frente")
-    walker.post(edit, sent(page, act="photo", photo=photo(), title="Frente al mar"))
-    page = Page(walker.get(edit).content.decode())
-    walker.post(edit, older, status=409)
-    walker.post(edit, older, status=409, Accept="application/json")
-    walker.get(edit, verifier="1")
-    walker.post(edit, sent(page, act="upload"))
-    walker.post(edit, sent(Page(walker.get(edit).content.decode()), act="upload", upload=photo()))
-    walker.get(edit)
-    whole = {"title_fr": "Front", "summary_fr": "Lagune.", "photo_alternative": "El puerto"}
-    walker.post(edit, sent(Page(walker.get(edit).content.decode()), act="finish", **whole))
-    walker.get(mine)
-    writing_acts(walker, mine, ("submit",))
-    return listing
-
-
-def writing_acts(walker, mine, acts, *, status=302, **typed):
-    for act in acts:
-        said = {"act": act, "text": "", "reason": "", **typed}
-        walker.post(f"{mine}decider/", said, status=status)
-        walker.get(mine)
-
-
-def moderated(listing, owner, embassy):
-    """Both languages of the conversation: each reads the same page in every state."""
-    mine = f"/espace/bourse/{listing.ref}/"
-    embassy.get("/espace/bourse/")
-    embassy.get("/espace/bourse/tableau/")
-    writing_acts(embassy, mine, ("return",), status=400)
-    writing_acts(embassy, mine, ("return",), text="¿Y?")
-    writing_acts(owner, mine, ("write",), text="Ya.")
-    writing_acts(owner, mine, ("submit",))
-    writing_acts(embassy, mine, ("write", "publish"), text="Bien.")
-    owner.get(mine)
-    owner.get("/espace/bourse/")
-    owner.get(f"/bourse/{listing.ref}/")
-    writing_acts(owner, mine, ("renew", "close", "reopen", "submit"), reason="found")
-    writing_acts(embassy, mine, ("publish",))
-    writing_acts(owner, mine, ("revise", "submit"))
-    writing_acts(embassy, mine, ("publish",))
-    for month in (0, 1, 2):
-        publishing.tend(now=timezone.now() + timedelta(days=370 + 31 * month))
-    owner.get(mine)
-    writing_acts(owner, mine, ("reopen", "submit"))
-    writing_acts(embassy, mine, ("publish",))
-
-
-def answered(listing, owner, french, embassy):
-    """An introduction in all its states."""
-    answer = f"/bourse/{listing.ref}/repondre/"
-    french.get(answer)
-    french.post(answer, {"contact_email": "x", "interest": ""}, status=400)
-    said = {**answering.SAID, "consents": ""}
-    french.post(answer, said)
-    french.post(answer, said, status=400)
-    owner.get(answer, status=403)
-    made = Introduction.objects.latest("pk")
-    page = f"/espace/bourse/mises-en-relation/{made.ref}/"
-
-    def acts(who, *steps, status=302, **typed):
-        for act in steps:
-            who.post(f"{page}agir/", {"act": act, "text": "", "reason": "", **typed}, status=status)
-            for one in (owner, french, embassy):
-                one.get(page)
-
-    acts(owner, "decline", "report", "consent", "write", "outcome", status=400)
-    acts(owner, "accept", "report", "write", text="¿Cuándo?")
-    acts(french, "accept", status=404)
-    acts(owner, "consent", **answering.OWN)
-    acts(french, "consent", contact="Service", contact_email="relations@angers.example")
-    acts(embassy, "handled", report=made.reports.get().pk)
-    acts(owner, "agree")
-    introductions.tend(now=timezone.now() + timedelta(days=93))
-    acts(owner, "outcome", status=400)
-    acts(owner, "outcome", outcome="preparing", text="Mayo.")
-    Introduction.objects.filter(pk=made.pk).update(state="proposed", agreed_at=None)
-    acts(owner, "decline", reason="taken", text="Ya.")
-    acts(owner, "accept", "write", status=400, text="?")
-    french.post(answer, said)
-    introductions.tend(now=timezone.now() + timedelta(days=95))
-    french.post(answer, said)
-    made = Introduction.objects.latest("pk")
-    owner.post(
-        f"/espace/bourse/mises-en-relation/{made.ref}/agir/", {"act": "block", "text": "", "reason": ""}
-    )
-    french.post(answer, said, status=400)
-    for one in (owner, french, embassy):
-        one.get(f"/espace/bourse/mises-en-relation/{made.ref}/")
-        one.get("/espace/bourse/")
-    embassy.get("/espace/bourse/tableau/")
-
-
-def joined(french, lead, owner):
-    """A programme, from who asks and from who leads."""
-    ask = "/programmes/vitagora-vinnytsia/rejoindre/"
-    SharedProgramme.objects.filter(slug="vitagora-vinnytsia").update(places_left=1)
-    owner.get(ask, status=403)
-    french.get(ask)
-    french.post(ask, {"message": ""}, status=400)
-    french.post(ask, {"message": "Nous ?"})
-    french.post(ask, {"message": "Nous ?"}, status=400)
-    page = f"/espace/programmes/{Participation.objects.latest('pk').ref}/"
-
-    def acts(who, *steps, status=302, **typed):
-        for act in steps:
-            empty = {"act": act, "text": "", "agreement_on": "", "agreement_reference": ""}
-            who.post(page, {**empty, **typed}, status=status)
-            french.get(page)
-            lead.get(page)
-
-    acts(lead, "decline", status=400)
-    acts(lead, "accept")
-    acts(lead, "sign", status=400)
-    acts(lead, "sign", status=400, agreement_on="x")
-    acts(lead, "sign", agreement_on="2026-11-20")
-    acts(french, "withdraw", status=400)
-    SharedProgramme.objects.filter(slug="vitagora-vinnytsia").update(places_left=0)
-    french.get("/programmes/vitagora-vinnytsia/")
-    lead.get("/espace/bourse/")
-    french.get("/espace/bourse/")
-
-
-def led(lead, officer):
-    """A programme from its first word to its closing; the desk of the State; what fits weighs."""
-    new = "/espace/programmes/nouveau/"
-    page = Page(lead.get(new).content.decode())
-    form = leading.form_of(page)
-    wrong = {"budget_low": "9", "budget_high": "1", "email": "x", "website": "x", "places_left": "x"}
-    lead.post(new, sent(page, act="finish", within=form, **wrong), status=400)
-    lead.post(new, sent(page, act="finish", within=form, **{**leading.TYPED, "summary": ""}))
-    made = SharedProgramme.objects.latest("pk")
-    mine, edit = (f"/espace/programmes/fiches/{made.slug}/{one}" for one in ("", "modifier/"))
-    lead.get(mine)
-    lead.get(edit, verifier="1")
-    page = Page(lead.get(edit).content.decode())
-    older = sent(page, act="save", within=leading.form_of(page))
-    lead.post(edit, {**older, "summary": "Forages."})
-    lead.post(edit, older, status=409)
-
-    def acts(who, *steps, status=302, text=""):
-        for act in steps:
-            who.post(f"{mine}decider/", {"act": act, "text": text, "reason": ""}, status=status)
-            for one in (lead, officer):
-                one.get(mine)
-
-    acts(lead, "submit")
-    acts(officer, "return", status=400)
-    acts(officer, "return", text="¿Quién?")
-    acts(lead, "submit")
-    acts(officer, "publish")
-    acts(lead, "renew", "revise", "submit")
-    acts(officer, "publish", "close", text="Fin.")
-    acts(lead, "reopen")
-    officer.get("/espace/bourse/")
-    officer.get("/espace/bourse/tableau/")
-    weights = "/bourse/correspondances/poids/"
-    page = Page(officer.get(weights).content.decode())
-    zero = {one["name"]: "0" for one in page.all("input") if one["type"] == "number"}
-    officer.post(weights, zero, status=400)
-    officer.post(weights, dict.fromkeys(zero, "x"), status=400)
-    officer.post(weights, dict.fromkeys(zero, "5"))
-
-
-def walk(language):
-    """Everybody does everything in this language."""
-    whole_read(Walker(Gate(), language))
-    embassy = Organisation.objects.create(
-        slug="embajada-tg", kind="embassy", name="Embajada", sort_key="embajada", search_key=" embajada ",
-        country_id="TG", email="embajada@tg.example",
-    )  # fmt: skip
-    nobody = Gate()
-    nobody.person = User.objects.create_user("nadie@ensayo.example", "a long password")
-    nobody.force_login(nobody.person)
-    nobody = Walker(nobody, language)
-    for path in ("/espace/bourse/nouvelle/", "/espace/programmes/nouveau/"):
-        nobody.get(path, status=403)
-    nobody.get("/espace/bourse/")
-    french = Walker(acting_for(organisation("angers-49007"), role="manager"), language)
-    owner = Walker(acting_for(organisation("aneho-tg"), role="manager"), language)
-    embassy = Walker(acting_for(embassy, role="manager"), language)
-    officer = national()
-    prove(officer, officer.person)
-    officer = Walker(officer, language)
-    programme = SharedProgramme.objects.get(slug="vitagora-vinnytsia")
-    lead = Walker(acting_for(programme.lead, role="manager"), language)
-    french.get("/espace/bourse/nouvelle/")
-    french.get("/bourse/pour/angers-49007/")
-    french.post("/bourse/pour/angers-49007/ecarter/", {"listing": "td-sarh"})
-    french.get("/bourse/pour/angers-49007/")
-    french.post("/bourse/pour/angers-49007/ecarter/", {"listing": "td-sarh", "again": "1"})
-    listing = wrote(owner, language)
-    moderated(listing, owner, embassy)
-    answered(listing, owner, french, embassy)
-    joined(french, lead, owner)
-    led(Walker(acting_for(organisation("cites-unies-france"), role="manager"), language), officer)
-    return listing
+ROOM = "coopdec/exchange/"
 
 
 @pytest.mark.parametrize("language", GUESTS)
@@ -343,6 +50,14 @@ def test_nothing_of_the_exchange_is_left_in_french(language, tmp_path, settings)
     assert len(subjects) > 15
 
 
+@pytest.mark.parametrize("language", GUESTS)
+def test_the_catalogue_has_every_message_of_the_room(language):
+    known = {(one.context, forms(one.id)) for one in catalogue(language) if one.id and all(forms(one.string))}
+    said = [one for one in found() if one.id and any(path.startswith(ROOM) for path, _line in one.locations)]
+    assert len(said) > 500
+    assert [one.id for one in said if (one.context, forms(one.id)) not in known] == []
+
+
 def _steps():
     return [one for one in vars(workflow).values() if isinstance(one, workflow.Transition)]
 
@@ -352,7 +67,8 @@ def _steps():
 def test_every_letter_of_the_exchange_is_in_the_language_of_who_reads_it(language, name):
     said = {
         "who": "Aného", "listing": "Aného", "title": "Agua", "text": "Hola.", "month": 3, "path": "/x/",
-        "reason": CloseReason.FOUND.label,
+        "reason": CloseReason.FOUND.label, "count": 2,
+        "groups": [{"title": "Aného", "path": "/x/", "rows": [{"title": "Angers", "path": "/x/", "why": "Agua."}]}],
     }  # fmt: skip
     with missing_in(language) as missing:
         for is_last in (True, False):
@@ -399,15 +115,11 @@ def test_a_letter_that_guests_do_not_have_is_in_english():
 
 @pytest.mark.parametrize("language", GUESTS)
 def test_every_theme_goal_and_country_has_its_name(language):
-    french = {}
-    with translation.override("fr"):
-        for one in [*Theme.objects.all(), *Sdg.objects.all()]:
-            french[one.pk] = str(one)
     with translation.override("en"):
         english = {one.pk: one.name for one in Country.objects.all()}
     with translation.override(language):
-        same = {one.pk for one in [*Theme.objects.all(), *Sdg.objects.all()] if str(one) == french[one.pk]}
-        assert same <= {"culture", "sport", "clusters"}
+        assert all(guests.name("theme", one.pk) == one.label for one in Theme.objects.all())
+        assert all(guests.name("sdg", one.pk) == one.name for one in Sdg.objects.all())
         names = {one.pk: one.name for one in Country.objects.all()}
         assert all(names.values())
         assert (names["DE"], names["VN"]) == {"es": ("Alemania", "Vietnam"), "pt": ("Alemanha", "Vietname")}[language]  # fmt: skip

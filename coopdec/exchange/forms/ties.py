@@ -1,7 +1,7 @@
 """Shape of a tie with a country that an authority declares."""
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coopdec.exchange.enums import TieKind
 from coopdec.exchange.forms.listings import EMPTY
@@ -12,7 +12,7 @@ class TieForm(forms.Form):
     """A country, what ties to it, and where that is known from."""
 
     country = forms.ChoiceField(
-        label=gettext_lazy("Pays"),
+        label=pgettext_lazy("un seul", "Pays"),
         error_messages={"required": gettext_lazy("Choisissez un pays dans la liste.")},
     )
     kind = forms.ChoiceField(

@@ -73,7 +73,7 @@ def ask_for_sending(letter: Letter) -> None:
 
 
 def spoken(language: str, template: str) -> str:
-    """The language in which this person reads this letter: guest languages have a few of them (ADR 0012)."""
+    """The language in which this person reads this letter: guest languages have a few of them (ADR 0014)."""
     if language in languages.guests():
         return language if template.startswith(settings.GUEST_LETTERS) else languages.NEXT_BEST
     return language if language in languages.codes() else languages.NEXT_BEST
