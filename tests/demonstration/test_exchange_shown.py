@@ -6,11 +6,12 @@ import io
 import pytest
 from django.test import Client
 
+from coopdec.accounts.queries import rights_of
 from coopdec.demonstration import offered, services
 from coopdec.demonstration.services.exchange import remove_exchange
-from coopdec.exchange import queries
 from coopdec.exchange.enums import IntroductionState, ParticipationState, State
 from coopdec.exchange.models import Introduction, Listing, Participation, SharedProgramme
+from coopdec.exchange.queries.desk import desk_of
 from coopdec.mailing.models import Letter
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,7 @@ def test_all_of_it_is_marked_wherever_it_is_read(shown):
 
 def test_the_desk_and_the_workspace_have_something_to_show(shown, django_user_model):
     envoy = django_user_model.objects.get(email="ambassade@exemple.invalid")
-    desk = queries.desk_of(queries.rights_of(envoy))
+    desk = desk_of(rights_of(envoy))
     assert (desk.submitted, desk.unanswered, desk.ageing, desk.answered) == (1, 1, 1, 5)
     assert desk.outcomes == {"preparing": 1, "under-way": 1}
     assert desk.first_answer_days == 9

@@ -78,7 +78,7 @@ class ListingForm(forms.Form):
             "invalid": gettext_lazy("Écrivez une adresse entière, comme https://www.ville.example.")
         },
     )
-    sdgs = _ticks(
+    sdgs = ticks(
         gettext_lazy("Objectifs de développement durable"),
         (),
         hint=gettext_lazy("Ceux que le projet sert d’abord."),
