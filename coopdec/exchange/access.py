@@ -88,8 +88,9 @@ def may_decide_for(user, listing: Listing) -> bool:
 
 def get_request_to_decide(user, *, ref: str) -> Listing:
     """A published request of this person's organisations. Raises Http404 for any other."""
+    rights = rights_of(user)
     found = get_published_request(ref)
-    if not may_decide_for(user, found):
+    if not _may(rights, Power.WRITE, found):
         raise Http404
     return found
 
@@ -101,8 +102,9 @@ def may_declare_for(user, authority: Organisation) -> bool:
 
 def get_authority_to_declare(user, *, slug: str) -> Organisation:
     """A French authority that this person answers for. Raises Http404."""
+    rights = rights_of(user)  # first: a second factor that is owed is asked whatever the name
     found = get_authority(slug)
-    if not may_declare_for(user, found):
+    if not rights.may(Power.SUBMIT, found.pk):
         raise Http404
     return found
 
@@ -128,8 +130,9 @@ def may_answer_for(user, authority: Organisation) -> bool:
 
 def get_authority_for(user, *, slug: str) -> Organisation:
     """One for which this person may write. Raises Http404."""
+    rights = rights_of(user)
     found = get_authority_of_any_country(slug)
-    if not may_set_aside(user, found):
+    if not rights.may(Power.WRITE, found.pk):
         raise Http404
     return found
 

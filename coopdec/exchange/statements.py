@@ -48,6 +48,8 @@ def _groups(matcher: readers.Matcher, night: readers.Night, wish: Wish, told: se
             *_programmes(pk, matcher.why_programme(pk, programmes) if programmes else []),
         ]
         yield Group(names[pk].name, reverse("matching-authority", args=[names[pk].slug]), rows)
+    for town in wish.abroad:
+        yield _abroad(matcher, town, person, told)
     for one in wish.listings:
         found = _new(
             night.authorities.get(one.pk, ()), lambda key, pk=one.pk: (person, key, pk, None) in told
@@ -56,9 +58,26 @@ def _groups(matcher: readers.Matcher, night: readers.Night, wish: Wish, told: se
         yield Group(one.seeker, reverse("matching-listing", args=[one.ref]), rows)
 
 
+def _abroad(matcher: readers.Matcher, town: Organisation, person: int, told: set[Told]) -> Group:
+    """Offers and programmes: so few authorities abroad ask that each is asked alone."""
+    offers, programmes = matcher.for_abroad(
+        town, offers=rules.SUGGESTED, programmes=rules.SUGGESTED_PROGRAMMES
+    )
+    rows = [
+        *_listings(town.pk, _worth(offers, lambda key: (person, town.pk, key, None) in told)),
+        *_programmes(town.pk, _worth(programmes, lambda key: (person, town.pk, None, key) in told)),
+    ]
+    return Group(town.name, reverse("matching-authority", args=[town.slug]), rows)
+
+
 def _new(best: Best, is_told: Callable[[int], bool]) -> list[tuple[int, float]]:
     """Those that fit enough for a letter, and that this person was never told of."""
     return [(key, score) for key, score in best if score >= rules.WORTH_A_LETTER and not is_told(key)]
+
+
+def _worth(fits: list[Fit], is_told: Callable[[int], bool]) -> list[Fit]:
+    """The same, of fits whose reasons are known already."""
+    return [fit for fit in fits if fit.score >= rules.WORTH_A_LETTER and not is_told(fit.key)]
 
 
 def _why(said: Mapping[int, list[sentences.Said]], fit: Fit) -> str:

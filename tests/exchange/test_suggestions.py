@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from coopdec.directory.models import Organisation
 from coopdec.exchange import readers, rules, statements
@@ -110,6 +111,24 @@ def test_who_owns_a_request_is_told_which_authorities_fit(aneho):
     fits = readers.current().authorities_for(listing, many=rules.SUGGESTED)
     assert {one.organisation_id for one in told} == {fit.key for fit in fits}
     assert all(one.organisation.get_absolute_url() in letter.text for one in told)
+
+
+def test_an_authority_abroad_is_told_of_offers_and_programmes(aneho):
+    """Those of its country, once, beside the authorities that fit its request."""
+    statements.suggest(EVERY)
+    now = timezone.now()
+    for ref, country in (("offre-togo", "TG"), ("offre-mali", "ML")):
+        offer = Listing.objects.create(
+            ref=ref, kind="offer", organisation=town("quimper-29232"), state="published",
+            published_at=now, renewed_at=now,
+        )  # fmt: skip
+        offer.wanted_countries.set([country])
+    assert statements.suggest(EVERY) == 1
+    letter = Letter.objects.order_by("-pk").first()
+    assert "/bourse/offre-togo/" in letter.text
+    assert "offre-mali" not in letter.text
+    assert "/bourse/pour/aneho-tg/" in letter.text
+    assert statements.suggest(EVERY) == 0
 
 
 def test_each_has_its_own_memory_and_its_own_rhythm(agent):

@@ -24,10 +24,11 @@ Told = tuple[int, int, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A person who asked for suggestions, and for whom: French authorities, requests that they own."""
+    """A person who asked for suggestions, and for whom: authorities, French or abroad; requests they own."""
 
     user: User
     authorities: tuple[int, ...]
+    abroad: tuple[Organisation, ...]
     listings: tuple[Listing, ...]
 
 
@@ -53,7 +54,7 @@ class Group:
 
 
 def wishes(rhythms: Collection[str]) -> list[Wish]:
-    """Of those who chose one of these rhythms; who acts for nobody that matching knows is left out. Four
+    """Of those who chose one of these rhythms; who acts for nobody that matching knows is left out. Five
     queries."""
     users = {
         one.user_id: one.user
@@ -66,6 +67,9 @@ def wishes(rhythms: Collection[str]) -> list[Wish]:
     organisations = {organisation for _user, organisation in parts}
     french = Organisation.objects.visible().french_authorities().filter(pk__in=organisations, ended_on="")
     authorities = set(french.values_list("pk", flat=True))
+    abroad = (
+        Organisation.objects.visible().foreign_authorities().select_related("place").in_bulk(organisations)
+    )
     owned: dict[int, list[Listing]] = defaultdict(list)
     requests = Listing.objects.published().exclude(kind=ListingKind.OFFER)
     mine = requests.annotate(owner=Coalesce("carried_by_id", "organisation_id")).filter(
@@ -80,11 +84,12 @@ def wishes(rhythms: Collection[str]) -> list[Wish]:
         Wish(
             user=users[user],
             authorities=tuple(one for one in organisations_of if one in authorities),
+            abroad=tuple(abroad[one] for one in organisations_of if one in abroad),
             listings=tuple(listing for one in organisations_of for listing in owned[one]),
         )
         for user, organisations_of in acting.items()
     ]
-    return [one for one in found if one.authorities or one.listings]
+    return [one for one in found if one.authorities or one.abroad or one.listings]
 
 
 def told_to(users: Iterable[int]) -> set[Told]:
