@@ -351,29 +351,19 @@ class Near:
 
 
 def around(authority: Organisation, reader: Reader) -> list[Near]:
-    """The bodies above an authority, its neighbours, then its whole département and région; only those that
-    cooperate."""
-    return [
-        *above_and_near(authority, reader),
-        *around_place(authority.department, authority.region, reader),
-    ]
+    """Those above an authority, its neighbours, all its département and région; only those that cooperate."""
+    return above_and_near(authority, reader) + around_place(authority.department, authority.region, reader)
 
 
 def above_and_near(authority: Organisation, reader: Reader) -> list[Near]:
     """Those of them that are authorities."""
     above = surroundings.above(authority)
-    found = [_near(one.name, one.get_absolute_url(), "authority", one.slug, reader) for one in above]
-    found += [
-        _counted_near(one, reader, sub=_distance(km))
-        for one, km in surroundings.neighbours(authority, above, reader)[:SHOWN_NEIGHBOURS]
+    near = surroundings.neighbours(authority, above, reader)[:SHOWN_NEIGHBOURS]
+    found = [_near(one.name, one.get_absolute_url(), "authority", one.slug, reader) for one in above] + [
+        _near(one.label, page_of("authority", one.value), "authority", one.value, reader, sub=_distance(km))
+        for one, km in near
     ]
     return [one for one in found if one.who.count]
-
-
-def most_active_in(region: Region, reader: Reader) -> list[Near]:
-    """The authorities of a région that do the most."""
-    listed = reader.listed(Filters(region=(region.pk,)), "authority")[:SHOWN_NEIGHBOURS]
-    return [_counted_near(one, reader) for one in listed]
 
 
 def around_place(department: Department | None, region: Region | None, reader: Reader) -> list[Near]:
@@ -431,28 +421,11 @@ def neighbours(authority: Organisation, reader: Reader) -> list[Ranked]:
     ]
 
 
-def _counted_near(one: Value, reader: Reader, *, sub: str = "") -> Near:
-    """An authority whose sheets are counted already: all of them are of its own région."""
-    page = page_of("authority", one.value)
-    return _near(one.label, page, "authority", one.value, reader, count=one.count, sub=sub)
-
-
-def _near(
-    label: str,
-    url: str,
-    dimension: str,
-    code: str,
-    reader: Reader,
-    *,
-    count: int | None = None,
-    sub: str = "",
-) -> Near:
+def _near(label: str, url: str, dimension: str, code: str, reader: Reader, *, sub: str = "") -> Near:
     filters = Filters().adding(dimension, code)
     countries = reader.listed(filters, "country")
-    if count is None:
-        count = reader.totals(filters).count
     return Near(
-        Ranked(label, count, url, reverse("atlas") + filters.query(), sub),
+        Ranked(label, reader.totals(filters).count, url, reverse("atlas") + filters.query(), sub),
         ranked(countries[:SHOWN_COUNTRIES], filters, "country"),
         max(0, len(countries) - SHOWN_COUNTRIES),
     )

@@ -201,7 +201,8 @@ def get_listing_for(user, *, ref: str) -> Listing:
     # What was never sent is its writers’ alone; what a document says has no writer.
     sent = queries.in_scope(rights) & (Q(submitted_at__isnull=False) | Q(published_at__isnull=False))
     found = (
-        Listing.objects.filter(mine | sent)
+        Listing.objects.visible()
+        .filter(mine | sent)
         .with_inhabitants()
         .select_related("organisation", "carried_by", "country", "place", "photo", "author")
         .prefetch_related("texts", "needs__theme", "passages__document", "documents__document")

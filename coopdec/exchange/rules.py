@@ -24,9 +24,10 @@ INTRODUCTIONS_A_DAY = 5
 WORDS_A_DAY = 20  # of one person, about one listing or in one introduction: each is a letter
 OUTCOME_ASKED_AFTER = (3, 12)
 MOST_TIES = 20
-# Suggestions of a night: the best few of each kind, and nothing that hardly fits.
+# Suggestions of a night: the best few of each kind. Below these points of 100, what fits is true of almost
+# everybody (a language, a fresh listing that nobody answered): not worth a letter.
 SUGGESTED, SUGGESTED_PROGRAMMES = 5, 3
-WORTH_A_LETTER = 35.0
+WORTH_A_LETTER = 25.0
 REASONS_TOLD = 3
 
 PUBLISHES_OFFERS = frozenset({OrganisationKind.FRENCH_AUTHORITY})

@@ -264,7 +264,8 @@ def _neighbours(asked: _Asked) -> list[Neighbour]:
         found = stories.above_and_near(who, reader)
         above = {one.get_absolute_url() for one in surroundings.above(who)}
     else:
-        found, above = (stories.most_active_in(region, reader) if region else []), set()
+        most = stories.elsewhere(Filters(region=(region.pk,)), "authority", reader) if region else []
+        found, above = [stories.Near(one, [], 0) for one in most], set()
     common = _in_common(asked) if found else {}
     neighbours = []
     for near in found:

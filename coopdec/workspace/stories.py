@@ -23,6 +23,13 @@ EVERYTHING = {
 }
 
 
+# A name says of which list it is, where it stands among others.
+NAMED = {
+    View.EXCHANGE: gettext_lazy("Bourse – %(words)s"),
+    View.PROGRAMMES: gettext_lazy("Programmes – %(words)s"),
+}
+
+
 def heading_of(view: str) -> str:
     """What the page says that one asks."""
     return str(HEADINGS.get(View(view), _("Être averti des nouvelles fiches")))
@@ -42,5 +49,6 @@ def words_of(asked: Asked | dimensions.Asked) -> list[str]:
 
 
 def name_of(asked: Asked | dimensions.Asked) -> str:
-    said = ", ".join(words_of(asked)) or everything_of(asked.view)
+    words = ", ".join(words_of(asked))
+    said = NAMED.get(View(asked.view), "%(words)s") % {"words": words} if words else everything_of(asked.view)
     return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"

@@ -163,6 +163,8 @@ def _exchange(angers, abroad, author, people):
         "sent programme": {"slug": sent_programme.slug},
         **{key: {"ref": offer.ref} for key in ("my-listing", "listing-edit", "listing-act")},
         "introduction-new": {"ref": "tg-aneho"},
+        "matching-listing-set-aside": {"ref": request.ref},
+        "country-ties": {"slug": angers.slug},
         **{key: {"ref": made.ref} for key in ("introduction", "introduction-act")},
         "participation-new": {"slug": "copam-patrimoine-mediterranee"},
         "participation": {"ref": asked.ref},

@@ -102,6 +102,8 @@ WRITES = [
     ("listing-act", "sent listing", {"act": "publish"}, {"embassy", *OFFICERS}),
     ("listing-act", "sent listing", {"act": "return", "text": "Non."}, {"embassy", *OFFICERS}),
     ("matching-set-aside", "", {"listing": "tg-aneho"}, ABLE),
+    ("matching-listing-set-aside", "", {"authority": "quimper-29232"}, {"partner"}),
+    ("country-ties", "", {"country": "TG", "kind": "group", "sentence": "Le groupe-pays."}, SUBMIT),
     ("matching-weights", "", WEIGHED, OFFICERS),
     ("introduction-new", "", ANSWERED, {*SUBMIT, *(f"other-{role}" for role in SUBMIT)}),
     ("introduction-act", "", {"act": "accept"}, {"partner"}),

@@ -62,6 +62,7 @@ PRIVATE = [
     ("saved-search", "", set()),
     ("extract", "", set()),
     ("my-listing", "", set(OWN)),
+    ("country-ties", "", {"manager", "administrator"}),
     ("listing-edit", "", WRITE),
     ("my-listing", "sent listing", {"partner", "embassy", *OFFICERS}),
     ("listing-edit", "sent listing", {"embassy", *OFFICERS}),

@@ -78,10 +78,10 @@ class ListingForm(forms.Form):
             "invalid": gettext_lazy("Écrivez une adresse entière, comme https://www.ville.example.")
         },
     )
-    sdgs = forms.MultipleChoiceField(
-        label=gettext_lazy("Objectifs de développement durable"),
-        required=False,
-        help_text=gettext_lazy("Ceux que le projet sert d’abord."),
+    sdgs = ticks(
+        gettext_lazy("Objectifs de développement durable"),
+        (),
+        hint=gettext_lazy("Ceux que le projet sert d’abord."),
     )
     networks = forms.MultipleChoiceField(
         label=gettext_lazy("Réseaux dont vous êtes membre"),

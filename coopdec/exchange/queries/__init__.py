@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from coopdec.accounts.enums import Power
@@ -20,7 +19,6 @@ from coopdec.exchange.enums import (
     OPEN_INTRODUCTIONS,
     Form,
     Freshness,
-    IntroductionState,
     Language,
     ListingKind,
     ParticipationState,
@@ -33,7 +31,6 @@ from coopdec.exchange.models import (
     Block,
     CountryTie,
     Introduction,
-    IntroductionOutcome,
     Listing,
     ListingNeed,
     Participation,
@@ -113,7 +110,8 @@ def known_of_programmes() -> Known:
     """The vocabulary of /programmes/; leads are those of published programmes."""
     countries = {one.code: one for one in by_name(Country.objects.all()) if not one.is_french}
     themes, parents = _themes()
-    leads = Organisation.objects.filter(led_programmes__state=State.PUBLISHED).distinct().order_by("sort_key")
+    leads = Organisation.objects.filter(led_programmes__in=SharedProgramme.objects.published())
+    leads = leads.distinct().order_by("sort_key")
     labels = {
         "kind": {code: str(label) for code, label in ProgrammeKind.choices},
         "country": {code: one.name for code, one in countries.items()},
@@ -269,10 +267,10 @@ def owners_of(listing: Listing) -> list[User]:
 
 def _with(author: User | None, people: list[User], *, organisations: Iterable[int]) -> list[User]:
     """Who wrote is told too, as long as it acts for one of these: who left reads nothing more."""
-    there = author is not None and author not in people
-    if there and members_able(Power.READ, organisations).filter(pk=author.pk).exists():
-        people.append(author)
-    return people
+    if author is None or author in people:
+        return people
+    is_there = members_able(Power.READ, organisations).filter(pk=author.pk).exists()
+    return [*people, author] if is_there else people
 
 
 def validators_of(listing: Listing) -> list[User]:
@@ -407,69 +405,8 @@ def participations_in_sight(rights: Rights) -> Q:
     return Q(organisation__in=mine) | Q(programme__lead__in=mine) | Q(programme__co_leads__in=mine)
 
 
-def introductions_to_watch(rights: Rights, *, most: int = 50) -> list[Introduction]:
-    """Those in scope that are open, what waits longest first."""
-    found = Introduction.objects.filter(
-        listing__in=Listing.objects.visible().filter(in_scope(rights)), state__in=OPEN_INTRODUCTIONS
-    )
-    return list(
-        found.select_related("organisation", "listing__organisation").order_by("moved_at", "pk")[:most]
-    )
-
-
-# --- the desk of those who run the exchange
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What waits and what becomes of the exchange, in the countries of one's embassy, or in all of them."""
-
-    submitted: int
-    oldest: date | None
-    unanswered: int
-    ageing: int
-    states: dict[str, int]
-    first_answer_days: float | None
-    answered: int
-    outcomes: dict[str, int]
-    countries: list[tuple[Country, int, int]]
-
-
 def runs_the_exchange(rights: Rights) -> bool:
     return rights.is_national_officer or bool(rights.countries())
-
-
-def desk_of(rights: Rights, *, now: datetime | None = None) -> Desk:
-    """Counted on what is in the scope of these rights; the median tells how long a first word takes."""
-    at = now or timezone.now()
-    listings = Listing.objects.visible().filter(in_scope(rights))
-    waiting = listings.filter(state=State.SUBMITTED).aggregate(count=Count("pk"), oldest=Min("submitted_at"))
-    made = Introduction.objects.filter(listing__in=listings)
-    states = dict(made.order_by().values_list("state").annotate(Count("pk")))
-    answered = made.filter(first_answer_at__isnull=False).values_list("proposed_at", "first_answer_at")
-    days = [(answer - asked).total_seconds() / 86_400 for asked, answer in answered if answer]
-    outcomes = IntroductionOutcome.objects.filter(introduction__in=made).exclude(outcome="")
-    by_country = (
-        listings.filter(state=State.PUBLISHED, country__isnull=False)
-        .order_by()
-        .values_list("country")
-        .annotate(Count("pk", distinct=True), Count("introductions", distinct=True))
-    )
-    known = Country.objects.in_bulk([code for code, _count, _made in by_country])
-    return Desk(
-        submitted=waiting["count"],
-        oldest=day_of(waiting["oldest"]),
-        unanswered=made.filter(state=IntroductionState.PROPOSED, first_answer_at=None).count(),
-        ageing=listings.filter(state=State.PUBLISHED, renewed_at__lte=at - rules.FRESH_FOR).count(),
-        states={state: states.get(state, 0) for state in IntroductionState.values},
-        first_answer_days=median(days) if days else None,
-        answered=len(days),
-        outcomes=dict(outcomes.order_by().values_list("outcome").annotate(Count("pk"))),
-        countries=[
-            (known[code], count, answers)
-            for code, count, answers in sorted(by_country, key=lambda one: (-one[1], one[0]))
-        ],
-    )
 
 
 # --- programmes that are written

@@ -93,7 +93,7 @@ def _page(request, form, *, programme=None, status=None, **place):
 def programme(request, slug):
     """/espace/programmes/fiches/<slug>/"""
     found, powers = access.get_programme_for(request.user, slug=slug)
-    return _one(request, found, powers, WordForm())
+    return _one(request, found, powers, WordForm(asks=powers.send_back))
 
 
 def _one(request, found, powers, form, *, status=HTTPStatus.OK):
@@ -133,7 +133,7 @@ ACTS = {
 def act(request, slug):
     """What a button of that page does; refused ones change nothing."""
     found, powers = access.get_programme_for(request.user, slug=slug)
-    form = WordForm(request.POST)
+    form = WordForm(request.POST, asks=powers.send_back)
     wanted = request.POST.get("act", "")
     if wanted not in ACTS or not getattr(powers, ACTS[wanted][0]):
         raise Http404

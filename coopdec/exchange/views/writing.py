@@ -22,6 +22,7 @@ from coopdec.exchange import access, drawings, queries, stories
 from coopdec.exchange.enums import CloseReason, IntroductionState, Outcome
 from coopdec.exchange.forms import CloseForm, ListingForm, WordForm, kept_in
 from coopdec.exchange.models import Listing
+from coopdec.exchange.queries.desk import desk_of, introductions_to_watch
 from coopdec.exchange.services import publishing
 
 _ATTEMPT = re.compile(r"[0-9a-f-]{8,36}")
@@ -70,13 +71,13 @@ def mine(request):
 def desk(request):
     """/espace/bourse/tableau/ : for embassies and national officers."""
     rights = access.require_who_runs_the_exchange(request.user)
-    found = queries.desk_of(rights)
+    found = desk_of(rights)
     context = {
         "desk": found,
         "waiting": queries.waiting_for(request.user),
         "states": [(label, found.states[state]) for state, label in IntroductionState.choices],
         "outcomes": [(label, found.outcomes.get(one, 0)) for one, label in Outcome.choices],
-        "introductions": queries.introductions_to_watch(rights),
+        "introductions": introductions_to_watch(rights),
     }
     return render(request, "exchange/desk.html", context)
 

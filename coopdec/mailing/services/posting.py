@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from coopdec.common import languages, queue
 from coopdec.common.mail import plain
 from coopdec.mailing import queries, rules
-from coopdec.mailing.enums import Frequency, State
+from coopdec.mailing.enums import Frequency, State, Topic
 from coopdec.mailing.models import Letter
 
 SEND = "mailing.send_letter"
@@ -103,7 +103,7 @@ def gather_digests() -> int:
 def _gather(letters: list[Letter]) -> None:
     last = letters[-1]  # the address may have changed since the first
     subject, text = written(
-        "mailing/digest.txt", {"letters": letters, "topic": last.get_topic_display}, language=last.language
+        "mailing/digest.txt", {"letters": letters, "topic": Topic(last.topic).label}, language=last.language
     )
     digest = Letter.objects.create(
         key=f"digest-{letters[0].pk}-{last.pk}",
