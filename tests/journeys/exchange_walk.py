@@ -281,7 +281,7 @@ def tied(french):
     """Ties with countries that an authority declares."""
     page = "/espace/bourse/liens/angers-49007/"
     french.get(page)
-    french.post(page, {}, status=400)
+    french.post(page, {"sentence": ""}, status=400)
     french.post(page, {"country": "XX", "kind": "x", "sentence": "x" * 400}, status=400)
     french.post(page, {"country": "TG", "kind": TieKind.values[0], "sentence": "Une association."})
     french.get("/bourse/pour/angers-49007/")
