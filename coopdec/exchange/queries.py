@@ -256,12 +256,8 @@ def has_people(organisations: Iterable[int]) -> bool:
 
 
 def owners_of(listing: Listing) -> list[User]:
-    """Those who answer for it: of who publishes, else of who seeks; its author too."""
-    people = list(_members([listing.carried_by_id or listing.organisation_id]))
-    author = listing.author
-    if author is not None and author.is_active and author not in people:
-        people.append(author)
-    return people
+    """Those who answer for it: of who publishes, else of who seeks; its author too, while one of them."""
+    return people_of(listing.carried_by_id or listing.organisation_id, author=listing.author)
 
 
 def validators_of(listing: Listing) -> list[User]:
@@ -293,17 +289,23 @@ def waiting_for(user) -> QuerySet[Listing]:
 # --- introductions and participations
 
 
-def people_of(organisation: int, *, author: User | None = None) -> list[User]:
-    """Those who act for an organisation; who wrote too, while they use the site."""
+def people_of(organisation: int | None, *, author: User | None = None) -> list[User]:
+    """Those who act for an organisation; who wrote too, while of it: letters hold words of the other side."""
     people = list(_members([organisation]))
-    if author is not None and author.is_active and author not in people:
-        people.append(author)
+    if author is not None and author.is_active and author not in people and organisation:
+        people += members_able(Power.READ, [organisation]).filter(pk=author.pk)
     return people
 
 
 def written_today(words: Any, *, by: Any) -> int:
     """How many of these (messages, words, reports) this person wrote since yesterday at this hour."""
     return words.filter(author=by, at__gt=timezone.now() - timedelta(days=1)).count()
+
+
+def steps_today(thing: Listing | SharedProgramme, step: str) -> int:
+    """How often it took this step (« submitted », « reopened ») since yesterday at this hour."""
+    past = journal_queries.history_of(thing._meta.label_lower, thing.ref)
+    return past.filter(verb__endswith=f".{step}", at__gt=timezone.now() - timedelta(days=1)).count()
 
 
 def answerers_of(introduction: Introduction) -> list[User]:

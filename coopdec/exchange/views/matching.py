@@ -97,7 +97,9 @@ def for_authority(request, slug):
     """/bourse/pour/<slug>/ : the requests and the programmes that fit a French authority."""
     authority = access.get_authority(slug)
     off = _switched_off(request)
-    aside = deciding.set_aside_by(authority)
+    # For others nothing is left out either: the gap would tell what the authority does not want.
+    may_set_aside = access.may_set_aside(request.user, authority)
+    aside = deciding.set_aside_by(authority) if may_set_aside else []
     matcher = readers.current()
     requests = matcher.requests_for(
         authority.pk, many=REQUESTS, off=off, without={one.listing_id for one in aside} - {None}
@@ -122,7 +124,7 @@ def for_authority(request, slug):
         ),
         "switches": _switches(off),
         "may_answer": access.may_answer_for(request.user, authority),
-        "may_set_aside": access.may_set_aside(request.user, authority),
+        "may_set_aside": may_set_aside,
         "aside": aside,
     }
     return render(request, "exchange/matching_authority.html", context)
@@ -136,9 +138,9 @@ def set_aside(request, slug):
         return redirect_to_login(request.path.removesuffix("ecarter/"))
     authority = access.get_authority_for(request.user, slug=slug)
     if request.POST.get("listing"):
-        thing = access.get_published_request(request.POST["listing"])
+        thing = access.get_published_request(request.POST["listing"].replace("\x00", ""))
     else:
-        thing = access.get_published_programme(request.POST.get("programme", ""))
+        thing = access.get_published_programme(request.POST.get("programme", "").replace("\x00", ""))
     if request.POST.get("again"):
         deciding.propose_again(authority, thing, by=request.user)
         messages.success(request, _("Elle peut de nouveau vous être proposée."))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coopdec.accounts.queries import rights_of
 from coopdec.common import downloads
+from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.exchange import access, drawings, queries, stories
 from coopdec.exchange.enums import CloseReason, IntroductionState, Outcome
@@ -145,6 +146,10 @@ def _as_sent(kept):
 
 def _posted(request, listing):
     form = ListingForm(request.POST, organisation=_voice(listing), listing=listing)
+    if "country" in form.fields and not access.may_place_in(
+        request.user, listing, form.data.get("country", "")
+    ):
+        form.add_error("country", _("Une autre ambassade valide les annonces de ce pays."))
     if not form.is_valid():
         return _invalid(request, form, listing=listing, organisation=_voice(listing))
     typed = request.POST.get("revision", "")
@@ -295,6 +300,12 @@ def _listing_page(request, found, form, *, status=HTTPStatus.OK):
     return render(request, "exchange/mine_one.html", context, status=status)
 
 
+def check_version(request, found, wanted):
+    """Who publishes has read what it publishes: it may have been taken back and sent again meanwhile."""
+    if wanted == "publish" and request.POST.get("version", found.version) != found.version:
+        raise Refused(Verdict.no(_("Ce texte a changé depuis que vous l’avez lu : relisez-le.")))
+
+
 @require_POST
 @signed_in
 def act(request, ref):
@@ -305,6 +316,7 @@ def act(request, ref):
         return _listing_page(request, found, form, status=HTTPStatus.BAD_REQUEST)
     wanted = request.POST.get("act", "")
     try:
+        check_version(request, found, wanted)
         said = _done(request.user, found, wanted, form.cleaned_data)
     except Refused as refused:
         form.add_error("text" if wanted in {"return", "write"} else None, refused.verdict.message)
