@@ -219,6 +219,18 @@ def get_listing_for(user, *, ref: str) -> Listing:
     return found
 
 
+def may_place_in(user, listing: Listing, country: str) -> bool:
+    """Who validates for some countries leaves what is sent or published in them: another one validates
+    elsewhere."""
+    rights = rights_of(user)
+    return (
+        listing.is_writable
+        or rights.is_national_officer
+        or country == (listing.country_id or "")
+        or country in rights.countries()
+    )
+
+
 def get_writable_listing(user, *, ref: str) -> Listing:
     """One whose words this person may change now. Raises Http404 otherwise."""
     found = get_listing_for(user, ref=ref)

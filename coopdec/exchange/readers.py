@@ -63,10 +63,11 @@ class Matcher:
         many: int,
         first: int = 0,
         off: Collection[str] = (),
+        to_all: bool = False,
     ) -> list[Fit]:
         """French authorities that fit a request, whatever its state; keys are those of organisations.
 
-        Those that it knows already or set aside are never proposed (`services.known`).
+        Those that it knows already or set aside are never proposed (`services.known`, for `to_all` too).
         """
         return scoring.best(
             self._asking(listing),
@@ -76,7 +77,7 @@ class Matcher:
             now=self.now,
             many=many,
             first=first,
-            without=known.authorities_known_to([listing])[listing.pk],
+            without=known.authorities_known_to([listing], to_all=to_all)[listing.pk],
         )
 
     def offers_for(self, listing: Listing, *, many: int, off: Collection[str] = ()) -> list[Fit]:
@@ -99,7 +100,7 @@ class Matcher:
             return Pool.of([seeker], self.world)
 
     def requests_for(
-        self, authority: int, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
+        self, authority: int, *, many: int, off: Collection[str] = (), to_all: bool = False
     ) -> list[Fit]:
         """Requests that fit a French authority, but those that it knows or set aside; keys are those of
         listings. None when the authority is not known."""
@@ -107,18 +108,18 @@ class Matcher:
             self.known(authority),
             many=many,
             off=off,
-            without=known.listings_known_to([authority])[authority] | set(without),
+            without=known.listings_known_to([authority], to_all=to_all)[authority],
         )
 
     def programmes_for(
-        self, authority: int, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
+        self, authority: int, *, many: int, off: Collection[str] = (), to_all: bool = False
     ) -> list[Fit]:
         """Programmes that fit a French authority, but those that it knows or set aside; keys are theirs."""
         return self.programmes_that_fit(
             self.known(authority),
             many=many,
             off=off,
-            without=known.programmes_known_to([authority])[authority] | set(without),
+            without=known.programmes_known_to([authority], to_all=to_all)[authority],
         )
 
     def known(self, authority: int) -> Pool | None:
@@ -162,13 +163,19 @@ class Matcher:
         return self._best(seeker, pool, many=many, off=off, without=without)
 
     def for_abroad(
-        self, authority: Organisation, *, offers: int, programmes: int, off: Collection[str] = ()
+        self,
+        authority: Organisation,
+        *,
+        offers: int,
+        programmes: int,
+        off: Collection[str] = (),
+        to_all: bool = False,
     ) -> tuple[list[Fit], list[Fit]]:
         """Offers, then programmes, that fit an authority abroad; those for other countries are left out."""
         seeker = Pool.of([offered.read_abroad(authority)], self.world)
         not_here, not_there = offered.elsewhere(authority.country_id or "")
-        not_here |= known.listings_known_to([authority.pk])[authority.pk]
-        not_there |= known.programmes_known_to([authority.pk])[authority.pk]
+        not_here |= known.listings_known_to([authority.pk], to_all=to_all)[authority.pk]
+        not_there |= known.programmes_known_to([authority.pk], to_all=to_all)[authority.pk]
         return (
             self._best(seeker, self.offers, many=offers, off=off, without=not_here),
             self._best(seeker, self.programmes, many=programmes, off=off, without=not_there),

@@ -167,7 +167,7 @@ def _seeker(asked: _Asked) -> Seeker:
 def _requests(asked: _Asked, seeker: Pool) -> list[Proposal]:
     """Where one looks first; elsewhere when that is not enough, and it is said."""
     matcher, who = asked.matcher, asked.form.who
-    known = known_to.listings_known_to([who.pk])[who.pk] if who else set()
+    known = known_to.listings_known_to([who.pk], to_all=True)[who.pk] if who else set()
     elsewhere = matcher.out_of(asked.countries, matcher.requests) if asked.countries else set()
     fits = matcher.requests_that_fit(seeker, many=SHOWN, without=known | elsewhere)
     if len(fits) < SHOWN and elsewhere:
@@ -195,7 +195,7 @@ def _country_of(listing: Listing) -> list[Country]:
 def _programmes(asked: _Asked, seeker: Pool) -> tuple[list[Proposal], int]:
     """Those that ask for no more than what one has, and how many ask for more."""
     matcher, who = asked.matcher, asked.form.who
-    known = known_to.programmes_known_to([who.pk])[who.pk] if who else set()
+    known = known_to.programmes_known_to([who.pk], to_all=True)[who.pk] if who else set()
     ceiling = rules.ceiling(asked.said["budget"])
     beyond = queries.programmes_beyond(ceiling) if ceiling is not None else set()
     elsewhere = matcher.out_of(asked.countries, matcher.programmes) if asked.countries else set()

@@ -132,6 +132,12 @@ class SharedProgramme(models.Model):
         return self.slug
 
     @property
+    def version(self):
+        """What is read before it is published: another once it is saved, or sent again."""
+        sent = self.submitted_at.timestamp() if self.submitted_at else 0
+        return f"{self.revision}.{sent:.6f}"
+
+    @property
     def is_writable(self):
         return self.state in WRITABLE
 

@@ -324,6 +324,12 @@ def authorities_of(user) -> list[Organisation]:
     return list(found.order_by("sort_key"))
 
 
+def declare_ties(user) -> set[int]:
+    """The French authorities (keys) whose ties with countries this person declares."""
+    mine = rights_of(user).organisations(Power.SUBMIT)
+    return set(Organisation.objects.french_authorities().filter(pk__in=mine).values_list("pk", flat=True))
+
+
 # --- introductions and participations
 
 
@@ -335,6 +341,12 @@ def people_of(organisation: int, *, author: User | None = None) -> list[User]:
 def written_today(words: Any, *, by: Any) -> int:
     """How many of these (messages, words, reports) this person wrote since yesterday at this hour."""
     return words.filter(author=by, at__gt=timezone.now() - timedelta(days=1)).count()
+
+
+def steps_today(thing: Listing | SharedProgramme, step: str) -> int:
+    """How often it took this step (« submitted », « reopened ») since yesterday at this hour."""
+    past = journal_queries.history_of(thing._meta.label_lower, thing.ref)
+    return past.filter(verb__endswith=f".{step}", at__gt=timezone.now() - timedelta(days=1)).count()
 
 
 def answerers_of(introduction: Introduction) -> list[User]:

@@ -192,6 +192,8 @@ def block(introduction: Introduction, *, by: models.Model) -> None:
     owner = listing.carried_by or listing.organisation
     if owner is None:
         raise Refused(Verdict.no(_("Cette annonce n’est d’aucun organisme : fermez plutôt la proposition.")))
+    # A proposal under way ends first, or finds the block.
+    journal.line_up(f"exchange.introductions-of:{introduction.organisation_id}")
     _kept, created = Block.objects.get_or_create(
         organisation=owner, blocked=introduction.organisation, defaults={"by": by}
     )

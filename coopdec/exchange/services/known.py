@@ -1,6 +1,7 @@
 """What each side knows already, or does not want: never proposed to it.
 
-Fixed numbers of queries, for one who asks as for all of them in a night.
+Fixed numbers of queries, for one who asks as for all of them in a night. `to_all`: only what everybody may know
+(partners, who leads): a gap in a public page would tell who answered, blocked or set aside whom.
 """
 
 from collections import defaultdict
@@ -23,7 +24,7 @@ def partners_of(organisations: Collection[int]) -> Known:
     return found
 
 
-def authorities_known_to(listings: Collection[Listing]) -> Known:
+def authorities_known_to(listings: Collection[Listing], *, to_all: bool = False) -> Known:
     """Authorities that each listing need not be told of: partners, those that answered, those that its owners
     block or set aside. Four queries."""
     owners = {one.pk: {one.organisation_id, one.carried_by_id} - {None} for one in listings}
@@ -35,7 +36,10 @@ def authorities_known_to(listings: Collection[Listing]) -> Known:
     found: dict[int, set[int]] = defaultdict(set)
     for one in listings:
         found[one.pk] |= partners.get(one.organisation_id or 0, set())
-        found[one.pk].update(*(blocked[owner] for owner in owners[one.pk]))
+        if not to_all:
+            found[one.pk].update(*(blocked[owner] for owner in owners[one.pk]))
+    if to_all:
+        return found
     answered = Introduction.objects.filter(listing__in=owners)
     aside = SetAside.objects.filter(listing__in=owners, by_owner=True)
     for rows in (answered, aside):
@@ -44,7 +48,7 @@ def authorities_known_to(listings: Collection[Listing]) -> Known:
     return found
 
 
-def listings_known_to(authorities: Collection[int]) -> Known:
+def listings_known_to(authorities: Collection[int], *, to_all: bool = False) -> Known:
     """Listings of partners of each authority, those that it answered or set aside, those of who blocks it.
     Five queries."""
     sought: dict[int, set[int]] = defaultdict(set)
@@ -57,6 +61,8 @@ def listings_known_to(authorities: Collection[int]) -> Known:
     found: dict[int, set[int]] = defaultdict(set)
     for one, partners in partners_of(authorities).items():
         found[one].update(*(sought[partner] for partner in partners if partner in sought))
+    if to_all:
+        return found
     blocks = Block.objects.filter(blocked__in=authorities)
     for one, owner in blocks.values_list("blocked_id", "organisation_id"):
         found[one] |= published.get(owner, set())
@@ -68,19 +74,17 @@ def listings_known_to(authorities: Collection[int]) -> Known:
     return found
 
 
-def programmes_known_to(authorities: Collection[int]) -> Known:
+def programmes_known_to(authorities: Collection[int], *, to_all: bool = False) -> Known:
     """Programmes that each leads, asked to join or set aside. Four queries."""
     found: dict[int, set[int]] = defaultdict(set)
-    for rows in (
+    public = (
         SharedProgramme.objects.filter(lead__in=authorities).values_list("lead_id", "pk"),
         SharedProgramme.objects.filter(co_leads__in=authorities).values_list("co_leads", "pk"),
-        Participation.objects.filter(organisation__in=authorities).values_list(
-            "organisation_id", "programme_id"
-        ),
-        SetAside.objects.filter(organisation__in=authorities, programme__isnull=False).values_list(
-            "organisation_id", "programme_id"
-        ),
-    ):
+    )
+    asked = Participation.objects.filter(organisation__in=authorities)
+    aside = SetAside.objects.filter(organisation__in=authorities, programme__isnull=False)
+    private = (each.values_list("organisation_id", "programme_id") for each in (asked, aside))
+    for rows in public if to_all else (*public, *private):
         for one, programme in rows.order_by():
             found[one].add(programme)
     return found

@@ -78,9 +78,10 @@ def for_listing(request, ref):
     if not 1 <= number <= PAGES:
         raise Http404(_("Cette page n’existe pas : la liste est plus courte."))
     matcher = readers.current()
-    fits = matcher.authorities_for(listing, many=PAGE, first=PAGE * (number - 1), off=off)
-    offers = matcher.offers_for(listing, many=OFFERS, off=off) if number == 1 else []
     may_set_aside = access.may_decide_for(request.user, listing)
+    first = PAGE * (number - 1)
+    fits = matcher.authorities_for(listing, many=PAGE, first=first, off=off, to_all=not may_set_aside)
+    offers = matcher.offers_for(listing, many=OFFERS, off=off) if number == 1 else []
     context = {
         "listing": listing,
         "where": stories.where(listing),
@@ -88,7 +89,7 @@ def for_listing(request, ref):
         "offers": _rows(offers, _lines(offers), sentences.explain(offers, LISTINGS)) if offers else [],
         "switches": _switches(off),
         "page": Page(number, PAGES, request.path, off),
-        "first": PAGE * (number - 1) + 1,
+        "first": first + 1,
         "may_set_aside": may_set_aside,
         "aside": deciding.set_aside_for(listing) if may_set_aside else [],
     }
@@ -102,7 +103,7 @@ def set_aside_for_listing(request, ref):
     if not request.user.is_authenticated:
         return redirect_to_login(request.path.removesuffix("ecarter/"))
     listing = access.get_request_to_decide(request.user, ref=ref)
-    authority = access.get_authority(request.POST.get("authority", ""))
+    authority = access.get_authority(request.POST.get("authority", "").replace("\x00", ""))
     _decide(request, authority, listing, by_owner=True)
     return redirect("matching-listing", ref=listing.ref)
 
@@ -123,14 +124,17 @@ def for_authority(request, slug):
     offers and the programmes."""
     authority = access.get_authority_of_any_country(slug)
     off = _switched_off(request)
+    # What was answered, blocked or set aside is left out for its own people only: a gap would tell others.
+    may_set_aside = access.may_set_aside(request.user, authority)
     matcher = readers.current()
     is_abroad = authority.kind == OrganisationKind.FOREIGN_AUTHORITY
     if is_abroad:
-        listings, programmes = matcher.for_abroad(authority, offers=REQUESTS, programmes=PROGRAMMES, off=off)
+        listings, programmes = matcher.for_abroad(
+            authority, offers=REQUESTS, programmes=PROGRAMMES, off=off, to_all=not may_set_aside
+        )
     else:
-        listings = matcher.requests_for(authority.pk, many=REQUESTS, off=off)
-        programmes = matcher.programmes_for(authority.pk, many=PROGRAMMES, off=off)
-    may_set_aside = access.may_set_aside(request.user, authority)
+        listings = matcher.requests_for(authority.pk, many=REQUESTS, off=off, to_all=not may_set_aside)
+        programmes = matcher.programmes_for(authority.pk, many=PROGRAMMES, off=off, to_all=not may_set_aside)
     context = {
         "authority": authority,
         "is_abroad": is_abroad,
@@ -162,9 +166,9 @@ def set_aside(request, slug):
         return redirect_to_login(request.path.removesuffix("ecarter/"))
     authority = access.get_authority_for(request.user, slug=slug)
     if request.POST.get("listing"):
-        thing = access.get_listing_that_may_suit(authority, ref=request.POST["listing"])
+        thing = access.get_listing_that_may_suit(authority, ref=request.POST["listing"].replace("\x00", ""))
     else:
-        thing = access.get_published_programme(request.POST.get("programme", ""))
+        thing = access.get_published_programme(request.POST.get("programme", "").replace("\x00", ""))
     _decide(request, authority, thing, by_owner=False)
     return redirect("matching-authority", slug=authority.slug)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coopdec.accounts.queries import rights_of
 from coopdec.common import downloads
+from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.exchange import access, drawings, queries, stories
 from coopdec.exchange.enums import CloseReason, IntroductionState, Outcome
@@ -61,6 +62,7 @@ def mine(request):
         "programmes": queries.programmes_written(request.user),
         "runs": queries.runs_the_exchange(rights_of(request.user)),
         "authorities": queries.authorities_of(request.user),
+        "declares": queries.declare_ties(request.user),
         "writes": queries.organisations_that_publish(rights_of(request.user)),
     }
     return render(request, "exchange/mine.html", context)
@@ -147,6 +149,10 @@ def _as_sent(kept):
 
 def _posted(request, listing):
     form = ListingForm(request.POST, organisation=_voice(listing), listing=listing)
+    if "country" in form.fields and not access.may_place_in(
+        request.user, listing, form.data.get("country", "")
+    ):
+        form.add_error("country", _("Une autre ambassade valide les annonces de ce pays."))
     if not form.is_valid():
         return _invalid(request, form, listing=listing, organisation=_voice(listing))
     typed = request.POST.get("revision", "")
@@ -304,6 +310,12 @@ def _listing_page(request, found, *, form=None, closing=None, status=HTTPStatus.
     return render(request, "exchange/mine_one.html", context, status=status)
 
 
+def check_version(request, found, wanted):
+    """Who publishes has read what it publishes: it may have been taken back and sent again meanwhile."""
+    if wanted == "publish" and request.POST.get("version", found.version) != found.version:
+        raise Refused(Verdict.no(_("Ce texte a changé depuis que vous l’avez lu : relisez-le.")))
+
+
 @require_POST
 @signed_in
 def act(request, ref):
@@ -315,6 +327,7 @@ def act(request, ref):
     if not form.is_valid():
         return _listing_page(request, found, **{name: form}, status=HTTPStatus.BAD_REQUEST)
     try:
+        check_version(request, found, wanted)
         said = _done(request.user, found, wanted, form.cleaned_data)
     except Refused as refused:
         form.add_error("text" if wanted in {"return", "write"} else None, refused.verdict.message)
