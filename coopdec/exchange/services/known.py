@@ -1,6 +1,6 @@
 """What each side knows already, or does not want: never proposed to it.
 
-Fixed numbers of queries, for one who asks as for all of them in a night. `to_all`: only what everybody may know
+Fixed numbers of queries, for one who asks as for all of them in a night. `to_all`: only what everybody knows
 (partners, who leads): a gap in a public page would tell who answered, blocked or set aside whom.
 """
 
