@@ -32,10 +32,17 @@ MOST_EUROS = 10**9
 LONG = gettext_lazy("Ce texte dépasse la longueur permise : gardez l’essentiel.")
 
 
+class _Line(forms.CharField):
+    """What stands on one line, in the subject of a letter too: what follows would pass for its text."""
+
+    def to_python(self, value):
+        return " ".join(super().to_python(value).splitlines()).strip()
+
+
 def _text(label, *, most, rows=0, required=False, hint=""):
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
     messages = {"max_length": LONG, "required": gettext_lazy("Écrivez quelques mots.")}
-    return forms.CharField(
+    return (forms.CharField if rows else _Line)(
         label=label,
         max_length=most,
         required=required,
@@ -293,9 +300,6 @@ class WordForm(forms.Form):
         choices=[EMPTY, *((one.value, one.label) for one in CloseReason if one != CloseReason.AGED)],
     )
 
-    def clean_text(self):
-        return self.cleaned_data["text"].replace("\x00", "")
-
 
 class _ContactForm(forms.Form):
     contact = _text(
@@ -354,9 +358,6 @@ class MessageForm(forms.Form):
         required=False,
         choices=[EMPTY, *((one.value, one.label) for one in DeclineReason if one != DeclineReason.WITHDRAWN)],
     )
-
-    def clean_text(self):
-        return self.cleaned_data["text"].replace("\x00", "")
 
 
 class OutcomeForm(forms.Form):

@@ -293,3 +293,19 @@ def test_ones_own_page_is_turned_when_it_is_long(aneho):
     assert not shown[0] & shown[1]
     for wrong in ("0", "3", "-1", "²", "9" * 30, "x"):
         assert aneho.get("/espace/bourse/", {"page": wrong}).status_code == 404, wrong
+
+
+def test_a_name_of_two_lines_writes_no_letter_of_its_own():
+    embassy, officer = embassy_of("TG"), national()
+    listing = begun(
+        embassy,
+        "ambassade-tg",
+        seeker="Tsévié\r\n\r\nVotre compte sera fermé.",
+        country="SN",
+        title="Un\nport",
+    )
+    assert listing.seeker == "Tsévié  Votre compte sera fermé."
+    publishing.submit_listing(listing, by=embassy.person)
+    letter = Letter.objects.get(user=officer.person)
+    assert "Votre compte sera fermé." in letter.subject
+    assert not letter.text.startswith("Votre compte")
