@@ -1,6 +1,7 @@
 """The exchange against those who wish it ill: what is not theirs, floods of letters, odd files, two at once."""
 
 import io
+import struct
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from coopdec.exchange.forms import ListingForm, ProgrammeForm, programme_kept
 from coopdec.exchange.models import Introduction, Listing, Participation, SetAside, SharedProgramme
 from coopdec.exchange.services import introductions, participations, publishing, sharing
 from coopdec.exchange.services.listings import ListingInput, NeedInput, TextInput
+from coopdec.exchange.views.writing import PAGE
 from coopdec.files.models import Document
 from coopdec.mailing.models import Letter
 from tests.accounts.people import prove
@@ -220,10 +222,13 @@ def jpeg(**more):
 
 
 def broken_png():
+    """Its picture stops in the middle; what follows is no chunk."""
     file = io.BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(file, "PNG")
-    before, end = file.getvalue()[:-12], file.getvalue()[-12:]
-    return before + b"\0\0\0\0==**\0\0\0\0" + end
+    Image.effect_noise((64, 48), 50).save(file, "PNG")
+    content = file.getvalue()
+    start = content.index(b"IDAT")
+    half = content[start + 4 : start + 504]
+    return content[: start - 4] + struct.pack(">I", 500) + b"IDAT" + half + b"\0\0\0\0\0\0\0\0==**\0\0\0\0"
 
 
 def test_a_photo_tells_nothing_of_who_took_it():
@@ -242,7 +247,7 @@ def test_telephones_that_keep_two_pictures_in_one_file():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"GIF89a", broken_png(), broken_png()[:60], jpeg()[:300], b"%!PS-Adobe"]
+    "content", [b"", b"GIF89a", broken_png(), broken_png()[:50], jpeg()[:300], b"%!PS-Adobe"]
 )
 def test_a_broken_picture_is_refused_in_words(content):
     with pytest.raises(Refused):
@@ -270,3 +275,37 @@ def test_a_programme_that_others_joined_is_not_written_over(angers):
         )
     programme.refresh_from_db()
     assert programme.places_left == 1
+
+
+# --- pages that grow
+
+
+def test_ones_own_page_is_turned_when_it_is_long(aneho):
+    organisation = Organisation.objects.get(slug="aneho-tg")
+    Listing.objects.bulk_create(
+        Listing(ref=f"longue-{rank}", kind="request", organisation=organisation, language="fr")
+        for rank in range(PAGE + 5)
+    )
+    first, second = (aneho.get(f"/espace/bourse/{page}").content.decode() for page in ("", "?page=2"))
+    shown = [{rank for rank in range(PAGE + 5) if f"/longue-{rank}/" in page} for page in (first, second)]
+    assert len(shown[0]) <= PAGE
+    assert shown[0] | shown[1] == set(range(PAGE + 5))
+    assert not shown[0] & shown[1]
+    for wrong in ("0", "3", "-1", "²", "9" * 30, "x"):
+        assert aneho.get("/espace/bourse/", {"page": wrong}).status_code == 404, wrong
+
+
+def test_a_name_of_two_lines_writes_no_letter_of_its_own():
+    embassy, officer = embassy_of("TG"), national()
+    listing = begun(
+        embassy,
+        "ambassade-tg",
+        seeker="Tsévié\r\n\r\nVotre compte sera fermé.",
+        country="SN",
+        title="Un\nport",
+    )
+    assert listing.seeker == "Tsévié  Votre compte sera fermé."
+    publishing.submit_listing(listing, by=embassy.person)
+    letter = Letter.objects.get(user=officer.person)
+    assert "Votre compte sera fermé." in letter.subject
+    assert not letter.text.startswith("Votre compte")

@@ -24,9 +24,6 @@ class WordForm(forms.Form):
         if not asks:
             self.fields["text"].help_text = ""
 
-    def clean_text(self):
-        return self.cleaned_data["text"].replace("\x00", "")
-
 
 class CloseForm(WordForm):
     """Why a listing leaves the list, and a word with it."""
@@ -92,9 +89,6 @@ class MessageForm(forms.Form):
     """A word to the other side."""
 
     text = written(gettext_lazy("Message"), most=4000, rows=4)
-
-    def clean_text(self):
-        return self.cleaned_data["text"].replace("\x00", "")
 
 
 class TroubleForm(MessageForm):

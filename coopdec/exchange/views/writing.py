@@ -1,7 +1,9 @@
 """/espace/bourse/: writing a listing, saved as one types; reading it again, sending it, validating it."""
 
 import re
+from dataclasses import dataclass
 from http import HTTPStatus
+from math import ceil
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -29,6 +31,19 @@ from coopdec.exchange.services import publishing
 _ATTEMPT = re.compile(r"[0-9a-f-]{8,36}")
 _KEY = re.compile(r"[a-z0-9-]{0,50}-[a-z2-7]{20}")
 MOST_DIGITS = 9
+PAGE = 50  # of each list of one's own page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All lists of one's own page turn together."""
+
+    number: int
+    pages: int
+    path: str
+
+    def url_for(self, number: int) -> str:
+        return f"{self.path}?page={number}" if number > 1 else self.path
 
 
 def wants_json(request):
@@ -53,13 +68,23 @@ def signed_in(view):
 @signed_in
 def mine(request):
     """/espace/bourse/ : what this person's organisations publish, what waits for them."""
-    context = {
+    found = {
         "listings": queries.my_listings(request.user),
         "waiting": queries.waiting_for(request.user),
         "introductions": queries.introductions_of(request.user),
         "participations": queries.participations_of(request.user),
-        "leads": queries.organisations_that_lead(rights_of(request.user)),
         "programmes": queries.programmes_written(request.user),
+    }
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS else 0
+    pages = max(1, ceil(max(each.count() for each in found.values()) / PAGE))
+    if not 1 <= number <= pages:
+        raise Http404(_("Cette page n’existe pas : la liste est plus courte."))
+    shown = slice(PAGE * (number - 1), PAGE * number)
+    context = {
+        **{name: list(each[shown]) for name, each in found.items()},
+        "page": Page(number, pages, request.path),
+        "leads": queries.organisations_that_lead(rights_of(request.user)),
         "runs": queries.runs_the_exchange(rights_of(request.user)),
         "authorities": queries.authorities_of(request.user),
         "declares": queries.declare_ties(request.user),
