@@ -71,7 +71,12 @@ def accept(participation: Participation, *, by: models.Model, answer: str = "") 
 
 @transaction.atomic
 def sign(participation: Participation, *, by: models.Model, on: date, reference: str = "") -> Participation:
-    """The agreement is signed: the authority is named on the programme's page from now on."""
+    """The agreement is signed: the authority is named on the programme's page from now on.
+
+    Raises Refused for a day to come: an agreement that is not signed yet.
+    """
+    if on > timezone.localdate():
+        raise Refused(Verdict.no(_("Donnez le jour où l’accord a été signé, pas un jour à venir.")))
     Participation.objects.filter(pk=participation.pk).update(
         agreement_on=on, agreement_reference=reference.strip()[:200]
     )
