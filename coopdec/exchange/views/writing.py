@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.common import downloads
 from coopdec.common.workflow import Refused
@@ -60,6 +61,7 @@ def mine(request):
         "programmes": queries.programmes_written(request.user),
         "runs": queries.runs_the_exchange(rights_of(request.user)),
         "authorities": queries.authorities_of(request.user),
+        "declares": rights_of(request.user).organisations(Power.SUBMIT),
         "writes": queries.organisations_that_publish(rights_of(request.user)),
     }
     return render(request, "exchange/mine.html", context)
