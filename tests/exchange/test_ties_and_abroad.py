@@ -258,6 +258,9 @@ def test_a_workspace_leads_to_what_fits(manager, aneho):
     page = text(aneho.get("/espace/bourse/"))
     assert f'href="{ABROAD}"' in page
     assert "/liens/" not in page
+    page = text(signed_in("quimper-29232", "lecture@quimper.example", "reader").get("/espace/bourse/"))
+    assert f'href="{FITTING}"' in page
+    assert "/liens/" not in page
 
 
 def test_a_listing_says_its_goals_and_its_networks(aneho):

@@ -324,12 +324,6 @@ def authorities_of(user) -> list[Organisation]:
     return list(found.order_by("sort_key"))
 
 
-def declare_ties(user) -> set[int]:
-    """The French authorities (keys) whose ties with countries this person declares."""
-    mine = rights_of(user).organisations(Power.SUBMIT)
-    return set(Organisation.objects.french_authorities().filter(pk__in=mine).values_list("pk", flat=True))
-
-
 # --- introductions and participations
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.common import downloads
 from coopdec.common.verdict import Verdict
@@ -87,7 +88,7 @@ def mine(request):
         "leads": queries.organisations_that_lead(rights_of(request.user)),
         "runs": queries.runs_the_exchange(rights_of(request.user)),
         "authorities": queries.authorities_of(request.user),
-        "declares": queries.declare_ties(request.user),
+        "declares": rights_of(request.user).organisations(Power.SUBMIT),
         "writes": queries.organisations_that_publish(rights_of(request.user)),
     }
     return render(request, "exchange/mine.html", context)
