@@ -178,8 +178,8 @@ def signing_in(language, *, browser=Client):
     path, answer = opened(choosing)
     yield path, answer
     yield opened(answer["Location"])
-    yield opened(answer["Location"], {"password1": "corta"})
-    yield opened(answer["Location"], {"password1": PASSWORD + "!"})
+    yield opened(answer["Location"], {"password1": "corta", "password2": "larga"})
+    yield opened(answer["Location"], {"password1": PASSWORD + "!", "password2": PASSWORD + "!"})
     yield opened("mot-de-passe/nouveau/fait/")
     yield opened("mot-de-passe/nouveau/1-nada/")
     secret = with_app(User.objects.get(email=new["email"]))
@@ -205,10 +205,13 @@ def test_nothing_of_signing_in_is_left_in_french(language):
     for path, answer in seen:
         if answer.status_code != 302:
             assert problems(answer.content.decode(), language) == [], path
+    by_code = [answer for path, answer in seen if path.endswith("/connexion/code/")]
+    assert [answer.status_code for answer in by_code] == [200, 200, 302]
+    assert not by_code[-1]["Location"].startswith(f"/{language}/compte/connexion/")
     assert seen[-2][1]["Location"] == "/en/"
     letters = Letter.objects.filter(to="eva@ensayo.example")
     assert {one.language for one in letters} == {language}
-    assert letters.count() > 3
+    assert letters.count() == 3  # the address to confirm, the password to choose, the password chosen
 
 
 @pytest.mark.parametrize("language", GUESTS)
