@@ -81,7 +81,8 @@ def drop(name):
     """With whoever is inside; an autovacuum worker, which only a superuser may end, leaves by itself."""
     for left in reversed(range(40)):
         try:
-            return run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            run_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            break
         except psycopg.errors.InsufficientPrivilege:
             if not left:
                 raise
