@@ -26,15 +26,18 @@ pages = URLResolver(
         path("compte/", include("coopdec.accounts.urls")),
         path("", include("coopdec.contribution.urls")),  # before the record: « nouvelle » is no sheet
         path("cooperations/", include("coopdec.cooperation.urls")),
-        path("", include("coopdec.exchange.urls")),
         path("", include("coopdec.guidance.urls")),
         path("", include("coopdec.mailing.urls")),
         path("", include("coopdec.workspace.urls")),
         path("", include("coopdec.accounts.team_urls")),
     ],
 )
-# Those of guest languages too (ADR 0012).
-guest_pages = i18n_patterns(path("", include("coopdec.accounts.guest_urls")), prefix_default_language=False)
+# Those of guest languages too (ADR 0012, 0014).
+guest_pages = i18n_patterns(
+    path("", include("coopdec.accounts.guest_urls")),
+    path("", include("coopdec.exchange.urls")),
+    prefix_default_language=False,
+)
 urlpatterns = [
     path("", include(for_programs)),
     path("", include(without_language)),

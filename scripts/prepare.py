@@ -87,6 +87,7 @@ def demonstration() -> None:
 
     services.load_demonstration(projects=projects, progress=progress)
     services.load_people()
+    services.load_exchange()
 
 
 def collect() -> None:

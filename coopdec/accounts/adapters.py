@@ -72,7 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(client(request) or request.META["REMOTE_ADDR"])
 
     def get_login_redirect_url(self, request):  # noqa: ARG002 -- allauth’s signature
-        return reverse("workspace")
+        # The workspace is in no guest language; what its people come for is.
+        return reverse("my-exchange" if languages.is_guest() else "workspace")
+
+    def get_logout_redirect_url(self, request):  # noqa: ARG002 -- same
+        return reverse("home")
 
     def get_signup_redirect_url(self, request):
         return self.get_login_redirect_url(request)

@@ -181,6 +181,12 @@ def members_able(power: Power, organisations: Iterable[int]) -> QuerySet[User]:
     return User.objects.filter(pk__in=parts.values("user")).order_by("pk")
 
 
+def parts_able(power: Power, people: Iterable[int]) -> list[tuple[int, int]]:
+    """(person, organisation) for all that these people may do this for, now."""
+    parts = Membership.objects.current().filter(user__in=people, role__in=ROLES_BY_POWER[power])
+    return list(parts.order_by("user", "organisation").values_list("user_id", "organisation_id").distinct())
+
+
 def proved_addresses(user) -> frozenset[str]:
     """The addresses that this person showed to read, in lower case."""
     if not user.is_authenticated:

@@ -1,12 +1,14 @@
-"""/compte/ : French addresses for allauth's pages, which keep the names that allauth gives them."""
+"""/compte/ : French addresses for allauth's pages, which keep the names that allauth gives them.
+
+Those by which one signs in are in `guest_urls`.
+"""
 
 from allauth.account import views as account
-from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as keys
 from allauth.socialaccount import views as provider
-from django.urls import path, re_path
+from django.urls import path
 
 from coopdec.accounts.views import account as person
 from coopdec.accounts.views import entering
@@ -15,32 +17,9 @@ from coopdec.accounts.views import second_factor as mine
 urlpatterns = [
     path("", person.account, name="account"),
     path("sessions/", person.sessions, name="usersessions_list"),
-    path("connexion/", entering.login, name="account_login"),
-    path("connexion/code/", second_factor.authenticate, name="mfa_authenticate"),
-    path("connexion/cle/", keys.login_webauthn, name="mfa_login_webauthn"),
-    path("deconnexion/", account.logout, name="account_logout"),
-    path("inscription/", account.signup, name="account_signup"),
-    path("inscription/courriel/", entering.email_verification_sent, name="account_email_verification_sent"),
-    re_path(r"^adresse/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
-    path("ferme/", account.account_inactive, name="account_inactive"),
-    path("confirmer/", account.reauthenticate, name="account_reauthenticate"),
-    path("confirmer/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
-    path("confirmer/cle/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("adresses/", account.email, name="account_email"),
     path("mot-de-passe/", account.password_change, name="account_change_password"),
     path("mot-de-passe/choisir/", account.password_set, name="account_set_password"),
-    path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
-    path("mot-de-passe/courriel/", entering.password_reset_done, name="account_reset_password_done"),
-    path(
-        "mot-de-passe/nouveau/fait/",
-        account.password_reset_from_key_done,
-        name="account_reset_password_from_key_done",
-    ),
-    re_path(
-        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
-        name="account_reset_password_from_key",
-    ),
     path("double-authentification/", mine.index, name="mfa_index"),
     path("double-authentification/application/", mine.activate_totp, name="mfa_activate_totp"),
     path("double-authentification/application/retirer/", app.deactivate_totp, name="mfa_deactivate_totp"),

@@ -351,18 +351,19 @@ class Near:
 
 
 def around(authority: Organisation, reader: Reader) -> list[Near]:
-    """The bodies above an authority, its neighbours, then its whole département and région; only those that
-    cooperate."""
+    """Those above an authority, its neighbours, all its département and région; only those that cooperate."""
+    return above_and_near(authority, reader) + around_place(authority.department, authority.region, reader)
+
+
+def above_and_near(authority: Organisation, reader: Reader) -> list[Near]:
+    """Those of them that are authorities."""
     above = surroundings.above(authority)
-    found = [_near(one.name, one.get_absolute_url(), "authority", one.slug, reader) for one in above]
-    found += [
+    near = surroundings.neighbours(authority, above, reader)[:SHOWN_NEIGHBOURS]
+    found = [_near(one.name, one.get_absolute_url(), "authority", one.slug, reader) for one in above] + [
         _near(one.label, page_of("authority", one.value), "authority", one.value, reader, sub=_distance(km))
-        for one, km in surroundings.neighbours(authority, above, reader)[:SHOWN_NEIGHBOURS]
+        for one, km in near
     ]
-    return [
-        *(one for one in found if one.who.count),
-        *around_place(authority.department, authority.region, reader),
-    ]
+    return [one for one in found if one.who.count]
 
 
 def around_place(department: Department | None, region: Region | None, reader: Reader) -> list[Near]:

@@ -1,7 +1,7 @@
 """The languages of the site. The address alone says which one a page is in (ADR 0009).
 
 French addresses are bare, those of another language begin with its code: `/atlas/`, `/en/atlas/`. A few pages
-are in guest languages too (ADR 0012): from there links lead on in `NEXT_BEST`.
+are in guest languages too (ADR 0012, 0014): from there links lead on in `NEXT_BEST`.
 """
 
 from django.conf import settings
@@ -27,6 +27,11 @@ def is_source() -> bool:
 
 def guests() -> list[str]:
     return [code for code, _name in settings.GUEST_LANGUAGES]
+
+
+def is_guest() -> bool:
+    """Whether the page that is drawn is in a guest language."""
+    return current() in guests()
 
 
 def of(path: str) -> str:

@@ -37,7 +37,7 @@ def lines_by_sheet(sheets: Sequence[Cooperation]) -> dict[int, list[FundingLine]
 
 
 def children_of(sheet: Cooperation) -> QuerySet[Cooperation]:
-    return sheet.children.published().order_by("start_year", "sort_key")
+    return sheet.children.published().order_by("start_year", "sort_key", "ref")
 
 
 def children_amount(sheet: Cooperation) -> rules.ListAmount:

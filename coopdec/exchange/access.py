@@ -8,9 +8,10 @@ from django.http import Http404
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import Rights, rights_of
 from coopdec.directory.models import Organisation
-from coopdec.exchange import queries
+from coopdec.exchange import queries, rules
 from coopdec.exchange.enums import CloseReason, ListingKind, State
 from coopdec.exchange.models import (
+    CountryTie,
     Introduction,
     IntroductionReport,
     Listing,
@@ -66,6 +67,57 @@ def get_authority(slug: str) -> Organisation:
     return found
 
 
+def get_authority_of_any_country(slug: str) -> Organisation:
+    """A French authority that still is, or one abroad. Raises Http404."""
+    abroad = Organisation.objects.visible().foreign_authorities().filter(slug=slug)
+    return abroad.select_related("place", "country").first() or get_authority(slug)
+
+
+def get_listing_that_may_suit(authority: Organisation, *, ref: str) -> Listing:
+    """A request, for a French authority; an offer, for one abroad. Raises Http404 for the other."""
+    found = get_published_listing(ref)
+    if not rules.answers(found.kind, authority.kind).ok:
+        raise Http404
+    return found
+
+
+def may_decide_for(user, listing: Listing) -> bool:
+    """Who writes for the owners of a listing says which authorities they do not want to be proposed."""
+    return user.is_authenticated and _may(rights_of(user), Power.WRITE, listing)
+
+
+def get_request_to_decide(user, *, ref: str) -> Listing:
+    """A published request of this person's organisations. Raises Http404 for any other."""
+    rights = rights_of(user)
+    found = get_published_request(ref)
+    if not _may(rights, Power.WRITE, found):
+        raise Http404
+    return found
+
+
+def may_declare_for(user, authority: Organisation) -> bool:
+    """Who answers for an authority declares its ties with countries."""
+    return user.is_authenticated and rights_of(user).may(Power.SUBMIT, authority.pk)
+
+
+def get_authority_to_declare(user, *, slug: str) -> Organisation:
+    """A French authority that this person answers for. Raises Http404."""
+    rights = rights_of(user)  # first: a second factor that is owed is asked whatever the name
+    found = get_authority(slug)
+    if not rights.may(Power.SUBMIT, found.pk):
+        raise Http404
+    return found
+
+
+def get_tie_of(authority: Organisation, *, number: str) -> CountryTie:
+    """One that this authority declared. Raises Http404."""
+    is_number = number.isascii() and number.isdigit() and len(number) < 10  # noqa: PLR2004
+    found = CountryTie.objects.filter(organisation=authority, pk=int(number) if is_number else 0).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def may_set_aside(user, authority: Organisation) -> bool:
     """Who writes for it says what it does not want to see again."""
     return user.is_authenticated and rights_of(user).may(Power.WRITE, authority.pk)
@@ -78,8 +130,9 @@ def may_answer_for(user, authority: Organisation) -> bool:
 
 def get_authority_for(user, *, slug: str) -> Organisation:
     """One for which this person may write. Raises Http404."""
-    found = get_authority(slug)
-    if not may_set_aside(user, found):
+    rights = rights_of(user)
+    found = get_authority_of_any_country(slug)
+    if not rights.may(Power.WRITE, found.pk):
         raise Http404
     return found
 
@@ -151,7 +204,8 @@ def get_listing_for(user, *, ref: str) -> Listing:
     # What was never sent is its writers’ alone; what a document says has no writer.
     sent = queries.in_scope(rights) & (Q(submitted_at__isnull=False) | Q(published_at__isnull=False))
     found = (
-        Listing.objects.filter(mine | sent)
+        Listing.objects.visible()
+        .filter(mine | sent)
         .with_inhabitants()
         .select_related("organisation", "carried_by", "country", "place", "photo", "author")
         .prefetch_related("texts", "needs__theme", "passages__document", "documents__document")
@@ -163,6 +217,18 @@ def get_listing_for(user, *, ref: str) -> Listing:
     if found is None:
         raise Http404
     return found
+
+
+def may_place_in(user, listing: Listing, country: str) -> bool:
+    """Who validates for some countries leaves what is sent or published in them: another one validates
+    elsewhere."""
+    rights = rights_of(user)
+    return (
+        listing.is_writable
+        or rights.is_national_officer
+        or country == (listing.country_id or "")
+        or country in rights.countries()
+    )
 
 
 def get_writable_listing(user, *, ref: str) -> Listing:

@@ -137,6 +137,14 @@ class Outcome(TextChoices):
     STOPPED = "stopped", _("les contacts se sont arrêtés")
 
 
+class TieKind(TextChoices):
+    """What an authority declares to have in common with a country: of its own people, never of a person."""
+
+    INHABITANTS = "inhabitants", _("des habitants en viennent, ou y ont de la famille")
+    ASSOCIATIONS = "associations", _("des associations d’ici y agissent")
+    GROUP = "group", _("la collectivité est membre d’un groupe-pays")
+
+
 class ProgrammeKind(TextChoices):
     TURNKEY = "turnkey", _("programme clés en main")
     POOLABLE = "poolable", _("programme mutualisable")

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coopdec.common.tables import Cell, writable, write_lines
+from coopdec.directory.enums import Origin
 from coopdec.exchange.enums import Form, Profile
 from coopdec.exchange.filters import Asked
 from coopdec.exchange.models import Listing
@@ -22,6 +23,7 @@ COLUMNS = (
     "ref",
     "kind",
     "kind_label",
+    "origin",
     "seeker",
     "organisation",
     "country",
@@ -76,6 +78,7 @@ def _line(one: Listing, site: str) -> list[Cell]:
         one.ref,
         one.kind,
         one.get_kind_display(),
+        Origin.DEMONSTRATION if one.is_fictitious else Origin.REAL,
         one.seeker,
         one.organisation.slug if one.organisation else "",
         one.country_id or "",
@@ -123,6 +126,8 @@ def feed(listings: Sequence[Listing], asked: Asked, *, site: str, address: str) 
         title = (
             one.seeker if text is None or text.title in ("", one.seeker) else f"{one.seeker} – {text.title}"
         )
+        if one.is_fictitious:
+            title = f"{title} ({_('fictif')})"
         written.add_item(
             title=writable(title),
             link=url,

@@ -1,6 +1,6 @@
 """The letters of this room: to whom, of what. The only module that writes to people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +8,9 @@ from django.utils import timezone, translation
 
 from coopdec.accounts.models import User
 from coopdec.exchange import queries
+from coopdec.exchange.enums import CloseReason, DeclineReason
 from coopdec.exchange.models import Introduction, IntroductionReport, Listing, Participation, SharedProgramme
+from coopdec.mailing.enums import Topic
 from coopdec.mailing.services import post
 
 # What the person may want less often (`mailing.enums.Topic`).
@@ -73,7 +75,7 @@ def closed(listing: Listing, *, text: str) -> None:
         listing,
         "closed",
         path=("my-listing", [listing.ref]),
-        reason=listing.get_close_reason_display(),
+        reason=CloseReason(listing.close_reason).label,
         text=text,
     )
 
@@ -150,7 +152,7 @@ def moved(introduction: Introduction, what: str, *, from_owner: bool | None, tex
         path=("introduction", [introduction.ref]),
         who=introduction.organisation.name,
         listing=introduction.listing.seeker,
-        reason=introduction.get_decline_reason_display(),
+        reason=DeclineReason(why).label if (why := introduction.decline_reason) else "",
         text=text,
     )
 
@@ -248,4 +250,17 @@ def programme_moved(programme: SharedProgramme, what: str, *, text: str = "") ->
         path=("my-programme", [programme.slug]),
         title=programme.title,
         text=text,
+    )
+
+
+def suggested(person: User, groups: Sequence[Any], *, count: int, key: str) -> int:
+    """What fits those for whom this person acts, once asked for."""
+    return _tell(
+        [person],
+        key=f"suggested-{key}",
+        template="suggested",
+        path=("notifications", []),
+        topic=Topic.SUGGESTIONS,
+        groups=groups,
+        count=count,
     )

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from coopdec.common.facets import Group, Option
 from coopdec.common.typography import pair, quoted
-from coopdec.exchange.filters import Asked, Labels
+from coopdec.exchange.filters import LISTINGS, PROGRAMMES, Asked, Labels
 from coopdec.exchange.queries import Entry, Known
 from coopdec.exchange.rules import is_found
 
@@ -50,6 +50,10 @@ class Shelf:
 
     def address(self, asked: Asked) -> str:
         return reverse(self.name) + asked.query()
+
+
+EXCHANGE = Shelf("exchange", LISTINGS)
+SHARED = Shelf("programmes", PROGRAMMES)
 
 
 def answering(entries: Sequence[Entry], asked: Asked, labels: Labels) -> list[Entry]:

@@ -15,16 +15,33 @@ from django.utils import timezone
 
 from coopdec.common.columns import UnreadableFolderError
 from coopdec.directory.models import Organisation
+from coopdec.exchange import rules
 from coopdec.exchange.matching import scoring
+from coopdec.exchange.matching.bits import meet
 from coopdec.exchange.matching.pool import Pool, World
 from coopdec.exchange.matching.scoring import Fit
+from coopdec.exchange.matching.seekers import Seeker
 from coopdec.exchange.matching.weights import AUTHORITIES, LISTINGS, Weights
 from coopdec.exchange.models import Listing
-from coopdec.exchange.services import columns, deciding, offered
+from coopdec.exchange.services import columns, deciding, known, offered
 
 log = logging.getLogger(__name__)
 LOOKED_AT = 2.0  # seconds between two looks at what changed
+# What somebody may say beside what the record tells of it.
+SAID = ("themes", "families", "sdgs", "languages")
 OLD = timedelta(days=1)  # the worker makes columns long before; else the first who asks does
+
+
+Best = Mapping[int, list[tuple[int, float]]]  # who asks → (key, score) of its few best, the first first
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The few best of each that asked: requests and programmes by authority, authorities by request."""
+
+    requests: Best
+    programmes: Best
+    authorities: Best
 
 
 @dataclass(frozen=True)
@@ -46,11 +63,11 @@ class Matcher:
         many: int,
         first: int = 0,
         off: Collection[str] = (),
-        without: Collection[int] = (),
+        to_all: bool = False,
     ) -> list[Fit]:
         """French authorities that fit a request, whatever its state; keys are those of organisations.
 
-        Those that it knows already are never proposed (`offered.known_to`).
+        Those that it knows already or set aside are never proposed (`services.known`, for `to_all` too).
         """
         return scoring.best(
             self._asking(listing),
@@ -60,7 +77,7 @@ class Matcher:
             now=self.now,
             many=many,
             first=first,
-            without=offered.known_to(listing) | set(without),
+            without=known.authorities_known_to([listing], to_all=to_all)[listing.pk],
         )
 
     def offers_for(self, listing: Listing, *, many: int, off: Collection[str] = ()) -> list[Fit]:
@@ -83,36 +100,138 @@ class Matcher:
             return Pool.of([seeker], self.world)
 
     def requests_for(
-        self, authority: int, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
+        self, authority: int, *, many: int, off: Collection[str] = (), to_all: bool = False
     ) -> list[Fit]:
-        """Requests that fit a French authority, those that it knows left out; keys are those of listings.
-        None when the authority is not known."""
-        known = offered.listings_known_to(authority)
-        return self._offered(authority, self.requests, many=many, off=off, without=known | set(without))
+        """Requests that fit a French authority, but those that it knows or set aside; keys are those of
+        listings. None when the authority is not known."""
+        return self.requests_that_fit(
+            self.known(authority),
+            many=many,
+            off=off,
+            without=known.listings_known_to([authority], to_all=to_all)[authority],
+        )
 
     def programmes_for(
-        self, authority: int, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
+        self, authority: int, *, many: int, off: Collection[str] = (), to_all: bool = False
     ) -> list[Fit]:
-        """Programmes that fit a French authority, those that it knows left out; keys are theirs."""
-        known = offered.programmes_known_to(authority)
-        return self._offered(authority, self.programmes, many=many, off=off, without=known | set(without))
+        """Programmes that fit a French authority, but those that it knows or set aside; keys are theirs."""
+        return self.programmes_that_fit(
+            self.known(authority),
+            many=many,
+            off=off,
+            without=known.programmes_known_to([authority], to_all=to_all)[authority],
+        )
+
+    def known(self, authority: int) -> Pool | None:
+        """What the record tells of an authority, as a pool of one row; None when it is not known."""
+        try:
+            return self.authorities.at(self.authorities.row_of(authority))
+        except KeyError:
+            return None
+
+    def told(self, said: Seeker, *, authority: int | None = None) -> Pool:
+        """What somebody says of itself; for an authority, beside what the record tells of it."""
+        alone = Pool.of([said], self.world)
+        known = self.known(authority) if authority else None
+        if known is None:
+            return alone
+        return replace(known, **{name: getattr(known, name) | getattr(alone, name) for name in SAID})
+
+    def requests_that_fit(
+        self, seeker: Pool | None, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
+    ) -> list[Fit]:
+        """Requests for this one; keys are those of listings."""
+        return self._offered(seeker, self.requests, many=many, off=off, without=without)
+
+    def programmes_that_fit(
+        self, seeker: Pool | None, *, many: int, off: Collection[str] = (), without: Collection[int] = ()
+    ) -> list[Fit]:
+        """Programmes for this one; keys are theirs."""
+        return self._offered(seeker, self.programmes, many=many, off=off, without=without)
+
+    def out_of(self, countries: Collection[str], offered_things: Pool) -> set[int]:
+        """Those of `requests` or `programmes` that stand in none of these countries; who names none may."""
+        asked = self.world.countries.encode([frozenset(countries)])
+        stands = offered_things.stands_in
+        return set(offered_things.keys[stands.any(axis=0) & ~meet(stands, asked)].tolist())
 
     def _offered(
-        self, authority: int, pool: Pool, *, many: int, off: Collection[str], without: Collection[int]
+        self, seeker: Pool | None, pool: Pool, *, many: int, off: Collection[str], without: Collection[int]
     ) -> list[Fit]:
-        try:
-            seeker = self.authorities.at(self.authorities.row_of(authority))
-        except KeyError:
+        if seeker is None:
             return []
-        return scoring.best(
-            seeker,
-            pool,
-            self.world,
-            self._weights(LISTINGS, off),
-            now=self.now,
-            many=many,
-            without=without,
+        return self._best(seeker, pool, many=many, off=off, without=without)
+
+    def for_abroad(
+        self,
+        authority: Organisation,
+        *,
+        offers: int,
+        programmes: int,
+        off: Collection[str] = (),
+        to_all: bool = False,
+    ) -> tuple[list[Fit], list[Fit]]:
+        """Offers, then programmes, that fit an authority abroad; those for other countries are left out."""
+        seeker = Pool.of([offered.read_abroad(authority)], self.world)
+        not_here, not_there = offered.elsewhere(authority.country_id or "")
+        not_here |= known.listings_known_to([authority.pk], to_all=to_all)[authority.pk]
+        not_there |= known.programmes_known_to([authority.pk], to_all=to_all)[authority.pk]
+        return (
+            self._best(seeker, self.offers, many=offers, off=off, without=not_here),
+            self._best(seeker, self.programmes, many=programmes, off=off, without=not_there),
         )
+
+    def _best(
+        self, seeker: Pool, pool: Pool, *, many: int, off: Collection[str], without: Collection[int]
+    ) -> list[Fit]:
+        weights = self._weights(LISTINGS, off)
+        return scoring.best(seeker, pool, self.world, weights, now=self.now, many=many, without=without)
+
+    def night(self, authorities: Collection[int], listings: Collection[Listing]) -> Night:
+        """What suits each authority and each request best, scores only: made for thousands of them."""
+        asking = self.authorities.having(authorities)
+        weights = self._weights(LISTINGS, ())
+
+        def best(pool: Pool, many: int, without: known.Known) -> Best:
+            found = scoring.digest(asking, pool, weights, now=self.now, many=many, without=without)
+            return {key: list(zip(keys, points, strict=True)) for key, keys, points in found}
+
+        return Night(
+            requests=best(self.requests, rules.SUGGESTED, known.listings_known_to(authorities)),
+            programmes=best(
+                self.programmes, rules.SUGGESTED_PROGRAMMES, known.programmes_known_to(authorities)
+            ),
+            authorities=self._towns(listings),
+        )
+
+    def _towns(self, listings: Collection[Listing]) -> Best:
+        weights, without = self._weights(AUTHORITIES, ()), known.authorities_known_to(listings)
+        found = {}
+        for one in listings:
+            points = scoring.scores(self._asking(one), self.authorities, weights, now=self.now)
+            rows = scoring.best_rows(points, self.authorities.keys, rules.SUGGESTED, without=without[one.pk])
+            found[one.pk] = [(int(self.authorities.keys[row]), float(points[row])) for row in rows]
+        return found
+
+    def why_request(self, authority: int, best: Iterable[tuple[int, float]]) -> list[Fit]:
+        """The reasons of what `night` found for an authority."""
+        return self._why(
+            self.authorities.at(self.authorities.row_of(authority)), self.requests, LISTINGS, best
+        )
+
+    def why_programme(self, authority: int, best: Iterable[tuple[int, float]]) -> list[Fit]:
+        seeker = self.authorities.at(self.authorities.row_of(authority))
+        return self._why(seeker, self.programmes, LISTINGS, best)
+
+    def why_authority(self, listing: Listing, best: Iterable[tuple[int, float]]) -> list[Fit]:
+        return self._why(self._asking(listing), self.authorities, AUTHORITIES, best)
+
+    def _why(self, seeker: Pool, pool: Pool, direction: str, best: Iterable[tuple[int, float]]) -> list[Fit]:
+        weights = self._weights(direction, ())
+        return [
+            scoring.fit(seeker, pool.at(pool.row_of(key)), self.world, weights, now=self.now, score=score)
+            for key, score in best
+        ]
 
     def _weights(self, direction: str, off: Collection[str]) -> Weights:
         return self.weights[direction].without(off)

@@ -22,7 +22,16 @@ LAPSES_AFTER = timedelta(days=90)
 OPEN_INTRODUCTIONS_EACH = 10
 INTRODUCTIONS_A_DAY = 5
 WORDS_A_DAY = 20  # of one person, about one listing or in one introduction: each is a letter
+SENT_A_DAY = 5  # how often one listing, or one programme, is sent or reopened
+THINGS_A_DAY = 20  # how many listings one person sends
+JOINS_A_DAY = 5  # what one authority asks of programmes
 OUTCOME_ASKED_AFTER = (3, 12)
+MOST_TIES = 20
+# Suggestions of a night: the best few of each kind. Below these points of 100, what fits is true of almost
+# everybody (a language, a fresh listing that nobody answered): not worth a letter.
+SUGGESTED, SUGGESTED_PROGRAMMES = 5, 3
+WORTH_A_LETTER = 25.0
+REASONS_TOLD = 3
 
 PUBLISHES_OFFERS = frozenset({OrganisationKind.FRENCH_AUTHORITY})
 PUBLISHES_COLLECTIVE = frozenset(
@@ -161,6 +170,20 @@ def may_write_again(*, today: int) -> Verdict:
     if today >= WORDS_A_DAY:
         message = _("Pas plus de %(most)d messages par jour ici : revenez demain.")
         return Verdict.no(message % {"most": WORDS_A_DAY})
+    return Verdict.yes()
+
+
+def may_send_again(*, today: int, others: int = 0) -> Verdict:
+    """`today`: how often this very thing was, since yesterday at this hour; `others`: more of this person."""
+    if today >= SENT_A_DAY or others >= THINGS_A_DAY:
+        return Verdict.no(_("C’est beaucoup pour une journée : revenez demain."))
+    return Verdict.yes()
+
+
+def may_ask_to_join(*, today: int) -> Verdict:
+    """`today`: the requests of this authority since yesterday at this hour, withdrawn ones too."""
+    if today >= JOINS_A_DAY:
+        return Verdict.no(_("C’est beaucoup pour une journée : revenez demain."))
     return Verdict.yes()
 
 

@@ -7,16 +7,17 @@ however many fits.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from babel import Locale
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from coopdec.common import languages
 from coopdec.common.templatetags.words import grouped
 from coopdec.directory.models import Organisation
 from coopdec.exchange.enums import Profile
 from coopdec.exchange.matching.scoring import Fit, Reason
 from coopdec.exchange.matching.weights import AUTHORITIES, LISTINGS
+from coopdec.reference import guests
 from coopdec.reference.enums import Area
 from coopdec.reference.models import Country, Department, Theme
 
@@ -100,7 +101,7 @@ class Names:
         countries = Country.objects.filter(pk__in=codes["country"])
         self.of["country"] = {one.pk: one.name for one in countries}
         self.of["within"] = {one.pk: one.within for one in countries}
-        self.of["language"] = dict(Locale.parse(get_language() or "fr", sep="-").languages)
+        self.of["language"] = dict(guests.locale(languages.current()).languages)
 
     def join(self, kind: str, codes: Sequence[str]) -> str:
         known = self.of[kind]
@@ -197,7 +198,9 @@ def _links(reason: Reason, names: Names, _direction: str) -> str:
     return {
         "country": _("La collectivité a déjà des partenaires %(within)s."),
         "group": _("La collectivité est membre d’un groupe-pays : %(countries)s."),
-        "diaspora": _("Une diaspora est présente dans la collectivité : %(countries)s."),
+        "diaspora": _(
+            "La collectivité déclare des liens, par ses habitants ou ses associations : %(countries)s."
+        ),
         "neighbour": _("La collectivité a des partenaires dans un pays voisin : %(countries)s."),
     }[how] % said
 

@@ -1,5 +1,6 @@
 """What pages of the exchange tell of a listing or a programme, in the words of the reader."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +52,7 @@ class Line:
     """A listing in a list."""
 
     listing: Listing
+    initial: str
     text: ListingText | None
     where: str
     age: Age
@@ -69,6 +71,7 @@ def _line(one: Listing) -> Line:
     text = one.wording
     return Line(
         listing=one,
+        initial=initial(one.seeker),
         text=text,
         where=where(one),
         age=age_of(one),
@@ -78,6 +81,19 @@ def _line(one: Listing) -> Line:
         people=people(one),
         lang=lang_of(text),
     )
+
+
+# « Commune d’Aného » begins with A, as « Ville de Badou » with B.
+_GENERIC = re.compile(
+    r"^(?:commune|ville|municipalité|mairie|district|assemblée métropolitaine|région|département)"
+    r"\s+(?:d[’']|de la |de l[’']|des |du |de )",
+    re.IGNORECASE,
+)
+
+
+def initial(name: str) -> str:
+    """The letter that stands for who has no photo: that of its own name."""
+    return (_GENERIC.sub("", name) or name or "?")[0].upper()
 
 
 def lang_of(text: ListingText | None) -> str:

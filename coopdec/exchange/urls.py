@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coopdec.exchange.views import introductions, matching, programmes, public, weighing, writing
+from coopdec.exchange.views import introductions, matching, programmes, public, ties, weighing, writing
 
 urlpatterns = [
     path("bourse/", public.exchange, name="exchange"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("bourse/pour/<slug:slug>/", matching.for_authority, name="matching-authority"),
     path("bourse/pour/<slug:slug>/ecarter/", matching.set_aside, name="matching-set-aside"),
     path("bourse/<slug:ref>/collectivites/", matching.for_listing, name="matching-listing"),
+    path(
+        "bourse/<slug:ref>/collectivites/ecarter/",
+        matching.set_aside_for_listing,
+        name="matching-listing-set-aside",
+    ),
     path("bourse/<slug:ref>/", public.listing, name="listing"),
     path("bourse/<slug:ref>/documents/<slug:document>/", public.document, name="listing-document"),
     path("bourse/<slug:ref>/repondre/", introductions.new, name="introduction-new"),
@@ -29,6 +34,7 @@ urlpatterns = [
     path("espace/bourse/", writing.mine, name="my-exchange"),
     path("espace/bourse/tableau/", writing.desk, name="exchange-desk"),
     path("espace/bourse/nouvelle/", writing.new, name="listing-new"),
+    path("espace/bourse/liens/<slug:slug>/", ties.ties, name="country-ties"),
     path("espace/bourse/<slug:ref>/", writing.listing, name="my-listing"),
     path("espace/bourse/<slug:ref>/modifier/", writing.edit, name="listing-edit"),
     path("espace/bourse/<slug:ref>/decider/", writing.act, name="listing-act"),

@@ -13,6 +13,7 @@ class Topic(TextChoices):
     MODERATION = "moderation", _("ce qui attend une décision de ma part")
     ALERTS = "alerts", _("les recherches et les cartes que je suis")
     NEWS = "news", _("les nouvelles des sujets que j’ai choisis")
+    SUGGESTIONS = "suggestions", _("les annonces et les collectivités qui correspondent à mon organisme")
 
 
 class Frequency(TextChoices):
@@ -20,6 +21,10 @@ class Frequency(TextChoices):
     DAILY = "daily", _("une fois par jour")
     WEEKLY = "weekly", _("une fois par semaine")
     NEVER = "never", _("jamais")
+
+
+# Nobody receives them unasked; they are made at night, so never at once.
+ON_DEMAND = frozenset({Topic.SUGGESTIONS})
 
 
 class State(TextChoices):

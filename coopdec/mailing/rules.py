@@ -2,9 +2,9 @@
 
 import smtplib
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from coopdec.mailing.enums import Frequency
+from coopdec.mailing.enums import ON_DEMAND, Frequency
 
 # After each refusal of a server; past the last one, the letter has failed.
 PATIENCE = (
@@ -39,6 +39,16 @@ def next_digest(frequency: str, *, now: datetime) -> datetime:
     if frequency == Frequency.WEEKLY:
         day += timedelta(days=(MONDAY - day.weekday()) % 7)
     return day.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
+
+
+def usual(topic: str) -> str:
+    """How often letters of a topic come to who chose nothing."""
+    return Frequency.NEVER if topic in ON_DEMAND else Frequency.AT_ONCE
+
+
+def told_on(day: date) -> frozenset[str]:
+    """The rhythms whose letters are made in the small hours of this day, to leave in its morning."""
+    return frozenset({Frequency.DAILY, *([Frequency.WEEKLY] if day.weekday() == MONDAY else [])})
 
 
 def blocks(text: str, *, site: str) -> Iterator[dict[str, object]]:

@@ -44,13 +44,14 @@ def website(request):
 def robots(request):
     refused = [
         languages.address_in(code, path)
-        for code in languages.codes()
+        for code in (*languages.codes(), *languages.guests())
         for path in (
             "/atlas/filtres/",
             "/atlas/export.",
             "/atlas/fil.atom",
             "/atlas/?*&",
             "/atlas/carte/?*&",
+            "/commencer/?",
             "/bourse/?*&",
             "/programmes/?*&",
             "/compte/",

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from coopdec.atlas import lists, stories
 from coopdec.atlas.answers import Reader
 from coopdec.atlas.filters import Filters
 from coopdec.common.templatetags.words import grouped, typo
-from coopdec.common.text import query_tokens
+from coopdec.common.text import query_tokens, search_key
 from coopdec.directory.enums import Origin
 from coopdec.directory.lists import together, what_and_where
 from coopdec.directory.models import Organisation
@@ -100,7 +100,12 @@ def found(asked: Asked, reader: Reader) -> Found:
     if not asked.words:
         return Found(asked)
     counts = _Counts(reader)
-    groups = [*_of_reference(asked, reader, counts), *_who_acts(asked, counts), *_glossary(asked)]
+    groups = [
+        *_of_reference(asked, reader, counts),
+        *_who_acts(asked, counts),
+        *_glossary(asked),
+        *_pages(asked),
+    ]
     groups.sort(key=lambda group: group.place)
     result = replace(_sheets(asked, reader), groups=tuple(groups))
     if result.is_empty:
@@ -266,6 +271,39 @@ def _glossary(asked: Asked) -> Iterable[Group]:
 def _meaning(term: Term) -> str:
     said = term.full_name if term.acronym and term.full_name else term.definition
     return Truncator(said).chars(LONGEST_MEANING)
+
+
+# --- doors of the site
+
+# Page → what it is called, what it holds, and other words that seek it.
+PAGES = {
+    "begin": (
+        gettext_lazy("Commencer à coopérer"),
+        gettext_lazy("cinq questions pour qui n’a jamais coopéré"),
+        "débuter débutant premier pas",
+    ),
+    "exchange": (
+        gettext_lazy("La bourse aux partenariats"),
+        gettext_lazy("des villes et des territoires qui cherchent un partenaire"),
+        "bourse-projets annonces demandes offres",
+    ),
+    "programmes": (
+        gettext_lazy("Les programmes à rejoindre"),
+        gettext_lazy("clés en main ou mutualisables"),
+        "clés en main mutualisable mutualisé",
+    ),
+}
+
+
+def _pages(asked: Asked) -> Iterable[Group]:
+    found = [
+        Row(label=str(label), url=reverse(page), sub=str(sub), rank=how)
+        for page, (label, sub, words) in PAGES.items()
+        if (how := rank(asked, [search_key(str(label)), search_key(str(label), words)])) < NOT_AT_ALL
+    ]
+    if found:
+        found.sort(key=lambda row: row.rank)
+        yield Group("pages", _("Pages du site"), tuple(found), len(found))
 
 
 # --- nothing found

@@ -6,13 +6,14 @@ from functools import lru_cache
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from coopdec.common.text import search_key
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
-from coopdec.directory.naming import BEGINS, FEW_LETTERS, HOLDS, NOT_AT_ALL, rank
-from coopdec.directory.queries import BEST_KNOWN_FIRST, bears, who_bears
+from coopdec.directory.naming import BEGINS, EXACT, FEW_LETTERS, HOLDS, NOT_AT_ALL, rank
+from coopdec.directory.queries import BEST_KNOWN_FIRST, bears, former_communes, who_bears
+from coopdec.exchange.models import SharedProgramme
 from coopdec.guidance.models import Term
 from coopdec.portal.filters import Asked
 from coopdec.reference.enums import FRENCH_TERRITORIES, FormerKind
@@ -22,6 +23,7 @@ from coopdec.reference.models import Country, Department, FormerPlace, Region, S
 FRENCH, FOREIGN, OTHER = "authorities", "partners", "directory"
 CANDIDATES = 40  # of each family; those that cooperate are then put first
 SUGGESTED = 5
+SHOWN_NAMESAKES = 12
 SIMILAR = 0.4
 
 Thing = Country | Region | Department | Theme | Sdg
@@ -159,3 +161,34 @@ def written_almost_so(asked: Asked) -> list[str]:
         .values_list("name", flat=True)
     )
     return list(dict.fromkeys(found[: 2 * SUGGESTED]))[:SUGGESTED]
+
+
+# --- the beginner's door
+
+WHERE = ("department", "region", "commune__epci", "epci", "own_department", "own_region")
+
+
+def french_authority(slug: str) -> Organisation | None:
+    """One that still is, with where it stands."""
+    found = Organisation.objects.visible().french_authorities().filter(slug=slug, ended_on="")
+    return found.select_related(*WHERE).first()
+
+
+def french_authorities_called(text: str) -> list[Organisation]:
+    """Those called exactly so, of this INSEE code or SIREN; else the first that answer. Two queries."""
+    asked = Asked(text)
+    if not asked.words:
+        return []
+    found = who_bears(asked, former_communes(asked)).filter(
+        kind=OrganisationKind.FRENCH_AUTHORITY, ended_on=""
+    )
+    rows = list(found.select_related(*WHERE).order_by(*BEST_KNOWN_FIRST)[:SHOWN_NAMESAKES])
+    exact = [one for one in rows if getattr(one, "how", HOLDS) == EXACT]
+    return exact or rows
+
+
+def programmes_beyond(cents: int) -> set[int]:
+    """Published programmes that ask for more."""
+    least = Coalesce("budget_low_cents", "budget_high_cents")
+    found = SharedProgramme.objects.published().annotate(least=least).filter(least__gt=cents)
+    return set(found.values_list("pk", flat=True))

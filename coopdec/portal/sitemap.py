@@ -16,11 +16,11 @@ from coopdec.directory.enums import Origin
 from coopdec.directory.models import Organisation
 from coopdec.exchange.models import Listing, SharedProgramme
 
-LARGEST = 50_000  # addresses in one file, says the protocol: each page has one in each language
+LARGEST = 50_000  # addresses in one file, says the protocol: each page has one in each of its languages
 PAGES = (
     "home", "atlas", "countries", "regions", "themes", "sdgs", "authorities", "partners", "directory",
     "glossary", "accessibility", "figures", "cross_table", "data", "dictionary", "api_guide",
-    "exchange", "programmes",
+    "begin", "exchange", "programmes",
 )  # fmt: skip
 FIGURES = {
     "continent": "figures_area", "country": "figures_country", "region": "figures_region",
@@ -79,7 +79,7 @@ def part(number: int) -> list[Entry]:
 
 
 def _pages_in_a_file() -> int:
-    return LARGEST // len(languages.codes())
+    return LARGEST // len([*languages.codes(), *languages.guests()])
 
 
 def urlset(found: list[Entry], root: str) -> str:
@@ -89,7 +89,10 @@ def urlset(found: list[Entry], root: str) -> str:
 
 def _in_every_language(one: Entry, root: str) -> list[str]:
     """An address for each language; each names all of them, as search engines ask."""
-    addresses = {code: escape(root + languages.address_in(code, one.path)) for code in languages.codes()}
+    addresses = {
+        code: escape(root + languages.address_in(code, one.path))
+        for code, _name in languages.spoken_at(one.path)
+    }
     others = "".join(
         f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
         for code, address in addresses.items()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("apercu.png", finding.picture, name="site_picture"),
     path("chercher/", views.search, name="search"),
     path("chercher/propositions", views.search_proposals, name="search_proposals"),
+    path("commencer/", views.begin, name="begin"),
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("composants/", showcase.components, name="components"),
     path("composants/formes.css", showcase.component_styles, name="component_styles"),

@@ -1,16 +1,19 @@
 """The home page, the search of the whole site, and what is said when something goes wrong."""
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from coopdec.atlas import readers, stories
+from coopdec.atlas import readers
+from coopdec.atlas import stories as atlas_stories
 from coopdec.common import conformity, languages
 from coopdec.common.middleware import Unreadable
 from coopdec.common.unchanged import unless_unchanged
-from coopdec.portal import finding, lists
+from coopdec.exchange import readers as exchange_readers
+from coopdec.portal import finding, lists, stories
 from coopdec.portal.filters import read
+from coopdec.portal.forms import BeginForm
 
 
 def _matter(reader):
@@ -22,7 +25,7 @@ def home(request):
     reader = readers.current()
 
     def draw():
-        context = {"home": stories.home(reader), "linked": [finding.website(request)]}
+        context = {"home": atlas_stories.home(reader), "linked": [finding.website(request)]}
         return render(request, "portal/home.html", context)
 
     return unless_unchanged(request, _matter(reader), draw)
@@ -53,6 +56,20 @@ def search_proposals(request):
         return JsonResponse(lists.proposals(lists.found(asked, reader)))
 
     return draw() if wrong else unless_unchanged(request, _matter(reader), draw)
+
+
+@require_safe
+def begin(request):
+    """/commencer/ : five questions, and where they lead; the address alone holds the answers."""
+    form = BeginForm(request.GET) if request.GET else BeginForm()
+    if not form.is_bound:
+        return render(request, "portal/begin.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "portal/begin.html", {"form": form}, status=400)
+    if QueryDict(form.query) != request.GET:
+        return HttpResponseRedirect(f"{request.path}?{form.query}")
+    told = stories.beginning(form, exchange_readers.current(), readers.current())
+    return render(request, "portal/begin.html", {"form": form, "told": told})
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coopdec.common.text import sort_key
-from coopdec.reference import english, enums, french
+from coopdec.reference import english, enums, french, guests
 
 LATITUDES = (-90, 90)
 LONGITUDES = (-180, 180)
@@ -23,7 +23,7 @@ def in_language(french: str, english: str) -> str:
 
 def by_name(countries):
     """In the alphabetical order of the page's language; the column keeps the French one."""
-    return sorted(countries, key=lambda one: in_language(one.sort_key, sort_key(one.name_en)))
+    return sorted(countries, key=lambda one: in_language(one.sort_key, sort_key(one.name)))
 
 
 def point_check(name):
@@ -71,12 +71,12 @@ class Country(models.Model):
 
     @property
     def name(self):
-        return in_language(self.name_fr, self.name_en)
+        return guests.country(self.code) or in_language(self.name_fr, self.name_en)
 
     @property
     def within(self):
-        """« au Togo », « in Togo »."""
-        return in_language(
+        """« au Togo », « in Togo »; in guest languages the name alone, after a colon of their sentence."""
+        return guests.country(self.code) or in_language(
             french.within(self.code, self.name_fr),
             self.name_en and english.within(self.code, self.name_en),
         )
@@ -316,7 +316,7 @@ class Theme(models.Model):
 
     @property
     def label(self):
-        return in_language(self.label_fr, self.label_en)
+        return guests.name("theme", self.code) or in_language(self.label_fr, self.label_en)
 
 
 class Sdg(models.Model):
@@ -341,7 +341,7 @@ class Sdg(models.Model):
 
     @property
     def name(self):
-        return in_language(self.name_fr, self.name_en)
+        return guests.name("sdg", self.number) or in_language(self.name_fr, self.name_en)
 
 
 class SdgTarget(models.Model):

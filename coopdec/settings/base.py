@@ -140,10 +140,36 @@ STORAGES = {
 LANGUAGE_CODE = "fr"
 # Each by its own name; the first one is that of the record, its addresses are bare.
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-# Languages of a few pages only, by which a foreign authority comes in (ADR 0012); from there, the reader is
-# led on in English. Their catalogues hold the messages of these pages.
+# Languages of some pages only, by which a foreign authority comes in and is answered (ADR 0012, 0014); from
+# there, the reader is led on in English. Their catalogues hold the messages of these pages.
 GUEST_LANGUAGES = [("es", "Español"), ("pt", "Português")]
-GUEST_PAGES = ("rejoindre/autorite-locale/", "invitations/")
+GUEST_PAGES = (
+    "rejoindre/autorite-locale/",
+    "invitations/",
+    "compte/connexion/",
+    "compte/deconnexion/",
+    "compte/inscription/",
+    "compte/adresse/",
+    "compte/ferme/",
+    "compte/confirmer/",
+    "compte/mot-de-passe/oublie/",
+    "compte/mot-de-passe/courriel/",
+    "compte/mot-de-passe/nouveau/",
+    "bourse/",
+    "programmes/",
+    "espace/bourse/",
+    "espace/programmes/",
+)
+# The letters that go with them; all others are in `LANGUAGES` only.
+GUEST_LETTERS = (
+    "accounts/letter.txt",
+    "accounts/letters/confirm_request.txt",
+    "accounts/letters/invited.txt",
+    "accounts/letters/request_accepted.txt",
+    "accounts/letters/request_declined.txt",
+    "exchange/letters/",
+    "mailing/digest.txt",
+)
 LOCALE_PATHS = [ROOT / "coopdec" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -5,11 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class View(TextChoices):
-    """How a saved question is looked at; a topic is one that was chosen among themes, countries, régions."""
+    """How a saved question is looked at: sheets of the atlas, listings or programmes of the exchange; a topic
+    was chosen among themes, countries, régions."""
 
     LIST = "list", _("liste")
     MAP = "map", _("carte")
     TOPIC = "topic", _("sujet")
+    EXCHANGE = "exchange", _("bourse")
+    PROGRAMMES = "programmes", _("programmes")
 
 
 class ExtractState(TextChoices):

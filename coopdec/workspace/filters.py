@@ -1,4 +1,7 @@
-"""A question of the atlas as people keep it: its canonical query string, and how a map is looked at."""
+"""A question of the atlas as people keep it: its canonical query string, and how a map is looked at.
+
+Those of the exchange are in `dimensions`.
+"""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode

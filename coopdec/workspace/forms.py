@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coopdec.atlas.exports.files import FORMATS
-from coopdec.mailing.enums import Frequency, Topic
+from coopdec.mailing.enums import ON_DEMAND, Frequency, Topic
 
 ALERTS = [(one.value, one.label) for one in Frequency if one != Frequency.NEVER]
 FREQUENCY_MISSING = _("Choisissez quand être averti.")
@@ -53,7 +53,7 @@ class SearchForm(forms.Form):
         },
     )
     frequency = forms.ChoiceField(
-        label=_("Être averti des fiches nouvelles ou mises à jour"), choices=Frequency.choices
+        label=_("Être averti de ce qui est nouveau ou mis à jour"), choices=Frequency.choices
     )
     organisation = forms.ModelChoiceField(
         label=_("Qui la voit"), queryset=None, required=False, empty_label=_("personne d’autre que moi")
@@ -78,6 +78,9 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args, chosen, **kwargs):
         super().__init__(*args, **kwargs)
         for topic in Topic:
+            rhythms = [one for one in Frequency if topic not in ON_DEMAND or one != Frequency.AT_ONCE]
             self.fields[topic.value] = forms.ChoiceField(
-                label=topic.label.capitalize(), choices=Frequency.choices, initial=chosen[topic.value]
+                label=topic.label.capitalize(),
+                choices=[(one.value, one.label) for one in rhythms],
+                initial=chosen[topic.value],
             )

@@ -10,9 +10,13 @@ from django.urls import reverse
 
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
+from coopdec.exchange.models import Listing, SharedProgramme
 from coopdec.mailing.enums import Frequency
 from coopdec.reference.models import Country
 from coopdec.workspace.enums import ExtractState, View
+
+# Where a question is answered, the atlas apart.
+PLACES = {View.MAP: "map", View.EXCHANGE: "exchange", View.PROGRAMMES: "programmes"}
 
 
 class SavedSearchQuerySet(models.QuerySet):
@@ -28,8 +32,8 @@ class SavedSearchQuerySet(models.QuerySet):
 
 
 class SavedSearch(models.Model):
-    """A question of the atlas that somebody keeps: `query` is its canonical query string (`Filters.query`),
-    with the level of a map.
+    """A question of the atlas, or of a list of the exchange, that somebody keeps: `query` is its canonical
+    query string, with the level of a map.
 
     It is a person's, perhaps shared in one of their organisations; or that of an address without an account,
     which must be confirmed. `ref` cannot be guessed: for an address, who holds it manages the subscription.
@@ -43,7 +47,7 @@ class SavedSearch(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
-    view = models.CharField(max_length=5, choices=View.choices, default=View.LIST)
+    view = models.CharField(max_length=10, choices=View.choices, default=View.LIST)
     query = models.CharField(max_length=8000, blank=True)
     name = models.CharField("nom", max_length=120)
     language = models.CharField(max_length=10, default="fr")
@@ -81,21 +85,51 @@ class SavedSearch(models.Model):
     @property
     def url(self):
         """Where the question is answered, in the language of the page that shows it."""
-        return reverse("map" if self.view == View.MAP else "atlas") + self.query
+        return reverse(PLACES.get(self.view, "atlas")) + self.query
 
 
 class News(models.Model):
-    """A sheet that a followed question has to tell, until its letter is written."""
+    """A sheet, a listing or a programme that a followed question has to tell, until its letter is written."""
 
     search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="news")
-    sheet = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="+")
+    sheet = models.ForeignKey(Cooperation, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    listing = models.ForeignKey(Listing, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    programme = models.ForeignKey(
+        SharedProgramme, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     is_new = models.BooleanField()
     due_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "nouvelle"
-        constraints = [models.UniqueConstraint(fields=["search", "sheet"], name="workspace_news_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["search", "sheet", "listing", "programme"],
+                nulls_distinct=False,
+                name="workspace_news_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(sheet__isnull=False, listing__isnull=True, programme__isnull=True)
+                | Q(sheet__isnull=True, listing__isnull=False, programme__isnull=True)
+                | Q(sheet__isnull=True, listing__isnull=True, programme__isnull=False),
+                name="workspace_news_of_one_thing",
+            ),
+        ]
         indexes = [models.Index(fields=["due_at"], name="workspace_news_due")]
+
+    @property
+    def thing(self):
+        """What is told: what letters name and lead to."""
+        return self.sheet or self.listing or self.programme
+
+    @property
+    def title(self):
+        """As letters name it, in the language of who reads."""
+        if self.listing_id is None:
+            return self.thing.title
+        text = self.listing.wording
+        own = text.title if text and text.title != self.listing.seeker else ""
+        return " – ".join(part for part in (self.listing.seeker, own) if part)
 
 
 class Cursor(models.Model):

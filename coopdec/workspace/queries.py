@@ -14,6 +14,9 @@ from coopdec.accounts.queries import rights_of
 from coopdec.contribution import queries as contribution
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
+from coopdec.exchange import queries as exchange
+from coopdec.exchange.enums import State
+from coopdec.exchange.queries import waiting
 from coopdec.mailing import queries as mailing
 from coopdec.mailing.models import Letter
 from coopdec.reference.models import Country, Region, by_name
@@ -58,6 +61,11 @@ def waiting_for(user) -> list[Waiting]:
         (_("Remarques de partenaires"), contribution.remarks_for(user), _remark),
         (_("Partenaires ajoutés, à valider"), contribution.additions_for(user), _addition),
         (_("Fiches à confirmer"), contribution.sheets_to_confirm(user), _sheet),
+        (_("Annonces de la bourse, à valider"), exchange.waiting_for(user), _listing),
+        (_("Vos annonces, à compléter ou à confirmer"), waiting.listings_to_mend(user), _listing),
+        (_("Mises en relation, à vous de répondre"), waiting.introductions_to_answer(user), _introduction),
+        (_("Programmes à valider"), waiting.programmes_to_validate(user), _programme),
+        (_("Demandes à rejoindre vos programmes"), waiting.participations_to_answer(user), _participation),
     )
     return _first(kinds, SHOWN)
 
@@ -102,6 +110,23 @@ def _addition(row) -> Task:
 
 def _sheet(row) -> Task:
     return Task(row.title, reverse("sheet-confirm", args=[row.ref]), at=row.said_on)
+
+
+def _listing(row) -> Task:
+    at = row.submitted_at if row.state == State.SUBMITTED else row.reminded_at or row.decided_at
+    return Task(row.seeker, row.get_private_url(), row.wording.title if row.wording else "", at)
+
+
+def _introduction(row) -> Task:
+    return Task(f"{row.organisation} → {row.listing.seeker}", row.get_absolute_url(), at=row.proposed_at)
+
+
+def _programme(row) -> Task:
+    return Task(row.title, row.get_private_url(), str(row.lead), row.submitted_at)
+
+
+def _participation(row) -> Task:
+    return Task(str(row.organisation), row.get_absolute_url(), row.programme.title, row.asked_at)
 
 
 def _team(row) -> Task:

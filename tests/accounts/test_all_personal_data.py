@@ -33,6 +33,7 @@ from coopdec.exchange.models import (
     Participation,
     ProgrammeWord,
     SharedProgramme,
+    Suggestion,
 )
 from coopdec.journal.models import Entry
 from coopdec.mailing import services as mailing
@@ -89,6 +90,7 @@ GIVEN = {
     "exchange.sharedprogramme.author": "exchange",
     "exchange.programmeword.author": "exchange",
     "exchange.participation.author": "exchange",
+    "exchange.suggestion.user": "exchange",
 }
 REASONS = {
     "directory.organisation.email": "functional mailbox of an organisation",
@@ -228,6 +230,7 @@ def _in_the_exchange(user):
     SharedProgramme.objects.filter(pk=programme.pk).update(author=user)
     ProgrammeWord.objects.create(programme=programme, author=user, from_validator=False, text="Un mot")
     Participation.objects.create(programme=programme, organisation=town(), author=user, message="Nous aussi")
+    Suggestion.objects.create(user=user, organisation=town(), programme=programme)
 
 
 def _rows(column, user):

@@ -285,7 +285,7 @@ def test_a_builder_whose_lock_is_lost_stops_and_starts_again(committed, tmp_path
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
             )
         new()
         version = feed.changes(feed.Seen()).version

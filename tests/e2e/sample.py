@@ -16,6 +16,7 @@ PAGES = (
     "/collectivites/ableiges-95002/",
     "/partenaires/dschang-cm/",
     "/annuaire/",
+    "/commencer/?authority=ableiges-95002&theme=environnement&continent=africa&budget=20k",
     "/glossaire/",
     f"{SHEET}signaler/",
     "/accessibilite/",

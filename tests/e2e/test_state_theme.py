@@ -32,6 +32,7 @@ PAGES = (
     "/chercher/?q=eau",
     "/glossaire/?q=convention",
     "/annuaire/",
+    "/commencer/?authority=ableiges-95002&theme=environnement&continent=africa&budget=20k",
     "/accessibilite/",
     "/rejoindre/?q=angers",
     "/rejoindre/autorite-locale/",

@@ -25,8 +25,9 @@ def lines_of(response):
 
 @pytest.mark.parametrize(
     "path",
-    ["/bourse/", "/en/bourse/", "/bourse/tg-aneho/", "/en/bourse/tg-aneho/", "/programmes/", "/en/programmes/",
-     "/programmes/copam-patrimoine-mediterranee/", "/bourse/amerique-latine-autorites-locales/"],
+    ["/bourse/", "/en/bourse/", "/es/bourse/", "/bourse/tg-aneho/", "/en/bourse/tg-aneho/",
+     "/pt/bourse/tg-aneho/", "/programmes/", "/en/programmes/", "/programmes/copam-patrimoine-mediterranee/",
+     "/bourse/amerique-latine-autorites-locales/"],
 )  # fmt: skip
 def test_pages_open_and_are_light(client, path):
     response = client.get(path)

@@ -330,6 +330,7 @@ def test_a_commune_joins_a_turnkey_programme(angers, lead, client):
     assert decide(lead, made, "accept", text="Bienvenue").status_code == 302
     assert SharedProgramme.objects.get(slug="vitagora-vinnytsia").places_left == 0
     assert decide(lead, made, "sign").status_code == 400
+    assert decide(lead, made, "sign", agreement_on="9999-01-01").status_code == 400
     assert (
         decide(lead, made, "sign", agreement_on="2026-11-20", agreement_reference="C-12").status_code == 302
     )

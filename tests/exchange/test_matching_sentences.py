@@ -39,7 +39,12 @@ CASES = [
     ),
     ("links", "country", ("TG",), "La collectivité a déjà des partenaires au Togo."),
     ("links", "group", ("TG",), "La collectivité est membre d’un groupe-pays : Togo."),
-    ("links", "diaspora", ("KM",), "Une diaspora est présente dans la collectivité : Comores."),
+    (
+        "links",
+        "diaspora",
+        ("KM",),
+        "La collectivité déclare des liens, par ses habitants ou ses associations : Comores.",
+    ),
     (
         "links",
         "neighbour",

@@ -21,7 +21,7 @@ from coopdec.contribution.models import AddedOrganisation
 from coopdec.cooperation.services import put_sheet, report_error
 from coopdec.cooperation.services.parts import SheetInput
 from coopdec.directory.models import Organisation
-from coopdec.exchange.models import SharedProgramme
+from coopdec.exchange.models import Block, SharedProgramme
 from coopdec.exchange.services import (
     ListingInput,
     NeedInput,
@@ -45,7 +45,8 @@ PROVED = (
     "officer", "chief-officer", "staff",
 )  # fmt: skip
 UNPROVED = tuple(f"{role}-unproved" for role in ("embassy", "network", "officer", "chief-officer", "staff"))
-ROLES = ("anonymous", "nobody", *OWN, *OTHER, "partner", *PROVED)
+# `gone`: administered Angers, wrote its listing, its answer and its request to join, and left.
+ROLES = ("anonymous", "nobody", "gone", *OWN, *OTHER, "partner", *PROVED)
 SIGNED_IN = tuple(role for role in ROLES if role != "anonymous")
 DRAFT = "essai-d-acces"
 NO_REF = "00000000-0000-4000-8000-000000000000"
@@ -103,6 +104,8 @@ def _people(angers, abroad):
     found = {"nobody": person("nobody@role.example"), "staff": person("staff@role.example", is_staff=True)}
     for name, (organisation, role) in places.items():
         found[name] = member(organisation, f"{name}@role.example", role)
+    found["gone"] = member(angers, "gone@role.example", Role.ADMINISTRATOR)
+    Membership.objects.filter(user=found["gone"]).delete()
     return found
 
 
@@ -138,18 +141,30 @@ def _exchange(angers, abroad, author, people):
         return publishing.start_listing(organisation=organisation, kind=kind, values=values, by=by)
 
     offer = begin(angers, "offer", author)
+    paper = publishing.attach(offer, upload=SimpleUploadedFile("note.pdf", PDF), title="Note", by=author)
     sent = publishing.submit_listing(begin(abroad, "request", people["partner"]), by=people["partner"])
     request = publishing.publish_listing(begin(abroad, "request", people["partner"]), by=people["officer"])
     answer = introductions.Proposal(interest="Le sport.", contact_email="a@role.example")
     made = introductions.introduce(request, organisation=angers, values=answer, by=author)
     programme = SharedProgramme.objects.get(slug="vitagora-vinnytsia")
     asked = participations.ask_to_join(programme, organisation=angers, message="Nous aussi.", by=author)
-    theirs, sent_programme = _programmes(angers, author, people)
+    report = introductions.report(made, by=author, from_owner=False, text="Un essai.")
+    Block.objects.create(organisation=abroad, blocked=town("rennes-35238"), by=people["partner"])
+    theirs, sent_programme, led = _programmes(angers, author, people)
+    for one in (offer, made, asked, theirs):
+        type(one).objects.filter(pk=one.pk).update(author=people["gone"])
     return {
+        "my-listing-document": {"ref": offer.ref, "document": paper.document.ref},
+        "listing-document": {"ref": offer.ref, "document": paper.document.ref},
+        "published listing": {"ref": request.ref},
+        "led participation": {"ref": led.ref},
+        "report of trouble": {"number": report.pk},
         **{key: {"slug": theirs.slug} for key in ("my-programme", "programme-edit", "programme-act")},
         "sent programme": {"slug": sent_programme.slug},
         **{key: {"ref": offer.ref} for key in ("my-listing", "listing-edit", "listing-act")},
         "introduction-new": {"ref": "tg-aneho"},
+        "matching-listing-set-aside": {"ref": request.ref},
+        "country-ties": {"slug": angers.slug},
         **{key: {"ref": made.ref} for key in ("introduction", "introduction-act")},
         "participation-new": {"slug": "copam-patrimoine-mediterranee"},
         "participation": {"ref": asked.ref},
@@ -158,16 +173,22 @@ def _exchange(angers, abroad, author, people):
 
 
 def _programmes(angers, author, people):
-    """One that Angers writes, one that a network sent."""
+    """One that Angers writes, one that a network sent; a place that Rennes asks of another of its own."""
     fields = {"kind": "turnkey", "title": "Essai", "summary": "Un essai."}
     network = people["network"].memberships.get().organisation
     begun = [
         sharing.start_programme(
             organisation=lead, values=ProgrammeInput({**fields, "lead_id": lead.pk}, themes=("sport",)), by=by
         )
-        for lead, by in ((angers, author), (network, people["network"]))
+        for lead, by in ((angers, author), (network, people["network"]), (network, people["network"]))
     ]
-    return begun[0], sharing.submit_programme(begun[1], by=people["network"])
+    sent, ours = (sharing.submit_programme(one, by=people["network"]) for one in begun[1:])
+    ours = sharing.publish_programme(ours, by=people["officer"])
+    rennes = town("rennes-35238")
+    asked = participations.ask_to_join(
+        ours, organisation=rennes, message="Nous aussi.", by=people["other-manager"]
+    )
+    return begun[0], sent, asked
 
 
 def _visitors(people, confirmed):

@@ -46,6 +46,7 @@ WRITERS = answers(403, anonymous=302) | dict.fromkeys(
     ],
     200,
 )  # fmt: skip
+MANAGERS = NOT_THEIRS | dict.fromkeys(("manager", "administrator"), 200)
 # Who answers a request or joins a programme: French authorities, by those who manage them.
 ANSWERERS = answers(403, anonymous=302) | dict.fromkeys(
     [f"{prefix}{role}" for prefix in ("", "other-") for role in ("manager", "administrator")], 200
@@ -131,6 +132,7 @@ MATRIX = [
     ("sitemap", {}, EVERYBODY),
     ("sitemap_part", {"number": 1}, EVERYBODY),
     ("glossary", {}, EVERYBODY),
+    ("begin", {}, EVERYBODY),
     ("exchange", {}, EVERYBODY),
     ("exchange-table", {}, EVERYBODY),
     ("exchange-feed", {}, EVERYBODY),
@@ -142,7 +144,11 @@ MATRIX = [
     ("matching-listing", {"ref": "rien"}, NOWHERE),
     ("matching-authority", {"slug": "quimper-29232"}, EVERYBODY),
     ("matching-authority", {"slug": "rien"}, NOWHERE),
+    ("matching-authority", {"slug": "aneho-tg"}, EVERYBODY),
     ("matching-set-aside", {"slug": "quimper-29232"}, POSTED),
+    ("matching-listing-set-aside", {"ref": "tg-aneho"}, POSTED),
+    ("country-ties", {"slug": "angers-49007"}, MANAGERS),
+    ("country-ties", {"slug": "rien"}, NOT_THEIRS),
     ("listing-document", {"ref": "tg-aneho", "document": "rien"}, NOWHERE),
     ("programmes", {}, EVERYBODY),
     ("programme", {"slug": "vitagora-vinnytsia"}, EVERYBODY),
@@ -168,6 +174,8 @@ MATRIX = [
     ("programme-act", {"slug": "vitagora-vinnytsia"}, POSTED),
     ("follow", {}, EVERYBODY),
     ("follow-map", {}, EVERYBODY),
+    ("follow-exchange", {}, EVERYBODY),
+    ("follow-programmes", {}, EVERYBODY),
     ("follow-asked", {}, EVERYBODY),
     ("following", {"ref": NO_REF}, NOWHERE),
     ("confirm-following", {"ref": NO_REF}, NOWHERE),

@@ -102,14 +102,24 @@ WRITES = [
     ("listing-act", "sent listing", {"act": "publish"}, {"embassy", *OFFICERS}),
     ("listing-act", "sent listing", {"act": "return", "text": "Non."}, {"embassy", *OFFICERS}),
     ("matching-set-aside", "", {"listing": "tg-aneho"}, ABLE),
+    ("matching-listing-set-aside", "", {"authority": "quimper-29232"}, {"partner"}),
+    ("country-ties", "", {"country": "TG", "kind": "group", "sentence": "Le groupe-pays."}, SUBMIT),
     ("matching-weights", "", WEIGHED, OFFICERS),
     ("introduction-new", "", ANSWERED, {*SUBMIT, *(f"other-{role}" for role in SUBMIT)}),
     ("introduction-act", "", {"act": "accept"}, {"partner"}),
     ("introduction-act", "", {"act": "write", "text": "Bonjour"}, {*SUBMIT, "partner"}),
     ("introduction-act", "", {"act": "report", "text": "Non."}, {*SUBMIT, "partner"}),
+    ("introduction-act", "", {"act": "decline", "reason": "themes"}, {*SUBMIT, "partner"}),
+    ("introduction-act", "", {"act": "block"}, {"partner"}),
+    ("introduction-act", "", {"act": "handled"}, {"embassy", *OFFICERS}),
+    ("listing-act", "published listing", {"act": "renew"}, {"partner", "embassy", *OFFICERS}),
+    ("listing-act", "published listing", {"act": "close", "reason": "found"}, {"partner", "embassy", *OFFICERS}),
+    ("listing-act", "published listing", {"act": "revise"}, {"partner"}),
     ("participation-new", "", {"message": "Bonjour"}, {*SUBMIT, *(f"other-{role}" for role in SUBMIT)}),
     ("participation", "", {"act": "withdraw"}, SUBMIT),
     ("participation", "", {"act": "accept"}, OFFICERS),
+    ("participation", "led participation", {"act": "accept"}, {"network"}),
+    ("participation", "led participation", {"act": "withdraw"}, {f"other-{role}" for role in SUBMIT}),
     ("programme-new", "", LED, {*ABLE, *(f"other-{role}" for role in ABLE), "network", "network-elsewhere"}),
     ("programme-edit", "", LED, WRITE),
     ("programme-edit", "sent programme", LED, OFFICERS),
@@ -125,6 +135,8 @@ WRITES = [
 OPEN = {
     "follow": "one's own searches",
     "follow-map": "one's own searches",
+    "follow-exchange": "one's own searches",
+    "follow-programmes": "one's own searches",
     "following": "by the link of a letter",
     "confirm-following": "by the link of a letter",
     "stop-following": "by the link of a letter",
@@ -168,6 +180,8 @@ def _sent(here, name, thing, sent):
     more = {}
     if name in {"team_delegate", "team_hand_over"}:
         more["to"] = here.colleague
+    if sent.get("act") == "handled":
+        more["report"] = here.args["report of trouble"]["number"]
     if (revision := here.revisions.get(arguments.get("ref"))) is not None:
         more["revision"] = revision
     return reverse(name, kwargs=arguments), {**more, **sent}
@@ -214,3 +228,12 @@ def test_what_is_ones_own_needs_no_right(here):
     stop = tokens.stop("news", user=None, address="a@ville.example")
     assert post(here.visitors["anonymous"], reverse("stop_letters", args=[stop]), {})[1]
     assert len(OTHER) == len(OWN)
+
+
+def test_a_blocked_authority_answers_nothing_more(here):
+    """It is told so on its own page, and nothing is written; others are not concerned."""
+    address = reverse("introduction-new", kwargs=here.args["published listing"])
+    for role in ("other-manager", "other-administrator"):
+        response, wrote = post(here.visitors[role], address, ANSWERED)
+        assert (response.status_code, wrote) == (400, False)
+        assert "ne reçoit pas de proposition de votre organisme" in response.content.decode()

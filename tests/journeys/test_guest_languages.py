@@ -1,5 +1,5 @@
-"""A foreign authority comes in, in its own language: the few pages that Spanish and Portuguese have, and the
-letters that go with them."""
+"""A foreign authority comes in and signs in, in its own language: the pages and the letters that Spanish and
+Portuguese have for that. Those of the exchange: `test_exchange_guests.py`."""
 
 import gettext
 from contextlib import contextmanager
@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils.translation import trans_real
 
 from coopdec.accounts.enums import RequestState
-from coopdec.accounts.models import Invitation, JoinRequest
+from coopdec.accounts.models import Invitation, JoinRequest, User
 from coopdec.accounts.services import joining
 from coopdec.common import languages
 from coopdec.directory.models import Organisation
 from coopdec.mailing.models import Letter
 from coopdec.mailing.services.messages import message
-from tests.accounts.people import prove
+from tests.accounts.people import PASSWORD, code, prove, with_app
 from tests.accounts.teamwork import embassy, national, person
 from tests.gate import Gate, Page, problems
 from tests.house.test_catalogues import FILLED, TAGS, catalogue, forms
@@ -143,13 +143,85 @@ def _another(language):
     return JoinRequest.objects.get(state=RequestState.WAITING)
 
 
+def signing_in(language, *, browser=Client):
+    """From no account to one with a second factor, with every mistake; gives (path, answer)."""
+    client, before = browser(), f"/{language}/compte/"
+
+    def opened(path, said=None, *, by=None):
+        address = path if path.startswith("/") else before + path
+        one = by or client
+        return address, one.get(address) if said is None else one.post(address, said)
+
+    new = {"name": "Eva Ensayo", "email": "eva@ensayo.example", "password1": PASSWORD}
+    yield opened("inscription/")
+    yield opened("inscription/", {})
+    for weak in ("corta", "846291537204", "telechargement", "eva@ensayo.example"):
+        yield opened("inscription/", {**new, "password1": weak})
+    yield opened("inscription/", {**new, "email": "eva"})
+    yield opened("inscription/", new)
+    yield opened("inscription/courriel/")
+    assert User.objects.get(email=new["email"]).language == language
+    confirming = path_in(Letter.objects.get(to=new["email"]), "adresse")
+    yield opened(confirming)
+    yield opened("adresse/nada/")
+    yield opened(confirming, {})
+    yield opened("inscription/", new, by=browser())
+    client = browser()
+    yield opened("connexion/")
+    for wrong in ({}, {"login": "eva", "password": "x"}, {"login": new["email"], "password": "x"}):
+        yield opened("connexion/", wrong)
+    for wrong in ("eva", "nadie@ensayo.example", new["email"]):
+        yield opened("mot-de-passe/oublie/", {"email": wrong})
+    yield opened("mot-de-passe/oublie/")
+    yield opened("mot-de-passe/courriel/")
+    choosing = path_in(Letter.objects.filter(to=new["email"]).latest("pk"), "nouveau")
+    path, answer = opened(choosing)
+    yield path, answer
+    yield opened(answer["Location"])
+    yield opened(answer["Location"], {"password1": "corta", "password2": "larga"})
+    yield opened(answer["Location"], {"password1": PASSWORD + "!", "password2": PASSWORD + "!"})
+    yield opened("mot-de-passe/nouveau/fait/")
+    yield opened("mot-de-passe/nouveau/1-nada/")
+    secret = with_app(User.objects.get(email=new["email"]))
+    yield opened("connexion/", {"login": new["email"], "password": PASSWORD + "!"})
+    yield opened("connexion/code/")
+    yield opened("connexion/code/", {"code": "1"})
+    yield opened("connexion/code/", {"code": code(secret)})
+    yield opened("confirmer/")
+    yield opened("confirmer/", {"password": "x"})
+    yield opened("confirmer/code/")
+    yield opened("confirmer/code/", {"code": "1"})
+    yield opened("deconnexion/")
+    yield opened("deconnexion/", {})
+    yield opened("ferme/")
+
+
+@pytest.mark.parametrize("language", GUESTS)
+def test_nothing_of_signing_in_is_left_in_french(language):
+    with missing_in(language) as missing:
+        seen = list(signing_in(language))
+    assert missing == set()
+    assert {answer.status_code for _path, answer in seen} <= {200, 302, 400}
+    for path, answer in seen:
+        if answer.status_code != 302:
+            assert problems(answer.content.decode(), language) == [], path
+    by_code = [answer for path, answer in seen if path.endswith("/connexion/code/")]
+    assert [answer.status_code for answer in by_code] == [200, 200, 302]
+    assert not by_code[-1]["Location"].startswith(f"/{language}/compte/connexion/")
+    assert seen[-2][1]["Location"] == "/en/"
+    letters = Letter.objects.filter(to="eva@ensayo.example")
+    assert {one.language for one in letters} == {language}
+    assert letters.count() == 3  # the address to confirm, the password to choose, the password chosen
+
+
 @pytest.mark.parametrize("language", GUESTS)
 def test_a_guest_is_led_on_in_english_and_never_to_a_page_that_is_not_there(language):
     client = Gate()
     page = client.get(f"/{language}/{FORM}").page
     elsewhere = [link for link in page.links() if link.startswith("/") and FORM not in link]
     assert elsewhere
-    assert all(link.startswith("/en/") for link in elsewhere)
+    assert all(link.startswith(("/en/", f"/{language}/")) for link in elsewhere)
+    assert {f"/{language}/bourse/", f"/{language}/programmes/", "/en/atlas/"} <= set(elsewhere)
     assert client.get(f"/{language}/atlas/").status_code == 404
     assert client.get(f"/{language}/").status_code == 404
 

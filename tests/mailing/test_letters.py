@@ -67,7 +67,7 @@ def test_a_letter_is_text_and_html_in_the_language_of_the_person(mailoutbox, set
     for language, subject, heading in (
         ("fr", "Essai d’envoi", "fr"),
         ("en", None, "en"),
-        ("pt", None, "pt"),
+        ("pt", None, "en"),  # guests have a few letters only
         ("de", None, "en"),
     ):
         services.deliver(post(key=language, language=language).pk)

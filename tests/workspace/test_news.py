@@ -120,6 +120,6 @@ def test_many_people_who_follow_the_same_question_cost_one_query_of_it(number, d
         SavedSearch(user=one, query="?country=TG", name="x", frequency="weekly") for one in people
     )
     tell("commune")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         news.look_for_news(settles=NOW)
     assert News.objects.count() == number

@@ -4,16 +4,13 @@ What is typed of a place or a name is compared with what is known; when several 
 back with a choice to make, and all that was typed.
 """
 
-from babel import Locale
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coopdec.accounts import queries
-from coopdec.common import languages
-from coopdec.common.text import sort_key
 from coopdec.directory.enums import ForeignLevel
-from coopdec.reference.models import ForeignPlace
+from coopdec.reference.models import ForeignPlace, by_name
 from coopdec.reference.queries import partner_countries
 
 NONE_OF_THEM = "-"
@@ -30,10 +27,7 @@ LEVELS = (
 
 def country_names():
     """(code, name) in the language of the page, in its order."""
-    language = languages.current()
-    said = Locale.parse(language).territories if language in languages.guests() else {}
-    names = [(one.pk, said.get(one.pk) or one.name) for one in partner_countries()]
-    return [("", _("Choisissez…")), *sorted(names, key=lambda pair: sort_key(pair[1]))]
+    return [("", _("Choisissez…")), *((one.pk, one.name) for one in by_name(partner_countries()))]
 
 
 class AuthorityForm(forms.Form):

@@ -11,7 +11,9 @@ class PersonForm(forms.ModelForm):
     name = forms.CharField(
         label=_("Prénom et nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    language = forms.ChoiceField(label=_("Langue des courriels"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Langue des courriels"), choices=[*settings.LANGUAGES, *settings.GUEST_LANGUAGES]
+    )
 
     class Meta:
         model = User

@@ -3,6 +3,7 @@
 from allauth.account import forms as account_forms
 from allauth.socialaccount import forms as provider_forms
 from django import forms
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 LONG = _("Au moins 12 caractères : quelques mots sans lien entre eux se retiennent bien.")
@@ -15,6 +16,14 @@ LABELS = {
     "password2": _("Le même mot de passe, une seconde fois"),
     "oldpassword": _("Mot de passe actuel"),
 }
+
+
+class LongEnough(MinimumLengthValidator):
+    """Said in our words: Django's own are not in all the languages of these pages."""
+
+    def get_error_message(self):
+        said = _("Ce mot de passe est trop court : au moins %(least)d caractères.")
+        return said % {"least": self.min_length}
 
 
 class Worded:

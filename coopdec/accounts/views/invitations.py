@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from coopdec.accounts import queries, rules
 from coopdec.accounts.services import invitations
+from coopdec.common import languages
 from coopdec.common.workflow import Refused
 
 
@@ -26,6 +27,8 @@ def invitation(request, token):
             messages.error(request, refused.verdict.message)
             return redirect("invitation", token=token)
         messages.success(request, _("Vous faites partie de l’organisme."))
+        if languages.is_guest():  # the team is in no guest language; what they come for is
+            return redirect("my-exchange")
         return redirect("team", slug=part.organisation.slug)
     must_match = rules.invited_address_must_match(found.organisation.kind)
     is_theirs = found.email in queries.proved_addresses(user)

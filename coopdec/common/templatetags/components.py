@@ -34,6 +34,9 @@ ROOMS = (
     ("themes", "themes", gettext_lazy("Thèmes")),
     ("collectivites", "authorities", gettext_lazy("Collectivités")),
     ("organisations", "directory", gettext_lazy("Annuaire")),
+    ("bourse", "exchange", gettext_lazy("Bourse")),
+    ("programmes", "programmes", gettext_lazy("Programmes")),
+    ("commencer", "begin", gettext_lazy("Commencer")),
 )
 
 
@@ -384,8 +387,9 @@ def nothing(content, title):
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound):
-    """A form field with its label, hint and errors tied to it; what was typed is kept."""
+def field(bound, *, optional=True):
+    """A form field with its label, hint and errors tied to it; what was typed is kept. `optional=False`: the
+    page has said already that nothing is required."""
     return {
         "widget": bound.as_widget(),
         "hidden": bound.is_hidden,
@@ -395,7 +399,7 @@ def field(bound):
         "label": bound.label,
         "hint": bound.help_text,
         "errors": bound.errors,
-        "optional": not bound.field.required,
+        "optional": optional and not bound.field.required,
         "described": bound.aria_describedby,
     }
 

@@ -17,7 +17,7 @@ from coopdec.common import languages, linked
 register = template.Library()
 
 LONGEST_DESCRIPTION = 160
-COUNTRIES = {"fr": "FR", "en": "GB"}
+COUNTRIES = {"fr": "FR", "en": "GB", "es": "ES", "pt": "PT"}
 
 
 @register.simple_block_tag
@@ -54,12 +54,13 @@ def quoted(context, *, title, description="", address="", picture=""):
         return found
     path = address or request.path
     every = [
-        (code, request.build_absolute_uri(languages.address_in(code, path))) for code in languages.codes()
+        (code, request.build_absolute_uri(languages.address_in(code, path)))
+        for code, _name in languages.spoken_at(path)
     ]
     return found | {
         "address": request.build_absolute_uri(path),
         "alternates": every,
-        "locales": [locale(code) for code in languages.codes() if code != spoken],
+        "locales": [locale(code) for code, _url in every if code != spoken],
         "picture": request.build_absolute_uri(picture or reverse("site_picture")),
         "linked": linked.block(*context.get("linked", ())),
     }

@@ -1,6 +1,7 @@
 """Loading and removing the demonstration world."""
 
 from coopdec.demonstration.rules import DemonstrationOffError
+from coopdec.demonstration.services.exchange import load_exchange
 from coopdec.demonstration.services.load import (
     MOST,
     SEED,
@@ -20,6 +21,7 @@ __all__ = [
     "DemonstrationOffError",
     "code_now",
     "load_demonstration",
+    "load_exchange",
     "load_people",
     "loaded_size",
     "remove_demonstration",

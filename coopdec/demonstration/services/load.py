@@ -21,6 +21,7 @@ from coopdec.demonstration.material import material
 from coopdec.demonstration.plan import areas_of
 from coopdec.demonstration.queries import CITY, Town, read_world
 from coopdec.demonstration.rules import DemonstrationOffError
+from coopdec.demonstration.services.exchange import remove_exchange
 from coopdec.demonstration.services.people import remove_people
 from coopdec.directory.services.authorities import reference_checksum
 from coopdec.directory.services.bulk import (
@@ -84,10 +85,11 @@ def remove_demonstration() -> dict[str, int]:
 
 
 def _remove() -> dict[str, int]:
+    listings = remove_exchange()
     people = remove_people()
     removed = bulk_remove_demonstration(batch=BATCH)
     organisations = bulk_remove_demonstration_organisations(batch=BATCH)
-    counts = {**removed, "organisations": organisations, "people": people}
+    counts = {**removed, "organisations": organisations, "people": people, "listings": listings}
     return counts if any(counts.values()) else {}
 
 

@@ -147,6 +147,11 @@ class Pool:
         """The rows from `first` to before `last`."""
         return Pool(**{name: array[..., first:last] for name, array in self.arrays.items()})
 
+    def having(self, keys: Collection[int]) -> "Pool":
+        """The rows of these seekers; those that are not there are left out."""
+        rows = np.flatnonzero(np.isin(self.keys, np.fromiter(keys, np.int64, len(keys))))
+        return Pool(**{name: array[..., rows] for name, array in self.arrays.items()})
+
     @cached_property
     def arrays(self) -> dict[str, np.ndarray]:
         return {field.name: getattr(self, field.name) for field in fields(self)}

@@ -27,6 +27,8 @@ class Body:
     profile: frozenset[str] = NOWHERE
     languages: frozenset[str] = NOWHERE
     networks: frozenset[str] = NOWHERE
+    groups: frozenset[str] = NOWHERE
+    diaspora: frozenset[str] = NOWHERE
     department: str = ""
     place: str = ""
     names: frozenset[str] = NOWHERE
@@ -100,6 +102,8 @@ class Record:
             themes=_union(sheet.themes for sheet in sheets),
             sdgs=_union(sheet.sdgs for sheet in sheets),
             networks=body.networks | _union(sheet.networks for sheet in sheets),
+            groups=body.groups,
+            diaspora=body.diaspora,
             sheets=len(sheets),
             served=len(partners),
             fresh_on=float(max(years)) if years else None,
@@ -170,5 +174,7 @@ def _alone(body: Body) -> Seeker:
         profile=body.profile,
         languages=_speaking(body),
         networks=body.networks,
+        groups=body.groups,
+        diaspora=body.diaspora,
         department=body.department,
     )

@@ -1,6 +1,6 @@
 """Adds the parts up, orders, and says for each what made its place."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from coopdec.exchange.matching.weights import Weights
 
 FULL = 100.0
 AT_ONCE = 4096  # seekers of a digest
+NEVER = -1.0  # the score of who is not to be proposed
 DIGITS = 4  # beyond, two processors may differ: equals are equal everywhere
 
 
@@ -56,7 +57,7 @@ def scores(seeker: Pool, candidates: Pool, weights: Weights, *, now: float) -> n
 def best_rows(found: np.ndarray, keys: np.ndarray, many: int, *, without: Collection[int] = ()) -> np.ndarray:
     """Rows of the `many` highest, equals by key: the same question always has the same order."""
     if without:
-        found = np.where(np.isin(keys, np.fromiter(without, np.int64, len(without))), -1.0, found)
+        found = np.where(np.isin(keys, np.fromiter(without, np.int64, len(without))), NEVER, found)
     many = min(many, len(found))
     if many == 0:
         return np.empty(0, dtype=np.int64)
@@ -81,29 +82,45 @@ def best(
     found = scores(seeker, candidates, weights, now=now)
     rows = best_rows(found, candidates.keys, first + many, without=without)[first:]
     return [
-        Fit(
-            key=int(candidates.keys[row]),
-            score=float(found[row]),
-            reasons=tuple(reasons(seeker, candidates.at(row), world, weights, now=now)),
-        )
+        fit(seeker, candidates.at(row), world, weights, now=now, score=float(found[row]))
         for row in rows.tolist()
     ]
 
 
+def fit(seeker: Pool, candidate: Pool, world: World, weights: Weights, *, now: float, score: float) -> Fit:
+    """Why these two have this score."""
+    said = tuple(reasons(seeker, candidate, world, weights, now=now))
+    return Fit(key=int(candidate.keys[0]), score=score, reasons=said)
+
+
 def digest(
-    seekers: Pool, candidates: Pool, weights: Weights, *, now: float, many: int
+    seekers: Pool,
+    candidates: Pool,
+    weights: Weights,
+    *,
+    now: float,
+    many: int,
+    without: Mapping[int, Collection[int]] | None = None,
 ) -> Iterator[tuple[int, list[int], list[float]]]:
     """(key of who asks, keys of the best for it, their scores) for each seeker, by key: the same answers as
-    `best`, without the reasons. Made for many seekers and fewer candidates."""
+    `best`, without the reasons. Made for many seekers and fewer candidates. `without`: by seeker, those never
+    to be proposed to it."""
+    place = {key: column for column, key in enumerate(candidates.keys.tolist())}
     for first in range(0, len(seekers), AT_ONCE):
         block = seekers.part(first, min(first + AT_ONCE, len(seekers)))
         totals = np.empty((len(block), len(candidates)))
         for row in range(len(candidates)):
             totals[:, row] = scores(block, candidates.at(row), weights, now=now)
+        for row, key in enumerate(block.keys.tolist()) if without else ():
+            totals[row, [place[one] for one in without.get(key, ()) if one in place]] = NEVER
         # Candidates stand in the order of their keys, and equals keep it.
         rows = np.argsort(-totals, axis=1, kind="stable")[:, :many]
-        found = np.take_along_axis(totals, rows, axis=1).tolist()
-        yield from zip(block.keys.tolist(), candidates.keys[rows].tolist(), found, strict=True)
+        found = np.take_along_axis(totals, rows, axis=1)
+        for key, keys, points in zip(
+            block.keys.tolist(), candidates.keys[rows].tolist(), found.tolist(), strict=True
+        ):
+            kept = sum(one > NEVER for one in points)
+            yield key, keys[:kept], points[:kept]
 
 
 def reasons(seeker: Pool, candidate: Pool, world: World, weights: Weights, *, now: float) -> Iterator[Reason]:

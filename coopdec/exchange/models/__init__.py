@@ -15,7 +15,7 @@ from coopdec.exchange.models.listings import (
     ListingText,
     ListingWord,
 )
-from coopdec.exchange.models.matching import MatchingWeight, SetAside
+from coopdec.exchange.models.matching import CountryTie, MatchingWeight, SetAside, Suggestion
 from coopdec.exchange.models.programmes import (
     Participation,
     ProgrammePassage,
@@ -26,6 +26,7 @@ from coopdec.exchange.models.programmes import (
 
 __all__ = [
     "Block",
+    "CountryTie",
     "Introduction",
     "IntroductionMessage",
     "IntroductionOutcome",
@@ -43,4 +44,5 @@ __all__ = [
     "ProgrammeWord",
     "SetAside",
     "SharedProgramme",
+    "Suggestion",
 ]

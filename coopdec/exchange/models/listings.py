@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
-from django.utils.translation import get_language
 
+from coopdec.common import languages
 from coopdec.common.partial_dates import PartialDateField, form_of
 from coopdec.directory.enums import Origin, PointPrecision
 from coopdec.directory.models import Organisation, Passage
@@ -24,7 +24,7 @@ from coopdec.exchange.enums import (
 )
 from coopdec.files.models import Document
 from coopdec.reference.enums import Area
-from coopdec.reference.models import Country, ForeignPlace, Theme
+from coopdec.reference.models import Country, ForeignPlace, Sdg, Theme
 
 # Where a number of inhabitants is read when the listing gives none: its town, then its territory in France.
 INHABITANTS = (
@@ -36,6 +36,14 @@ INHABITANTS = (
     "organisation__own_department__population",
     "organisation__own_region__population",
 )
+
+
+def reading_order(written_in: str) -> tuple[str, ...]:
+    """Languages, the best read first: that of the page, the one in which a guest is led on, French, then that
+    in which the listing is written."""
+    page = languages.current()
+    led_on = (languages.NEXT_BEST,) if languages.is_guest() else ()
+    return (page, *led_on, Language.FR, written_in)
 
 
 class ListingQuerySet(models.QuerySet):
@@ -101,6 +109,8 @@ class Listing(models.Model):
     forms = ArrayField(models.CharField(max_length=12, choices=Form.choices), default=list, blank=True)
     duration = models.CharField(max_length=6, choices=Duration.choices, blank=True)
     existing_partners = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    sdgs = models.ManyToManyField(Sdg, blank=True, related_name="+")
+    networks = models.ManyToManyField(Organisation, blank=True, related_name="+")
     website = models.URLField(max_length=500, blank=True)
     photo = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     photo_alternative = models.CharField(max_length=300, blank=True)
@@ -184,15 +194,28 @@ class Listing(models.Model):
         return self.seeker_label or (self.organisation.name if self.organisation_id else "")
 
     @property
+    def is_fictitious(self):
+        """Of the demonstration world: shown as such wherever it is named."""
+        return Origin.DEMONSTRATION in {
+            self.organisation.origin if self.organisation_id else "",
+            self.carried_by.origin if self.carried_by_id else "",
+        }
+
+    @property
+    def version(self):
+        """What is read before it is published: another once it is saved, or sent again."""
+        sent = self.submitted_at.timestamp() if self.submitted_at else 0
+        return f"{self.revision}.{sent:.6f}"
+
+    @property
     def is_writable(self):
         return self.state in WRITABLE
 
     @property
     def wording(self):
-        """Its texts in the language of the page, else in French, else as written; None without any."""
+        """Its texts in the language that its reader reads best; None without any."""
         known = {text.language: text for text in self.texts.all()}
-        wished = ((get_language() or "fr")[:2], Language.FR, self.language)
-        return next((known[code] for code in wished if code in known), None)
+        return next((known[code] for code in reading_order(self.language) if code in known), None)
 
 
 class ListingText(models.Model):
@@ -236,11 +259,18 @@ class ListingNeed(models.Model):
         return str(self.theme)
 
     @property
+    def wording_language(self):
+        """That of `wording`, by the order in which texts of the listing are shown; empty without words."""
+        said = {self.listing.language: self.text} if self.text else {}
+        if self.text_fr:
+            said[Language.FR] = self.text_fr
+        return next((code for code in reading_order(self.listing.language) if code in said), "")
+
+    @property
     def wording(self):
-        """In French for those who read French, else as written."""
-        if (get_language() or "fr").startswith("fr"):
-            return self.text_fr or self.text
-        return self.text or self.text_fr
+        """What is meant, in the language that its reader reads best."""
+        is_own = self.wording_language == self.listing.language and self.text
+        return self.text if is_own else self.text_fr
 
 
 class ListingPassage(Passage):

@@ -122,9 +122,20 @@ class SharedProgramme(models.Model):
         return reverse("my-programme", args=[self.slug])
 
     @property
+    def is_fictitious(self):
+        """Of the demonstration world: shown as such wherever it is named."""
+        return self.lead.origin == Origin.DEMONSTRATION
+
+    @property
     def ref(self):
         """Its public name, for the journal."""
         return self.slug
+
+    @property
+    def version(self):
+        """What is read before it is published: another once it is saved, or sent again."""
+        sent = self.submitted_at.timestamp() if self.submitted_at else 0
+        return f"{self.revision}.{sent:.6f}"
 
     @property
     def is_writable(self):

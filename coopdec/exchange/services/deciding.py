@@ -51,40 +51,69 @@ def set_weights(direction: str, points: Mapping[str, int], *, by: models.Model) 
 
 
 @transaction.atomic
-def set_aside(organisation: Organisation, thing: Listing | SharedProgramme, *, by: models.Model) -> bool:
-    """This authority is not interested; whether it had not said so already."""
-    _row, is_new = SetAside.objects.get_or_create(organisation=organisation, **_named(thing))
+def set_aside(
+    organisation: Organisation,
+    thing: Listing | SharedProgramme,
+    *,
+    by: models.Model,
+    by_owner: bool = False,
+) -> bool:
+    """This authority is not interested, or (`by_owner`) the owner of the listing is not interested in it;
+    whether that had not been said already."""
+    _row, is_new = SetAside.objects.get_or_create(
+        organisation=organisation, by_owner=by_owner, **_named(thing)
+    )
     if is_new:
-        _tell("matching.set-aside", organisation, thing, by)
+        _tell("matching.set-aside", organisation, thing, by, by_owner=by_owner)
     return is_new
 
 
 @transaction.atomic
-def propose_again(organisation: Organisation, thing: Listing | SharedProgramme, *, by: models.Model) -> bool:
+def propose_again(
+    organisation: Organisation,
+    thing: Listing | SharedProgramme,
+    *,
+    by: models.Model,
+    by_owner: bool = False,
+) -> bool:
     """It may be proposed again; whether it had been set aside."""
-    gone, _by_model = SetAside.objects.filter(organisation=organisation, **_named(thing)).delete()
+    said = SetAside.objects.filter(organisation=organisation, by_owner=by_owner, **_named(thing))
+    gone, _by_model = said.delete()
     if gone:
-        _tell("matching.proposed-again", organisation, thing, by)
+        _tell("matching.proposed-again", organisation, thing, by, by_owner=by_owner)
     return bool(gone)
 
 
 def set_aside_by(authority: Organisation) -> list[SetAside]:
     """What this authority no longer wants to be proposed, the last first."""
-    found = SetAside.objects.filter(organisation=authority)
+    found = SetAside.objects.filter(organisation=authority, by_owner=False)
     return list(found.select_related("listing__organisation", "programme"))
+
+
+def set_aside_for(listing: Listing) -> list[SetAside]:
+    """The authorities that the owner of this listing no longer wants to be proposed, the last first."""
+    found = SetAside.objects.filter(listing=listing, by_owner=True)
+    return list(found.select_related("organisation"))
 
 
 def _named(thing: Listing | SharedProgramme) -> dict[str, Listing | SharedProgramme]:
     return {"listing" if isinstance(thing, Listing) else "programme": thing}
 
 
-def _tell(verb: str, organisation: Organisation, thing: Listing | SharedProgramme, by: models.Model) -> None:
-    """In a history of the authority's own: what one does not want is nobody else's business."""
+def _tell(
+    verb: str,
+    organisation: Organisation,
+    thing: Listing | SharedProgramme,
+    by: models.Model,
+    *,
+    by_owner: bool,
+) -> None:
+    """In a history of one's own: what one does not want is nobody else's business."""
     (kind,) = _named(thing)
     journal.record(
         verb,
         object_type="exchange.set-aside",
-        object_ref=organisation.slug,
+        object_ref=f"{kind}:{thing.ref}" if by_owner else organisation.slug,
         by=by,
-        facts={kind: thing.ref},
+        facts={"authority": organisation.slug} if by_owner else {kind: thing.ref},
     )

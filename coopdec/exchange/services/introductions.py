@@ -172,6 +172,8 @@ def write_message(introduction: Introduction, *, by: models.Model, from_owner: b
     locked = Introduction.objects.select_for_update(of=("self",)).get(pk=introduction.pk)
     if locked.state in {IntroductionState.DECLINED, IntroductionState.LAPSED}:
         raise Refused(Verdict.no(_("Cette mise en relation est finie : on n’y écrit plus.")))
+    if not from_owner and queries.limits_of(locked.organisation, locked.listing)["blocked"]:
+        raise Refused(Verdict.no(_("L’autre organisme ne reçoit plus de messages du vôtre.")))
     verdict = rules.may_write_again(today=queries.written_today(locked.messages, by=by))
     if not verdict.ok:
         raise Refused(verdict)
@@ -190,6 +192,8 @@ def block(introduction: Introduction, *, by: models.Model) -> None:
     owner = listing.carried_by or listing.organisation
     if owner is None:
         raise Refused(Verdict.no(_("Cette annonce n’est d’aucun organisme : fermez plutôt la proposition.")))
+    # A proposal under way ends first, or finds the block.
+    journal.line_up(f"exchange.introductions-of:{introduction.organisation_id}")
     _kept, created = Block.objects.get_or_create(
         organisation=owner, blocked=introduction.organisation, defaults={"by": by}
     )

@@ -20,6 +20,7 @@ from coopdec.exchange.models import (
     Participation,
     ProgrammeWord,
     SharedProgramme,
+    Suggestion,
 )
 from coopdec.journal import services as journal
 
@@ -89,6 +90,9 @@ class Written:
             ),
             "programmes": of(SharedProgramme, "slug", "state", "created_at"),
             "programme_words": of(ProgrammeWord, "programme__slug", "text", "at"),
+            "suggestions": of(
+                Suggestion, "organisation__slug", "listing__ref", "programme__slug", "at", by="user"
+            ),
             "participations": of(Participation, "ref", "programme__slug", "state", "message", "asked_at"),
         }
 
@@ -105,8 +109,9 @@ class Written:
         )
 
     def erase(self, user: models.Model) -> None:
-        """Contacts that this person gave for its service go, and its own addresses wherever they are; other
-        rows name an account that is emptied."""
+        """Contacts that this person gave for its service go, its own addresses wherever they are, and what
+        was suggested to it; other rows name an account that is emptied."""
+        Suggestion.objects.filter(user=user).delete()
         Introduction.objects.filter(author=user).update(contact="", contact_email="")
         for one in Introduction.objects.filter(self._bearing(user)):
             for contact in ("contact", "owner_contact"):

@@ -70,6 +70,8 @@ class ListingInput:
     texts: dict[str, TextInput]
     needs: tuple[NeedInput, ...] = ()
     wanted_countries: tuple[str, ...] = ()
+    sdgs: tuple[int, ...] = ()
+    networks: tuple[int, ...] = ()
     # None: left as they are. Only the import gives passages.
     passages: tuple[PassageInput, ...] | None = None
 
@@ -145,9 +147,11 @@ def _put_parts(listing: Listing, values: ListingInput) -> list[str]:
             for rank, need in enumerate(values.needs)
         )
         changed.append("needs")
-    if set(listing.wanted_countries.values_list("pk", flat=True)) != set(values.wanted_countries):
-        listing.wanted_countries.set(values.wanted_countries)
-        changed.append("wanted_countries")
+    for name in ("wanted_countries", "sdgs", "networks"):
+        said_of = getattr(values, name)
+        if set(getattr(listing, name).values_list("pk", flat=True)) != set(said_of):
+            getattr(listing, name).set(said_of)
+            changed.append(name)
     if values.passages is not None:
         passages = tuple(PassageInput(one.document_id, one.where, one.text) for one in listing.passages.all())
         if passages != values.passages:

@@ -11,11 +11,25 @@ from django.db.models import Count, Q, QuerySet
 
 from coopdec.cooperation.models import Cooperation, Partner
 from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.models import Organisation
 from coopdec.exchange.enums import OPEN_INTRODUCTIONS, IntroductionState, ListingKind, ParticipationState
 from coopdec.exchange.matching.pool import FRENCH
-from coopdec.exchange.matching.seekers import NOWHERE, Seeker
-from coopdec.exchange.models import Block, Listing, Participation, SharedProgramme
-from coopdec.exchange.services.record import FOREIGN_LEVELS, FRENCH_LEVELS, SEATS, languages_of, profile_of
+from coopdec.exchange.matching.seekers import Seeker
+from coopdec.exchange.models import (
+    CountryTie,
+    Listing,
+    ListingNeed,
+    Participation,
+    SharedProgramme,
+)
+from coopdec.exchange.services.record import (
+    FOREIGN_LEVELS,
+    FRENCH_LEVELS,
+    SEATS,
+    languages_of,
+    profile_of,
+    ties_of,
+)
 from coopdec.reference.models import Country
 
 SERVED_BY = (*OPEN_INTRODUCTIONS, IntroductionState.AGREED)
@@ -27,7 +41,8 @@ SELECT (SELECT (count(*), sum(revision), max(published_at), max(renewed_at), max
        (SELECT (count(*), sum(revision), max(published_at), max(renewed_at), max(closed_at))::text
           FROM exchange_sharedprogramme WHERE state = 'published'),
        (SELECT (count(*), max(moved_at))::text FROM exchange_introduction),
-       (SELECT (count(*), max(decided_at))::text FROM exchange_participation)
+       (SELECT (count(*), max(decided_at))::text FROM exchange_participation),
+       (SELECT (count(*), max(id))::text FROM exchange_countrytie)
 """
 
 
@@ -65,10 +80,12 @@ def read_listings(found: QuerySet[Listing] | None = None) -> dict[str, list[Seek
         .with_inhabitants()
         .annotate(answered=served)
         .select_related("organisation", "place", "carried_by")
-        .prefetch_related("needs", "wanted_countries")
+        .prefetch_related("needs", "wanted_countries", "sdgs", "networks")
         .order_by("pk")
     )
-    links = _links({one.organisation_id for one in rows} - {None})
+    owners = {one.organisation_id for one in rows} - {None}
+    links = _links(owners)
+    groups, diaspora = ties_of(CountryTie.objects.filter(organisation__in=owners))
     by_area: dict[str, set[str]] = defaultdict(set)
     for code, area in Country.objects.values_list("pk", "area"):
         by_area[area].add(code)
@@ -76,7 +93,8 @@ def read_listings(found: QuerySet[Listing] | None = None) -> dict[str, list[Seek
     for one in rows:
         told = links.get(one.organisation_id, Links())
         if one.kind == ListingKind.OFFER:
-            made["offers"].append(_offer(one, told))
+            ties = (groups[one.organisation_id], diaspora[one.organisation_id])
+            made["offers"].append(_offer(one, told, *ties))
         else:
             made["requests"].append(_request(one, told, by_area))
     return made
@@ -87,7 +105,8 @@ def _common(one: Listing) -> dict[str, Any]:
         "key": one.pk,
         "population": one.inhabitants,
         "themes": frozenset(need.theme_id for need in one.needs.all()),
-        "networks": frozenset({one.carried_by.slug}) if one.carried_by_id else NOWHERE,
+        "sdgs": frozenset(str(sdg.pk) for sdg in one.sdgs.all()),
+        "networks": frozenset(network.slug for network in (*one.networks.all(), one.carried_by) if network),
         "fresh_on": year_of(one.renewed_at or one.said_on),
     }
 
@@ -110,7 +129,7 @@ def _request(one: Listing, links: Links, by_area: dict[str, set[str]]) -> Seeker
     )
 
 
-def _offer(one: Listing, links: Links) -> Seeker:
+def _offer(one: Listing, links: Links, groups: Collection[str], diaspora: Collection[str]) -> Seeker:
     """Of a French authority, towards the countries that it wants."""
     organisation = one.organisation
     return Seeker(
@@ -123,8 +142,47 @@ def _offer(one: Listing, links: Links) -> Seeker:
         languages=frozenset({FRENCH, *one.languages}),
         stands_in=frozenset(country.pk for country in one.wanted_countries.all()),
         works_in=frozenset(links.countries),
+        groups=frozenset(groups),
+        diaspora=frozenset(diaspora),
         department=(organisation.department_id if organisation else "") or "",
         served=one.answered,
+    )
+
+
+def read_abroad(authority: Organisation) -> Seeker:
+    """An authority abroad: what the directory, its sheets and its listings tell. Five queries."""
+    sheets = Cooperation.objects.published().filter(partners__organisation=authority).order_by().values("pk")
+    themes = set(
+        Cooperation.themes.through.objects.filter(cooperation__in=sheets).values_list("theme", flat=True)
+    )
+    sdgs = Cooperation.sdgs.through.objects.filter(cooperation__in=sheets).values_list("sdg", flat=True)
+    mine = Listing.objects.published().filter(organisation=authority)
+    themes |= set(ListingNeed.objects.filter(listing__in=mine).values_list("theme", flat=True))
+    links = _links([authority.pk]).get(authority.pk, Links())
+    country, place = authority.country_id or "", authority.place
+    return Seeker(
+        key=authority.pk,
+        level=FOREIGN_LEVELS.get(authority.foreign_level, ""),
+        population=(place.population or None) if place else None,
+        profile=profile_of(
+            place.population if place else None, is_seat=bool(place and place.feature in SEATS), rural=False
+        ),
+        themes=frozenset(themes),
+        sdgs=frozenset(str(one) for one in sdgs),
+        languages=languages_of(country),
+        stands_in=frozenset({country}),
+        partners_from=frozenset(links.departments),
+        served=len(links.french),
+    )
+
+
+def elsewhere(country: str) -> tuple[set[int], set[int]]:
+    """The offers, then the programmes, that are for other countries than this one."""
+    offers = Listing.objects.published().filter(wanted_countries__isnull=False)
+    programmes = SharedProgramme.objects.published().filter(countries__isnull=False)
+    return (
+        set(offers.exclude(wanted_countries=country).values_list("pk", flat=True)),
+        set(programmes.exclude(countries=country).values_list("pk", flat=True)),
     )
 
 
@@ -155,39 +213,6 @@ def read_programmes() -> list[Seeker]:
         )
         for one in found
     ]
-
-
-def partners_of(organisation: int) -> set[int]:
-    """Those who share a published sheet with it: they have met already."""
-    sheets = Cooperation.objects.published().filter(partners__organisation=organisation).order_by()
-    found = Partner.objects.filter(cooperation__in=sheets.values("pk"), organisation__isnull=False)
-    return set(found.values_list("organisation_id", flat=True)) - {organisation}
-
-
-def known_to(listing: Listing) -> set[int]:
-    """Authorities that it need not be told of: its partners, those that answered it, those it blocks."""
-    owners = [one for one in (listing.organisation_id, listing.carried_by_id) if one]
-    found = partners_of(listing.organisation_id) if listing.organisation_id else set()
-    found |= set(listing.introductions.values_list("organisation_id", flat=True))
-    return found | set(Block.objects.filter(organisation__in=owners).values_list("blocked_id", flat=True))
-
-
-def listings_known_to(authority: int) -> set[int]:
-    """Listings of partners of this authority, those that it answered, those of who blocks it."""
-    blocking = Block.objects.filter(blocked=authority).values("organisation")
-    known = (
-        Q(organisation__in=partners_of(authority))
-        | Q(introductions__organisation=authority)
-        | Q(organisation__in=blocking)
-        | Q(carried_by__in=blocking)
-    )
-    return set(Listing.objects.filter(known).values_list("pk", flat=True))
-
-
-def programmes_known_to(authority: int) -> set[int]:
-    """Programmes that it leads, or asked to join."""
-    known = Q(lead=authority) | Q(co_leads=authority) | Q(participations__organisation=authority)
-    return set(SharedProgramme.objects.filter(known).values_list("pk", flat=True))
 
 
 def _links(organisations: Collection[int]) -> dict[int, Links]:

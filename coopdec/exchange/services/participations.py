@@ -1,15 +1,16 @@
 """Joining a programme: an authority asks, the lead answers, both sign, the lead notes it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
-from coopdec.exchange import letters, workflow
+from coopdec.exchange import letters, rules, workflow
 from coopdec.exchange.enums import ParticipationState, State
 from coopdec.exchange.models import Participation, SharedProgramme
 from coopdec.journal import services as journal
@@ -26,6 +27,13 @@ def ask_to_join(
         raise Refused(Verdict.no(_("Une collectivité française rejoint un programme.")))
     if organisation.pk in {programme.lead_id, *programme.co_leads.values_list("pk", flat=True)}:
         raise Refused(Verdict.no(_("Votre organisme porte ce programme.")))
+    journal.line_up(f"exchange.participations-of:{organisation.pk}")
+    asked = Participation.objects.filter(organisation=organisation)
+    verdict = rules.may_ask_to_join(
+        today=asked.filter(asked_at__gt=timezone.now() - timedelta(days=1)).count()
+    )
+    if not verdict.ok:
+        raise Refused(verdict)
     try:
         with transaction.atomic():
             made = Participation.objects.create(
@@ -55,14 +63,20 @@ def accept(participation: Participation, *, by: models.Model, answer: str = "") 
     assert isinstance(accepted, Participation)
     if programme.places_left is not None:
         programme.places_left -= 1
-        programme.save(update_fields=["places_left"])
+        programme.revision += 1  # a form that was open would write the number of before
+        programme.save(update_fields=["places_left", "revision"])
     letters.participation_moved(accepted, "join-accepted", text=answer.strip())
     return accepted
 
 
 @transaction.atomic
 def sign(participation: Participation, *, by: models.Model, on: date, reference: str = "") -> Participation:
-    """The agreement is signed: the authority is named on the programme's page from now on."""
+    """The agreement is signed: the authority is named on the programme's page from now on.
+
+    Raises Refused for a day to come: an agreement that is not signed yet.
+    """
+    if on > timezone.localdate():
+        raise Refused(Verdict.no(_("Donnez le jour où l’accord a été signé, pas un jour à venir.")))
     Participation.objects.filter(pk=participation.pk).update(
         agreement_on=on, agreement_reference=reference.strip()[:200]
     )
@@ -102,7 +116,11 @@ def withdraw(participation: Participation, *, by: models.Model) -> Participation
 
 
 def _holds_a_place(participation: Participation) -> bool:
-    """As it stands now, and nobody changes it meanwhile: the page that was answered may be old."""
+    """As it stands now, and nobody changes it meanwhile: the page that was answered may be old.
+
+    The programme first, as `accept` does: who waits for each other ends in nothing.
+    """
+    SharedProgramme.objects.select_for_update().get(pk=participation.programme_id)
     locked = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
     return locked.state == ParticipationState.ACCEPTED
 
@@ -112,4 +130,5 @@ def _give_back(participation: Participation) -> None:
     programme = SharedProgramme.objects.select_for_update().get(pk=participation.programme_id)
     if programme.places_left is not None:
         programme.places_left += 1
-        programme.save(update_fields=["places_left"])
+        programme.revision += 1
+        programme.save(update_fields=["places_left", "revision"])

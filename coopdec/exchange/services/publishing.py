@@ -1,8 +1,10 @@
 """The life of a listing on the site: begun, saved, sent, returned, published, confirmed, closed."""
 
 import secrets
+import struct
 from base64 import b32encode
 from collections.abc import Collection
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -27,7 +29,12 @@ from coopdec.files.services import keep_document, publish_documents
 from coopdec.journal import services as journal
 
 MOST_DOCUMENTS = 10
-IMAGES = frozenset({"JPEG", "PNG"})
+IMAGES = ("JPEG", "PNG")  # what Pillow may read: each of its readers is one more door
+# What its readers raise on a file that is broken, by chance or on purpose.
+UNREADABLE = (
+    *(UnidentifiedImageError, OSError, ValueError, TypeError, SyntaxError, EOFError, LookupError),
+    *(ArithmeticError, AttributeError, struct.error, Image.DecompressionBombError),
+)
 MOST_PIXELS = 40_000_000
 PHOTO_BOX = (960, 720)
 
@@ -113,6 +120,7 @@ def start_listing(
     if kind not in rules.kinds_for(organisation.kind):
         raise Refused(Verdict.no(_("Votre organisme ne publie pas ce type d’annonce.")))
     ref = ref or new_listing_ref(organisation)
+    journal.line_up(f"exchange.listing:{ref}")  # sent twice at once
     known = Listing.objects.filter(ref=ref).first()
     if known is not None:
         if known.author_id != by.pk:
@@ -137,7 +145,9 @@ def save_listing(
     """Keep what is typed over `revision`. When another save came since, raises Conflict and writes nothing,
     unless that other one is a save of the same page whose answer was lost."""
     locked = Listing.objects.select_for_update(of=("self",)).get(pk=listing.pk)
-    if locked.revision != revision and not (locked.saved_attempt and locked.saved_attempt in unanswered):
+    is_lost = bool(locked.saved_attempt) and locked.saved_attempt in unanswered
+    # Sent or published meanwhile: what others read, or wait to read, is not written over.
+    if locked.state != listing.state or (locked.revision != revision and not is_lost):
         raise Conflict(locked)
     saved, _changed = put_listing(ref=locked.ref, values=values, by=by)
     saved.saved_attempt = attempt
@@ -146,9 +156,18 @@ def save_listing(
     return saved
 
 
+def _locked(listing: Listing) -> Listing:
+    """Alone with it, while it is in the state that was read. Raises Refused when it moved."""
+    locked = Listing.objects.select_for_update(of=("self",)).get(pk=listing.pk)
+    if locked.state != listing.state:
+        raise Refused(Verdict.no(_("L’annonce a changé depuis que vous l’avez lue : relisez-la.")))
+    return locked
+
+
 @transaction.atomic
 def attach(listing: Listing, *, upload: Any, title: str, by: models.Model) -> ListingDocument:
     """Keep a document with a listing. Raises Refused when it is not taken."""
+    listing = _locked(listing)
     if listing.documents.count() >= MOST_DOCUMENTS:
         message = _("Pas plus de %(most)d documents : enlevez-en un d’abord.")
         raise Refused(Verdict.no(message % {"most": MOST_DOCUMENTS}))
@@ -162,14 +181,15 @@ def _small_picture(upload: Any) -> SimpleUploadedFile:
     """A JPEG that a slow line carries, without what the camera knows (place, hour, owner)."""
     refused = Refused(Verdict.no(_("Choisissez une image JPEG ou PNG, de moins de 40 mégapixels.")))
     try:
-        with Image.open(upload) as opened:
-            fits = opened.format in IMAGES and opened.width * opened.height <= MOST_PIXELS
+        with Image.open(upload, formats=IMAGES) as opened:
+            fits = opened.width * opened.height <= MOST_PIXELS
             picture = ImageOps.exif_transpose(opened).convert("RGB") if fits else None
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except UNREADABLE:
         raise refused from None
     if picture is None:
         raise refused
     picture.thumbnail(PHOTO_BOX)
+    picture.info.clear()  # a JPEG's comment would be written again
     file = BytesIO()
     picture.save(file, "JPEG", quality=70, optimize=True, progressive=True)
     return SimpleUploadedFile("photo.jpg", file.getvalue(), content_type="image/jpeg")
@@ -179,6 +199,7 @@ def _small_picture(upload: Any) -> SimpleUploadedFile:
 def show_photo(listing: Listing, *, upload: Any, by: models.Model) -> Listing:
     """Keep a photo with a listing, in the place of the one before. Raises Refused when it is no picture."""
     small = _small_picture(upload)
+    listing = _locked(listing)
     document = keep_document(small, title=_("Photo de %(who)s") % {"who": listing.seeker}, by=by)
     if listing.state == State.PUBLISHED:
         publish_documents({document.pk})
@@ -190,13 +211,16 @@ def show_photo(listing: Listing, *, upload: Any, by: models.Model) -> Listing:
 @transaction.atomic
 def detach(listing: Listing, *, ref: str, by: models.Model) -> None:
     """Take a document, or the photo, away from a listing; the file stays kept and is nobody's to read."""
+    listing = Listing.objects.select_for_update(of=("self",)).get(pk=listing.pk)
     if listing.photo and listing.photo.ref == ref:
         document = listing.photo
         listing.photo = None
         listing.photo_alternative = ""
         listing.save(update_fields=["photo", "photo_alternative"])
     else:
-        link = listing.documents.select_related("document").get(document__ref=ref)
+        link = listing.documents.select_related("document").filter(document__ref=ref).first()
+        if link is None:  # taken away meanwhile
+            return
         document = link.document
         link.delete()
     Document.objects.filter(pk=document.pk).update(is_public=False)
@@ -216,9 +240,20 @@ def _word(listing: Listing, *, by: models.Model, text: str, from_validator: bool
         )
 
 
+def _once_more(listing: Listing, step: str, *, others: int = 0) -> None:
+    verdict = rules.may_send_again(today=queries.steps_today(listing, step), others=others)
+    if not verdict.ok:
+        raise Refused(verdict)
+
+
 @transaction.atomic
 def submit_listing(listing: Listing, *, by: models.Model, text: str = "") -> Listing:
-    """Send it to who validates: the embassy of its country, else the national administration."""
+    """Send it to who validates: the embassy of its country, else the national administration.
+
+    Raises Refused past the limits of a day: each sending is a letter to others.
+    """
+    others = Listing.objects.filter(author=by, submitted_at__gt=timezone.now() - timedelta(days=1))
+    _once_more(listing, "submitted", others=others.exclude(pk=listing.pk).count())
     sent = journal.apply_transition(listing, workflow.SUBMIT, by=by)
     assert isinstance(sent, Listing)
     _word(sent, by=by, text=text, from_validator=False, step="submit")
@@ -240,10 +275,15 @@ def return_listing(listing: Listing, *, by: models.Model, text: str) -> Listing:
 
 @transaction.atomic
 def publish_listing(listing: Listing, *, by: models.Model) -> Listing:
-    """Everybody reads it from now on, its documents too; its organisation is told."""
+    """Everybody reads it from now on, its documents too; its organisation is told.
+
+    Raises Refused when it was changed or sent again since `listing` was read.
+    """
     was_sent = listing.state == State.SUBMITTED
     published = journal.apply_transition(listing, workflow.PUBLISH, by=by)
     assert isinstance(published, Listing)
+    if published.version != listing.version:
+        raise Refused(Verdict.no(_("L’annonce a changé depuis que vous l’avez lue : relisez-la.")))
     _forget_reminders(published)
     keys = set(published.documents.values_list("document_id", flat=True))
     publish_documents(keys | ({published.photo_id} if published.photo_id else set()))
@@ -271,7 +311,8 @@ def renew_listing(listing: Listing, *, by: models.Model) -> Listing:
 
 @transaction.atomic
 def reopen_listing(listing: Listing, *, by: models.Model) -> Listing:
-    """Back to its organisation, to be read again before it is published."""
+    """Back to its organisation, to be read again before it is published. Raises Refused past its limits."""
+    _once_more(listing, "reopened")
     reopened = journal.apply_transition(listing, workflow.REOPEN, by=by)
     assert isinstance(reopened, Listing)
     return reopened

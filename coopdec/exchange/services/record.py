@@ -1,8 +1,8 @@
-"""Reads the record into the values that matching works on: nine queries, whatever the number of sheets."""
+"""Reads the record into the values that matching works on: ten queries, whatever the number of sheets."""
 
 import csv
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +16,10 @@ from coopdec.common.text import search_key
 from coopdec.cooperation.models import ActionPlace, Cooperation, Partner, Provenance
 from coopdec.directory.enums import AuthorityKind, ForeignLevel, OrganisationKind, Origin
 from coopdec.directory.models import Organisation, OrganisationName
-from coopdec.exchange.enums import Profile
+from coopdec.exchange.enums import Profile, TieKind
 from coopdec.exchange.matching.pool import World
 from coopdec.exchange.matching.record import Body, Record, Sheet
+from coopdec.exchange.models import CountryTie
 from coopdec.reference.models import Country, Department, Region, Theme
 
 NEIGHBOURS = settings.DATA / "matching" / "neighbours.csv"
@@ -105,6 +106,7 @@ def _french(organisations: QuerySet[Organisation]) -> Iterator[Body]:
     covering = Organisation.covered_regions.through.objects.filter(organisation__is_historical=False)
     for region, network in covering.values_list("region_id", "organisation__slug"):
         regional[region].add(network)
+    groups, diaspora = ties_of(CountryTie.objects.all())
     seats = set(Department.objects.values_list("seat_insee", flat=True))
     seats |= set(Region.objects.values_list("seat_insee", flat=True))
     found = (
@@ -130,9 +132,23 @@ def _french(organisations: QuerySet[Organisation]) -> Iterator[Body]:
             population=population,
             profile=profile_of(population if commune else None, is_seat=commune in seats),
             networks=frozenset(regional.get(region, ())),
+            groups=frozenset(groups[pk]),
+            diaspora=frozenset(diaspora[pk]),
             department=department or "",
             place=territory or "",
         )
+
+
+Ties = Mapping[int, set[str]]
+
+
+def ties_of(found: QuerySet[CountryTie]) -> tuple[Ties, Ties]:
+    """Organisation → countries of its groups, and those of its inhabitants and associations. One query."""
+    groups: dict[int, set[str]] = defaultdict(set)
+    diaspora: dict[int, set[str]] = defaultdict(set)
+    for organisation, country, kind in found.values_list("organisation_id", "country_id", "kind"):
+        (groups if kind == TieKind.GROUP else diaspora)[organisation].add(country)
+    return groups, diaspora
 
 
 def _abroad(organisations: QuerySet[Organisation]) -> Iterator[Body]:

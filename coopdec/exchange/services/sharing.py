@@ -10,7 +10,7 @@ from coopdec.common.text import slug as slug_of
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused, Transition
 from coopdec.directory.models import Organisation
-from coopdec.exchange import letters, rules, workflow
+from coopdec.exchange import letters, queries, rules, workflow
 from coopdec.exchange.enums import CloseReason
 from coopdec.exchange.models import ProgrammeWord, SharedProgramme
 from coopdec.exchange.services.programmes import ProgrammeInput, put_programme
@@ -45,9 +45,32 @@ def _move(programme: SharedProgramme, step: Transition, *, by: models.Model) -> 
     return moved
 
 
+class Conflict(Exception):  # noqa: N818 - reads as a sentence where it is caught
+    """It was saved, sent or joined since; nothing was written."""
+
+
+@transaction.atomic
+def save_programme(
+    programme: SharedProgramme, *, values: ProgrammeInput, revision: str, by: models.Model
+) -> SharedProgramme:
+    """Keep what is typed over `revision`, as the form says it. Raises Conflict when it is another."""
+    locked = SharedProgramme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    if str(locked.revision) != revision or locked.state != programme.state:
+        raise Conflict(programme.slug)
+    saved, _changed = put_programme(slug=programme.slug, values=values, by=by)
+    return saved
+
+
+def _once_more(programme: SharedProgramme, step: str) -> None:
+    verdict = rules.may_send_again(today=queries.steps_today(programme, step))
+    if not verdict.ok:
+        raise Refused(verdict)
+
+
 @transaction.atomic
 def submit_programme(programme: SharedProgramme, *, by: models.Model, text: str = "") -> SharedProgramme:
-    """Send it to the national administration, which validates it."""
+    """Send it to the national administration, which validates it. Raises Refused past its limits."""
+    _once_more(programme, "submitted")
     sent = _move(programme, workflow.SUBMIT_PROGRAMME, by=by)
     _say(sent, by=by, text=text, from_validator=False, step="submit")
     letters.programme_submitted(sent)
@@ -67,8 +90,10 @@ def return_programme(programme: SharedProgramme, *, by: models.Model, text: str)
 
 @transaction.atomic
 def publish_programme(programme: SharedProgramme, *, by: models.Model, text: str = "") -> SharedProgramme:
-    """Everybody reads it from now on; its lead is told."""
+    """Everybody reads it from now on; its lead is told. Raises Refused when it changed since it was read."""
     published = _move(programme, workflow.PUBLISH_PROGRAMME, by=by)
+    if published.version != programme.version:
+        raise Refused(Verdict.no(_("Le programme a changé depuis que vous l’avez lu : relisez-le.")))
     SharedProgramme.objects.filter(pk=published.pk).update(close_reason="")
     _say(published, by=by, text=text, from_validator=True, step="publish")
     letters.programme_moved(published, "programme-published")

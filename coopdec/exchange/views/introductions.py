@@ -14,11 +14,31 @@ from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.exchange import access, queries
 from coopdec.exchange.enums import OPEN_INTRODUCTIONS
-from coopdec.exchange.forms import ConsentForm, IntroductionForm, JoinForm, LeadForm, MessageForm, OutcomeForm
+from coopdec.exchange.forms import (
+    ConsentForm,
+    DeclineForm,
+    IntroductionForm,
+    JoinForm,
+    LeadForm,
+    MessageForm,
+    OutcomeForm,
+    TroubleForm,
+)
 from coopdec.exchange.services import introductions, participations
 from coopdec.exchange.views.writing import signed_in
 
-OUTCOME_IDS = "id_outcome_%s"  # its form stands beside that of messages
+# The forms of the page of an introduction, each with fields of its own name: act → (name, shape).
+FORMS = {
+    "consent": ("consent", ConsentForm),
+    "outcome": ("outcome", OutcomeForm),
+    "decline": ("declining", DeclineForm),
+    "report": ("trouble", TroubleForm),
+}
+
+
+def _blank(name, shape, **more):
+    ids = {} if name == "consent" else {"auto_id": f"id_{name}_%s"}
+    return shape(use_required_attribute=False, **ids, **more)
 
 
 def _chosen(request, organisations):
@@ -73,7 +93,8 @@ def introduction(request, ref):
     return _page(request, found, part)
 
 
-def _page(request, found, part, *, form=None, consent=None, outcome=None, status=HTTPStatus.OK):
+def _page(request, found, part, *, status=HTTPStatus.OK, **bound):
+    """`bound`: the form that was sent, by its name."""
     listing = found.listing
     own = "owner_" if part.owner else ""
     given = {
@@ -89,11 +110,13 @@ def _page(request, found, part, *, form=None, consent=None, outcome=None, status
         "themes": list(found.themes.all()),
         "messages_said": list(found.messages.select_related("author")),
         "has_consented": found.owner_consent_at if part.owner else found.answerer_consent_at,
-        "form": form or MessageForm(),
-        "consent": consent or ConsentForm(initial=given, use_required_attribute=False),
+        "form": bound.get("form") or MessageForm(),
+        **{
+            name: bound.get(name) or _blank(name, shape, **({"initial": given} if name == "consent" else {}))
+            for name, shape in FORMS.values()
+        },
         "outcomes": list(found.outcomes.all()),
         "asked": asked if asked and not asked.outcome else None,
-        "outcome": outcome or OutcomeForm(auto_id=OUTCOME_IDS, use_required_attribute=False),
         "reports": list(found.reports.all()) if part.officer else [],
         "draft": _draft(found, part) if found.state == "agreed" else [],
     }
@@ -131,19 +154,32 @@ def act(request, ref):
     """What a button of that page does; refused ones change nothing."""
     found, part = access.get_introduction_for(request.user, ref=ref)
     wanted = request.POST.get("act", "")
-    forms = {"consent": ("consent", ConsentForm), "outcome": ("outcome", OutcomeForm)}
-    name, shape = forms.get(wanted, ("form", MessageForm))
-    ids = {"auto_id": OUTCOME_IDS} if wanted == "outcome" else {}
-    form = shape(request.POST, use_required_attribute=False, **ids)
+    name, shape = FORMS.get(wanted, ("form", MessageForm))
+    form = _blank(name, shape, data=request.POST) if wanted in FORMS else shape(request.POST)
     if not form.is_valid():
         return _page(request, found, part, **{name: form}, status=HTTPStatus.BAD_REQUEST)
     try:
         said = _done(request, found, part, wanted, form.cleaned_data)
     except Refused as refused:
-        form.add_error(None, refused.verdict.message)
+        name, form, beside = _beside(request, found, name, form)
+        form.add_error(beside, refused.verdict.message)
         return _page(request, found, part, **{name: form}, status=HTTPStatus.BAD_REQUEST)
     messages.success(request, said)
     return redirect("introduction", ref)
+
+
+def _beside(request, found, name, form):
+    """Where a refusal stands: next to its field; at the head of the page when the form is no longer there."""
+    is_open = found.state in OPEN_INTRODUCTIONS
+    shown = {"form": is_open or found.state == "agreed", "declining": is_open, "consent": is_open}
+    if not shown.get(name, True):
+        head = MessageForm(request.POST)
+        head.is_valid()
+        return "form", head, None
+    if name == "declining":
+        return name, form, None if form.cleaned_data["reason"] else "reason"
+    is_word = name == "trouble" or request.POST.get("act") == "write"
+    return name, form, "text" if is_word else None
 
 
 def _done(request, found, part, wanted, typed):

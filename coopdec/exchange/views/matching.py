@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coopdec.common.addresses import lower_case
+from coopdec.directory.enums import OrganisationKind
 from coopdec.exchange import access, queries, readers, sentences, stories
 from coopdec.exchange.matching.parts import NAMES
 from coopdec.exchange.matching.scoring import Fit
@@ -77,7 +78,9 @@ def for_listing(request, ref):
     if not 1 <= number <= PAGES:
         raise Http404(_("Cette page n’existe pas : la liste est plus courte."))
     matcher = readers.current()
-    fits = matcher.authorities_for(listing, many=PAGE, first=PAGE * (number - 1), off=off)
+    may_set_aside = access.may_decide_for(request.user, listing)
+    first = PAGE * (number - 1)
+    fits = matcher.authorities_for(listing, many=PAGE, first=first, off=off, to_all=not may_set_aside)
     offers = matcher.offers_for(listing, many=OFFERS, off=off) if number == 1 else []
     context = {
         "listing": listing,
@@ -86,32 +89,56 @@ def for_listing(request, ref):
         "offers": _rows(offers, _lines(offers), sentences.explain(offers, LISTINGS)) if offers else [],
         "switches": _switches(off),
         "page": Page(number, PAGES, request.path, off),
-        "first": PAGE * (number - 1) + 1,
+        "first": first + 1,
+        "may_set_aside": may_set_aside,
+        "aside": deciding.set_aside_for(listing) if may_set_aside else [],
     }
     return render(request, "exchange/matching_listing.html", context)
+
+
+@require_POST
+@lower_case
+def set_aside_for_listing(request, ref):
+    """/bourse/<ref>/collectivites/ecarter/ : its owner is not interested in an authority; the way back."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path.removesuffix("ecarter/"))
+    listing = access.get_request_to_decide(request.user, ref=ref)
+    authority = access.get_authority(request.POST.get("authority", "").replace("\x00", ""))
+    _decide(request, authority, listing, by_owner=True)
+    return redirect("matching-listing", ref=listing.ref)
+
+
+def _decide(request, authority, thing, *, by_owner):
+    if request.POST.get("again"):
+        deciding.propose_again(authority, thing, by=request.user, by_owner=by_owner)
+        messages.success(request, _("Elle peut de nouveau vous être proposée."))
+    else:
+        deciding.set_aside(authority, thing, by=request.user, by_owner=by_owner)
+        messages.success(request, _("C’est noté : elle ne vous sera plus proposée."))
 
 
 @require_safe
 @lower_case
 def for_authority(request, slug):
-    """/bourse/pour/<slug>/ : the requests and the programmes that fit a French authority."""
-    authority = access.get_authority(slug)
+    """/bourse/pour/<slug>/ : the requests and the programmes that fit a French authority; for one abroad, the
+    offers and the programmes."""
+    authority = access.get_authority_of_any_country(slug)
     off = _switched_off(request)
-    aside = deciding.set_aside_by(authority)
+    # What was answered, blocked or set aside is left out for its own people only: a gap would tell others.
+    may_set_aside = access.may_set_aside(request.user, authority)
     matcher = readers.current()
-    requests = matcher.requests_for(
-        authority.pk, many=REQUESTS, off=off, without={one.listing_id for one in aside} - {None}
-    )
-    programmes = matcher.programmes_for(
-        authority.pk, many=PROGRAMMES, off=off, without={one.programme_id for one in aside} - {None}
-    )
+    is_abroad = authority.kind == OrganisationKind.FOREIGN_AUTHORITY
+    if is_abroad:
+        listings, programmes = matcher.for_abroad(
+            authority, offers=REQUESTS, programmes=PROGRAMMES, off=off, to_all=not may_set_aside
+        )
+    else:
+        listings = matcher.requests_for(authority.pk, many=REQUESTS, off=off, to_all=not may_set_aside)
+        programmes = matcher.programmes_for(authority.pk, many=PROGRAMMES, off=off, to_all=not may_set_aside)
     context = {
         "authority": authority,
-        "requests": _rows(
-            requests,
-            _lines(requests),
-            sentences.explain(requests, LISTINGS),
-        ),
+        "is_abroad": is_abroad,
+        "listings": _rows(listings, _lines(listings), sentences.explain(listings, LISTINGS)),
         "programmes": _rows(
             programmes,
             {
@@ -120,10 +147,13 @@ def for_authority(request, slug):
             },
             sentences.explain(programmes, LISTINGS),
         ),
+        "own": queries.requests_of(authority) if is_abroad else [],
+        "ties": [] if is_abroad else queries.ties_of(authority),
         "switches": _switches(off),
         "may_answer": access.may_answer_for(request.user, authority),
-        "may_set_aside": access.may_set_aside(request.user, authority),
-        "aside": aside,
+        "may_set_aside": may_set_aside,
+        "may_declare": not is_abroad and access.may_declare_for(request.user, authority),
+        "aside": deciding.set_aside_by(authority) if may_set_aside else [],
     }
     return render(request, "exchange/matching_authority.html", context)
 
@@ -136,15 +166,10 @@ def set_aside(request, slug):
         return redirect_to_login(request.path.removesuffix("ecarter/"))
     authority = access.get_authority_for(request.user, slug=slug)
     if request.POST.get("listing"):
-        thing = access.get_published_request(request.POST["listing"])
+        thing = access.get_listing_that_may_suit(authority, ref=request.POST["listing"].replace("\x00", ""))
     else:
-        thing = access.get_published_programme(request.POST.get("programme", ""))
-    if request.POST.get("again"):
-        deciding.propose_again(authority, thing, by=request.user)
-        messages.success(request, _("Elle peut de nouveau vous être proposée."))
-    else:
-        deciding.set_aside(authority, thing, by=request.user)
-        messages.success(request, _("C’est noté : elle ne vous sera plus proposée."))
+        thing = access.get_published_programme(request.POST.get("programme", "").replace("\x00", ""))
+    _decide(request, authority, thing, by_owner=False)
     return redirect("matching-authority", slug=authority.slug)
 
 

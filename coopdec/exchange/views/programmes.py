@@ -14,7 +14,8 @@ from coopdec.accounts.queries import rights_of
 from coopdec.common.workflow import Refused
 from coopdec.exchange import access, queries, stories
 from coopdec.exchange.forms import ProgrammeForm, WordForm, programme_kept
-from coopdec.exchange.services import put_programme, sharing
+from coopdec.exchange.services import sharing
+from coopdec.exchange.views import writing
 from coopdec.exchange.views.writing import signed_in
 
 
@@ -51,11 +52,14 @@ def edit(request, slug):
     form = ProgrammeForm(request.POST)
     if not form.is_valid():
         return _page(request, form, programme=found, organisation=found.lead)
-    if request.POST.get("revision", "") != str(found.revision):
+    try:
+        revision = request.POST.get("revision", "")
+        saved = sharing.save_programme(found, values=form.values(found), revision=revision, by=request.user)
+    except sharing.Conflict:
+        found.refresh_from_db()
         conflict = _("Ce programme a changé pendant que vous écriviez : enregistrez pour écrire par-dessus.")
         place = {"programme": found, "organisation": found.lead, "conflict": conflict}
         return _page(request, form, status=HTTPStatus.CONFLICT, **place)
-    saved, _changed = put_programme(slug=slug, values=form.values(found), by=request.user)
     return _after(request, saved)
 
 
@@ -93,7 +97,7 @@ def _page(request, form, *, programme=None, status=None, **place):
 def programme(request, slug):
     """/espace/programmes/fiches/<slug>/"""
     found, powers = access.get_programme_for(request.user, slug=slug)
-    return _one(request, found, powers, WordForm())
+    return _one(request, found, powers, WordForm(asks=powers.send_back))
 
 
 def _one(request, found, powers, form, *, status=HTTPStatus.OK):
@@ -133,13 +137,14 @@ ACTS = {
 def act(request, slug):
     """What a button of that page does; refused ones change nothing."""
     found, powers = access.get_programme_for(request.user, slug=slug)
-    form = WordForm(request.POST)
+    form = WordForm(request.POST, asks=powers.send_back)
     wanted = request.POST.get("act", "")
     if wanted not in ACTS or not getattr(powers, ACTS[wanted][0]):
         raise Http404
     if not form.is_valid():
         return _one(request, found, powers, form, status=HTTPStatus.BAD_REQUEST)
     try:
+        writing.check_version(request, found, wanted)
         ACTS[wanted][1](found, by=request.user, text=form.cleaned_data["text"])
     except Refused as refused:
         form.add_error("text" if wanted == "return" else None, refused.verdict.message)

@@ -13,10 +13,8 @@ from coopdec.common.addresses import lower_case
 from coopdec.common.tables import CSV_TYPE
 from coopdec.directory import published
 from coopdec.exchange import access, drawings, exports, lists, queries, rules, stories
-from coopdec.exchange.filters import LISTINGS, PROGRAMMES, parse
-
-EXCHANGE = lists.Shelf("exchange", LISTINGS)
-SHARED = lists.Shelf("programmes", PROGRAMMES)
+from coopdec.exchange.filters import LISTINGS, parse
+from coopdec.exchange.lists import EXCHANGE, SHARED
 
 
 def _asked(request, shelf, known):

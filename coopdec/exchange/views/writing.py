@@ -1,7 +1,9 @@
 """/espace/bourse/: writing a listing, saved as one types; reading it again, sending it, validating it."""
 
 import re
+from dataclasses import dataclass
 from http import HTTPStatus
+from math import ceil
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -15,18 +17,34 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.common import downloads
+from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.exchange import access, drawings, queries, stories
 from coopdec.exchange.enums import CloseReason, IntroductionState, Outcome
-from coopdec.exchange.forms import ListingForm, WordForm, kept_in
+from coopdec.exchange.forms import CloseForm, ListingForm, WordForm, kept_in
 from coopdec.exchange.models import Listing
+from coopdec.exchange.queries.desk import desk_of, introductions_to_watch
 from coopdec.exchange.services import publishing
 
 _ATTEMPT = re.compile(r"[0-9a-f-]{8,36}")
 _KEY = re.compile(r"[a-z0-9-]{0,50}-[a-z2-7]{20}")
 MOST_DIGITS = 9
+PAGE = 50  # of each list of one's own page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All lists of one's own page turn together."""
+
+    number: int
+    pages: int
+    path: str
+
+    def url_for(self, number: int) -> str:
+        return f"{self.path}?page={number}" if number > 1 else self.path
 
 
 def wants_json(request):
@@ -51,14 +69,26 @@ def signed_in(view):
 @signed_in
 def mine(request):
     """/espace/bourse/ : what this person's organisations publish, what waits for them."""
-    context = {
+    found = {
         "listings": queries.my_listings(request.user),
         "waiting": queries.waiting_for(request.user),
         "introductions": queries.introductions_of(request.user),
         "participations": queries.participations_of(request.user),
-        "leads": queries.organisations_that_lead(rights_of(request.user)),
         "programmes": queries.programmes_written(request.user),
+    }
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS else 0
+    pages = max(1, ceil(max(each.count() for each in found.values()) / PAGE))
+    if not 1 <= number <= pages:
+        raise Http404(_("Cette page n’existe pas : la liste est plus courte."))
+    shown = slice(PAGE * (number - 1), PAGE * number)
+    context = {
+        **{name: list(each[shown]) for name, each in found.items()},
+        "page": Page(number, pages, request.path),
+        "leads": queries.organisations_that_lead(rights_of(request.user)),
         "runs": queries.runs_the_exchange(rights_of(request.user)),
+        "authorities": queries.authorities_of(request.user),
+        "declares": rights_of(request.user).organisations(Power.SUBMIT),
         "writes": queries.organisations_that_publish(rights_of(request.user)),
     }
     return render(request, "exchange/mine.html", context)
@@ -69,13 +99,13 @@ def mine(request):
 def desk(request):
     """/espace/bourse/tableau/ : for embassies and national officers."""
     rights = access.require_who_runs_the_exchange(request.user)
-    found = queries.desk_of(rights)
+    found = desk_of(rights)
     context = {
         "desk": found,
         "waiting": queries.waiting_for(request.user),
         "states": [(label, found.states[state]) for state, label in IntroductionState.choices],
         "outcomes": [(label, found.outcomes.get(one, 0)) for one, label in Outcome.choices],
-        "introductions": queries.introductions_to_watch(rights),
+        "introductions": introductions_to_watch(rights),
     }
     return render(request, "exchange/desk.html", context)
 
@@ -145,6 +175,10 @@ def _as_sent(kept):
 
 def _posted(request, listing):
     form = ListingForm(request.POST, organisation=_voice(listing), listing=listing)
+    if "country" in form.fields and not access.may_place_in(
+        request.user, listing, form.data.get("country", "")
+    ):
+        form.add_error("country", _("Une autre ambassade valide les annonces de ce pays."))
     if not form.is_valid():
         return _invalid(request, form, listing=listing, organisation=_voice(listing))
     typed = request.POST.get("revision", "")
@@ -269,17 +303,24 @@ def _page(request, form, *, status=HTTPStatus.OK, listing=None, **place):
 @signed_in
 def listing(request, ref):
     """/espace/bourse/<ref>/"""
-    return _listing_page(request, access.get_listing_for(request.user, ref=ref), WordForm())
+    return _listing_page(request, access.get_listing_for(request.user, ref=ref))
 
 
-def _listing_page(request, found, form, *, status=HTTPStatus.OK):
+def _word(shape, powers, data=None):
+    ids = {"auto_id": "id_close_%s"} if shape is CloseForm else {}
+    return shape(data, asks=shape is WordForm and powers.send_back, **ids)
+
+
+def _listing_page(request, found, *, form=None, closing=None, status=HTTPStatus.OK):
     text = found.wording
+    powers = access.powers_over(request.user, found)
     check = ListingForm(_as_sent(kept_in(found)), organisation=_voice(found), listing=found, check=True)
     context = {
         "listing": found,
-        "powers": access.powers_over(request.user, found),
+        "powers": powers,
         "is_whole": check.is_valid(),
-        "form": form,
+        "form": form or _word(WordForm, powers),
+        "closing": closing or _word(CloseForm, powers),
         "words": list(found.words.select_related("author")),
         "text": text,
         "text_lang": stories.lang_of(text),
@@ -295,20 +336,28 @@ def _listing_page(request, found, form, *, status=HTTPStatus.OK):
     return render(request, "exchange/mine_one.html", context, status=status)
 
 
+def check_version(request, found, wanted):
+    """Who publishes has read what it publishes: it may have been taken back and sent again meanwhile."""
+    if wanted == "publish" and request.POST.get("version", found.version) != found.version:
+        raise Refused(Verdict.no(_("Ce texte a changé depuis que vous l’avez lu : relisez-le.")))
+
+
 @require_POST
 @signed_in
 def act(request, ref):
     """What a button of that page does; refused ones change nothing."""
     found = access.get_listing_for(request.user, ref=ref)
-    form = WordForm(request.POST)
-    if not form.is_valid():
-        return _listing_page(request, found, form, status=HTTPStatus.BAD_REQUEST)
     wanted = request.POST.get("act", "")
+    name, shape = ("closing", CloseForm) if wanted == "close" else ("form", WordForm)
+    form = _word(shape, access.powers_over(request.user, found), request.POST)
+    if not form.is_valid():
+        return _listing_page(request, found, **{name: form}, status=HTTPStatus.BAD_REQUEST)
     try:
+        check_version(request, found, wanted)
         said = _done(request.user, found, wanted, form.cleaned_data)
     except Refused as refused:
         form.add_error("text" if wanted in {"return", "write"} else None, refused.verdict.message)
-        return _listing_page(request, found, form, status=HTTPStatus.BAD_REQUEST)
+        return _listing_page(request, found, **{name: form}, status=HTTPStatus.BAD_REQUEST)
     messages.success(request, said)
     return redirect("my-listing", ref)
 

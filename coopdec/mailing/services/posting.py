@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone, translation
 
 from coopdec.common import languages, queue
 from coopdec.common.mail import plain
 from coopdec.mailing import queries, rules
-from coopdec.mailing.enums import Frequency, State
+from coopdec.mailing.enums import Frequency, State, Topic
 from coopdec.mailing.models import Letter
 
 SEND = "mailing.send_letter"
@@ -49,7 +50,7 @@ def post(
         key=key,
         to=to,
         user=user,
-        language=spoken(language),
+        language=spoken(language, template),
         topic=topic,
         subject=subject,
         text=text,
@@ -71,14 +72,16 @@ def ask_for_sending(letter: Letter) -> None:
     queue.later(SEND, at=letter.due_at, once=f"letter-{letter.pk}", letter=letter.pk)
 
 
-def spoken(language: str) -> str:
-    """The language of the site that this person reads."""
-    return language if language in (*languages.codes(), *languages.guests()) else languages.NEXT_BEST
+def spoken(language: str, template: str) -> str:
+    """The language in which this person reads this letter: guest languages have a few of them (ADR 0014)."""
+    if language in languages.guests():
+        return language if template.startswith(settings.GUEST_LETTERS) else languages.NEXT_BEST
+    return language if language in languages.codes() else languages.NEXT_BEST
 
 
 def written(template: str, context: dict[str, Any], *, language: str) -> tuple[str, str]:
     """The subject and the text, in the person's language. Not escaped: a text is no HTML."""
-    with translation.override(spoken(language)):
+    with translation.override(spoken(language, template)):
         subject, _, text = plain(template, context).partition("\n")
     return " ".join(subject.split())[:300], text.strip()
 
@@ -100,7 +103,7 @@ def gather_digests() -> int:
 def _gather(letters: list[Letter]) -> None:
     last = letters[-1]  # the address may have changed since the first
     subject, text = written(
-        "mailing/digest.txt", {"letters": letters, "topic": last.get_topic_display}, language=last.language
+        "mailing/digest.txt", {"letters": letters, "topic": Topic(last.topic).label}, language=last.language
     )
     digest = Letter.objects.create(
         key=f"digest-{letters[0].pk}-{last.pk}",

@@ -46,6 +46,7 @@ def new(request):
     context = {
         "form": form,
         "words": stories.words_of(question),
+        "everything": stories.everything_of(question.view),
         "wrong": question.errors,
         "days": rules.EXTRACT_LASTS.days,
     }

@@ -1,4 +1,7 @@
-"""/suivre/ : being told of what is new in a public list or map; an address without account says yes first."""
+"""/suivre/ : being told of what is new in a public list or map; an address without account says yes first.
+
+Lists are those of sheets, of listings, of programmes.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -13,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coopdec.common.clients import client
 from coopdec.common.workflow import Refused
 from coopdec.mailing.enums import Frequency
-from coopdec.workspace import access, filters, queries, stories
+from coopdec.workspace import access, dimensions, queries, stories
+from coopdec.workspace.enums import View
 from coopdec.workspace.forms import FollowForm, FrequencyForm, SearchForm
+from coopdec.workspace.models import PLACES
 from coopdec.workspace.services import following as acts
 from coopdec.workspace.services.searches import save_search
 
@@ -25,7 +30,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @form_page
 def follow(request, view):
     """The question is that of the address, which a form keeps: nothing typed is lost."""
-    question = filters.read(request.GET, view)
+    question = dimensions.read(request.GET, view)
     draw = _keep if request.user.is_authenticated else _ask
     return draw(request, question)
 
@@ -34,8 +39,10 @@ def _shown(request, question, form, template):
     context = {
         "form": form,
         "words": stories.words_of(question),
-        "is_map": question.view == "map",
-        "back": reverse("map" if question.view == "map" else "atlas") + question.query,
+        "everything": stories.everything_of(question.view),
+        "heading": stories.heading_of(question.view),
+        "is_map": question.view == View.MAP,
+        "back": reverse(PLACES.get(question.view, "atlas")) + question.query,
         "wrong": question.errors,
     }
     return render(request, template, context, status=400 if form.errors or question.errors else 200)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from coopdec.accounts.enums import Role
 from coopdec.accounts.services import people
+from coopdec.common import languages
 from coopdec.common.workflow import Refused
 from coopdec.directory.models import Organisation
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("email")
         parser.add_argument("--name", default="", help="Prénom et nom.")
-        parser.add_argument("--language", default="fr", choices=[code for code, _name in settings.LANGUAGES])
+        spoken = [*languages.codes(), *languages.guests()]
+        parser.add_argument("--language", default="fr", choices=spoken)
         parser.add_argument("--role", choices=Role.values, help="Ce qu’elle est dans l’organisme.")
         parser.add_argument("--organisation", help="L’organisme, par la fin de son adresse dans l’annuaire.")
         parser.add_argument(

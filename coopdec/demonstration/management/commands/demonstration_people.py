@@ -12,6 +12,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         try:
             services.load_people()
+            services.load_exchange()
         except services.DemonstrationOffError as refused:
             raise CommandError(str(refused)) from refused
         people = User.objects.in_bulk([one.email for one in services.PEOPLE], field_name="email")

@@ -88,13 +88,13 @@ def button(label, *, url="", kind="", icon="", type="submit", name="", value="")
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound):
+def field(bound, *, optional=True):
     """A form field; its widget has the class of the design system."""
     kind = getattr(bound.field.widget, "input_type", "")
     if kind not in WITHOUT_CLASS and not bound.use_fieldset:
         css = CLASSES_OF_WIDGETS.get(kind, "fr-input")
         bound.field.widget.attrs.setdefault("class", css)
-    return components.field(bound)
+    return components.field(bound, optional=optional)
 
 
 def notice(label, content, kind):

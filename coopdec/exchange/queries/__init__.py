@@ -3,23 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import Rights, embassy_officers, members_able, national_officers, rights_of
 from coopdec.cooperation.models import Cooperation
+from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.exchange import rules
 from coopdec.exchange.enums import (
     OPEN_INTRODUCTIONS,
     Form,
     Freshness,
-    IntroductionState,
     Language,
     ListingKind,
     ParticipationState,
@@ -30,8 +29,8 @@ from coopdec.exchange.enums import (
 )
 from coopdec.exchange.models import (
     Block,
+    CountryTie,
     Introduction,
-    IntroductionOutcome,
     Listing,
     ListingNeed,
     Participation,
@@ -111,7 +110,8 @@ def known_of_programmes() -> Known:
     """The vocabulary of /programmes/; leads are those of published programmes."""
     countries = {one.code: one for one in by_name(Country.objects.all()) if not one.is_french}
     themes, parents = _themes()
-    leads = Organisation.objects.filter(led_programmes__state=State.PUBLISHED).distinct().order_by("sort_key")
+    leads = Organisation.objects.filter(led_programmes__in=SharedProgramme.objects.published())
+    leads = leads.distinct().order_by("sort_key")
     labels = {
         "kind": {code: str(label) for code, label in ProgrammeKind.choices},
         "country": {code: one.name for code, one in countries.items()},
@@ -190,7 +190,7 @@ def listings_of(pks: Sequence[int], *, whole: bool = False) -> list[Listing]:
     rows = (
         Listing.objects.filter(pk__in=pks)
         .with_inhabitants()
-        .select_related("organisation", "country", "place")
+        .select_related("organisation", "carried_by", "country", "place", "photo")
         .prefetch_related("texts", "needs__theme")
     )
     if whole:
@@ -256,12 +256,21 @@ def has_people(organisations: Iterable[int]) -> bool:
 
 
 def owners_of(listing: Listing) -> list[User]:
-    """Those who answer for it: of who publishes, else of who seeks; its author too."""
-    people = list(_members([listing.carried_by_id or listing.organisation_id]))
-    author = listing.author
-    if author is not None and author.is_active and author not in people:
-        people.append(author)
-    return people
+    """Those who answer for it: of who publishes, else of who seeks; its author too, while there."""
+    organisations = [one for one in (listing.organisation_id, listing.carried_by_id) if one]
+    return _with(
+        listing.author,
+        list(_members([listing.carried_by_id or listing.organisation_id])),
+        organisations=organisations,
+    )
+
+
+def _with(author: User | None, people: list[User], *, organisations: Iterable[int]) -> list[User]:
+    """Who wrote is told too, as long as it acts for one of these: who left reads nothing more."""
+    if author is None or author in people:
+        return people
+    is_there = members_able(Power.READ, organisations).filter(pk=author.pk).exists()
+    return [*people, author] if is_there else people
 
 
 def validators_of(listing: Listing) -> list[User]:
@@ -282,7 +291,7 @@ def waiting_for(user) -> QuerySet[Listing]:
     rights = rights_of(user)
     if not rights.parts:
         return Listing.objects.none()
-    found = Listing.objects.filter(in_scope(rights), state=State.SUBMITTED)
+    found = Listing.objects.visible().filter(in_scope(rights), state=State.SUBMITTED)
     return (
         found.select_related("organisation", "country")
         .prefetch_related("texts")
@@ -290,20 +299,48 @@ def waiting_for(user) -> QuerySet[Listing]:
     )
 
 
+def networks_to_be_in() -> QuerySet[Organisation]:
+    """Those that matching knows and that still are: what a town may say that it is a member of."""
+    kinds = (OrganisationKind.NETWORK, OrganisationKind.INTERNATIONAL, OrganisationKind.ASSOCIATION)
+    return Organisation.objects.visible().filter(kind__in=kinds, is_historical=False)
+
+
+def requests_of(authority: Organisation) -> list[Listing]:
+    """The published requests of an authority abroad."""
+    found = Listing.objects.published().filter(organisation=authority).exclude(kind=ListingKind.OFFER)
+    return list(found.select_related("organisation").order_by("sort_key", "ref"))
+
+
+def ties_of(authority: Organisation) -> list[CountryTie]:
+    """What it declares, by country."""
+    return list(CountryTie.objects.filter(organisation=authority).select_related("country"))
+
+
+def authorities_of(user) -> list[Organisation]:
+    """The authorities, French or abroad, for which this person acts."""
+    mine = rights_of(user).organisations(Power.READ)
+    kinds = (OrganisationKind.FRENCH_AUTHORITY, OrganisationKind.FOREIGN_AUTHORITY)
+    found = Organisation.objects.visible().filter(pk__in=mine, kind__in=kinds, ended_on="")
+    return list(found.order_by("sort_key"))
+
+
 # --- introductions and participations
 
 
 def people_of(organisation: int, *, author: User | None = None) -> list[User]:
-    """Those who act for an organisation; who wrote too, while they use the site."""
-    people = list(_members([organisation]))
-    if author is not None and author.is_active and author not in people:
-        people.append(author)
-    return people
+    """Those who act for an organisation; who wrote too, while it is there."""
+    return _with(author, list(_members([organisation])), organisations=[organisation])
 
 
 def written_today(words: Any, *, by: Any) -> int:
     """How many of these (messages, words, reports) this person wrote since yesterday at this hour."""
     return words.filter(author=by, at__gt=timezone.now() - timedelta(days=1)).count()
+
+
+def steps_today(thing: Listing | SharedProgramme, step: str) -> int:
+    """How often it took this step (« submitted », « reopened ») since yesterday at this hour."""
+    past = journal_queries.history_of(thing._meta.label_lower, thing.ref)
+    return past.filter(verb__endswith=f".{step}", at__gt=timezone.now() - timedelta(days=1)).count()
 
 
 def answerers_of(introduction: Introduction) -> list[User]:
@@ -374,69 +411,8 @@ def participations_in_sight(rights: Rights) -> Q:
     return Q(organisation__in=mine) | Q(programme__lead__in=mine) | Q(programme__co_leads__in=mine)
 
 
-def introductions_to_watch(rights: Rights, *, most: int = 50) -> list[Introduction]:
-    """Those in scope that are open, what waits longest first."""
-    found = Introduction.objects.filter(
-        listing__in=Listing.objects.visible().filter(in_scope(rights)), state__in=OPEN_INTRODUCTIONS
-    )
-    return list(
-        found.select_related("organisation", "listing__organisation").order_by("moved_at", "pk")[:most]
-    )
-
-
-# --- the desk of those who run the exchange
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What waits and what becomes of the exchange, in the countries of one's embassy, or in all of them."""
-
-    submitted: int
-    oldest: date | None
-    unanswered: int
-    ageing: int
-    states: dict[str, int]
-    first_answer_days: float | None
-    answered: int
-    outcomes: dict[str, int]
-    countries: list[tuple[Country, int, int]]
-
-
 def runs_the_exchange(rights: Rights) -> bool:
     return rights.is_national_officer or bool(rights.countries())
-
-
-def desk_of(rights: Rights, *, now: datetime | None = None) -> Desk:
-    """Counted on what is in the scope of these rights; the median tells how long a first word takes."""
-    at = now or timezone.now()
-    listings = Listing.objects.visible().filter(in_scope(rights))
-    waiting = listings.filter(state=State.SUBMITTED).aggregate(count=Count("pk"), oldest=Min("submitted_at"))
-    made = Introduction.objects.filter(listing__in=listings)
-    states = dict(made.order_by().values_list("state").annotate(Count("pk")))
-    answered = made.filter(first_answer_at__isnull=False).values_list("proposed_at", "first_answer_at")
-    days = [(answer - asked).total_seconds() / 86_400 for asked, answer in answered if answer]
-    outcomes = IntroductionOutcome.objects.filter(introduction__in=made).exclude(outcome="")
-    by_country = (
-        listings.filter(state=State.PUBLISHED, country__isnull=False)
-        .order_by()
-        .values_list("country")
-        .annotate(Count("pk", distinct=True), Count("introductions", distinct=True))
-    )
-    known = Country.objects.in_bulk([code for code, _count, _made in by_country])
-    return Desk(
-        submitted=waiting["count"],
-        oldest=day_of(waiting["oldest"]),
-        unanswered=made.filter(state=IntroductionState.PROPOSED, first_answer_at=None).count(),
-        ageing=listings.filter(state=State.PUBLISHED, renewed_at__lte=at - rules.FRESH_FOR).count(),
-        states={state: states.get(state, 0) for state in IntroductionState.values},
-        first_answer_days=median(days) if days else None,
-        answered=len(days),
-        outcomes=dict(outcomes.order_by().values_list("outcome").annotate(Count("pk"))),
-        countries=[
-            (known[code], count, answers)
-            for code, count, answers in sorted(by_country, key=lambda one: (-one[1], one[0]))
-        ],
-    )
 
 
 # --- programmes that are written
