@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from coopdec.calls import rules
-from coopdec.calls.eligibility.judge import judge, sides
 from coopdec.calls.eligibility.findings import Finding
+from coopdec.calls.eligibility.judge import judge, sides
 from coopdec.calls.eligibility.terms import Project, Rule, World
 from coopdec.calls.enums import Band, CallKind
 from coopdec.calls.models import Call, Terms
@@ -71,9 +71,7 @@ def calendar(*, now: datetime | None = None) -> Calendar:
     at = now or timezone.now()
     found: dict[str, list[Call]] = {name: [] for name in Calendar.__dataclass_fields__}
     for call in published_calls().order_by("closes_at", "opens_at", "slug"):
-        moment = rules.moment_of(
-            state=call.state, opens_at=call.opens_at, closes_at=call.closes_at, now=at
-        )
+        moment = rules.moment_of(state=call.state, opens_at=call.opens_at, closes_at=call.closes_at, now=at)
         is_permanent = call.kind == CallKind.PERMANENT and moment == rules.Moment.OPEN
         if moment is not None:
             found["permanent" if is_permanent else moment.value].append(call)
