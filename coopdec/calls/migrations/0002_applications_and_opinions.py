@@ -11,455 +11,1142 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0001_calls_and_what_they_ask'),
-        ('cooperation', '0005_former_addresses'),
-        ('directory', '0002_found_by_the_beginning_of_a_name'),
-        ('files', '0002_scanned_documents'),
-        ('reference', '0001_places_and_codes'),
+        ("calls", "0001_calls_and_what_they_ask"),
+        ("cooperation", "0005_former_addresses"),
+        ("directory", "0002_found_by_the_beginning_of_a_name"),
+        ("files", "0002_scanned_documents"),
+        ("reference", "0001_places_and_codes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='call',
-            name='service',
+            model_name="call",
+            name="service",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='call',
-            name='service_address',
+            model_name="call",
+            name="service_address",
             field=models.CharField(blank=True, max_length=500),
         ),
         migrations.AddField(
-            model_name='call',
-            name='service_email',
+            model_name="call",
+            name="service_email",
             field=models.EmailField(blank=True, max_length=254),
         ),
         migrations.AddField(
-            model_name='call',
-            name='service_phone',
+            model_name="call",
+            name="service_phone",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='terms',
-            name='late_text',
-            field=models.TextField(blank=True, help_text='Ce que devient un dossier commencé avant la clôture.', max_length=1000),
+            model_name="terms",
+            name="late_text",
+            field=models.TextField(
+                blank=True, help_text="Ce que devient un dossier commencé avant la clôture.", max_length=1000
+            ),
         ),
         migrations.AddField(
-            model_name='terms',
-            name='silence_months',
+            model_name="terms",
+            name="silence_months",
             field=models.PositiveSmallIntegerField(default=2),
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=coopdec.calls.models.applications.new_ref, max_length=32, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'brouillon'), ('submitted', 'déposé'), ('incomplete', 'à compléter'), ('complete', 'complet, en instruction'), ('ineligible', 'non recevable'), ('eligible', 'recevable'), ('waiting', 'sur liste d’attente'), ('granted', 'retenu'), ('refused', 'non retenu'), ('withdrawn', 'retiré')], default='draft', max_length=10)),
-                ('number', models.PositiveIntegerField(blank=True, null=True)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('summary', models.TextField(blank=True, max_length=2000)),
-                ('objectives', models.TextField(blank=True, max_length=20000)),
-                ('description', models.TextField(blank=True, max_length=20000)),
-                ('context', models.TextField(blank=True, max_length=20000)),
-                ('starts_on', coopdec.common.partial_dates.PartialDateField(blank=True, default='')),
-                ('ends_on', coopdec.common.partial_dates.PartialDateField(blank=True, default='')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('incomplete_at', models.DateTimeField(blank=True, null=True)),
-                ('pieces_due_on', models.DateField(blank=True, null=True)),
-                ('complete_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='directory.organisation')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='calls.call')),
-                ('officer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sdgs', models.ManyToManyField(blank=True, related_name='+', to='reference.sdg')),
-                ('sheet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='cooperation.cooperation')),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='calls.terms')),
-                ('themes', models.ManyToManyField(blank=True, related_name='+', to='reference.theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=coopdec.calls.models.applications.new_ref, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "brouillon"),
+                            ("submitted", "déposé"),
+                            ("incomplete", "à compléter"),
+                            ("complete", "complet, en instruction"),
+                            ("ineligible", "non recevable"),
+                            ("eligible", "recevable"),
+                            ("waiting", "sur liste d’attente"),
+                            ("granted", "retenu"),
+                            ("refused", "non retenu"),
+                            ("withdrawn", "retiré"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(blank=True, null=True)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("summary", models.TextField(blank=True, max_length=2000)),
+                ("objectives", models.TextField(blank=True, max_length=20000)),
+                ("description", models.TextField(blank=True, max_length=20000)),
+                ("context", models.TextField(blank=True, max_length=20000)),
+                ("starts_on", coopdec.common.partial_dates.PartialDateField(blank=True, default="")),
+                ("ends_on", coopdec.common.partial_dates.PartialDateField(blank=True, default="")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("incomplete_at", models.DateTimeField(blank=True, null=True)),
+                ("pieces_due_on", models.DateField(blank=True, null=True)),
+                ("complete_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="calls.call",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("sdgs", models.ManyToManyField(blank=True, related_name="+", to="reference.sdg")),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="cooperation.cooperation",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="calls.terms",
+                    ),
+                ),
+                ("themes", models.ManyToManyField(blank=True, related_name="+", to="reference.theme")),
             ],
             options={
-                'verbose_name': 'dossier',
-                'ordering': ['call', 'number', 'created_at'],
+                "verbose_name": "dossier",
+                "ordering": ["call", "number", "created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True, max_length=20000)),
-                ('number', models.BigIntegerField(blank=True, help_text='Nombre, ou centimes d’euro.', null=True)),
-                ('day', models.DateField(blank=True, null=True)),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='calls.question')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='calls.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=20000)),
+                (
+                    "number",
+                    models.BigIntegerField(blank=True, help_text="Nombre, ou centimes d’euro.", null=True),
+                ),
+                ("day", models.DateField(blank=True, null=True)),
+                (
+                    "choices",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="calls.question",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="calls.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'réponse',
+                "verbose_name": "réponse",
             },
         ),
         migrations.CreateModel(
-            name='ApplicationMarker',
+            name="ApplicationMarker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.PositiveSmallIntegerField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='markers', to='calls.application')),
-                ('marker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.marker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="markers",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "marker",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="reference.marker"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApplicationPartner',
+            name="ApplicationPartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('side', models.CharField(choices=[('french', 'côté français'), ('foreign', 'côté partenaire'), ('international', 'côté international')], max_length=13)),
-                ('role', models.CharField(choices=[('lead', 'chef de file'), ('partner', 'partenaire'), ('operator', 'opérateur'), ('funder', 'financeur'), ('support', 'appui')], default='partner', max_length=8)),
-                ('label', models.CharField(blank=True, max_length=300)),
-                ('statement', models.TextField(blank=True, max_length=4000)),
-                ('said_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='calls.application')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
-                ('said_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("french", "côté français"),
+                            ("foreign", "côté partenaire"),
+                            ("international", "côté international"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "chef de file"),
+                            ("partner", "partenaire"),
+                            ("operator", "opérateur"),
+                            ("funder", "financeur"),
+                            ("support", "appui"),
+                        ],
+                        default="partner",
+                        max_length=8,
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=300)),
+                ("statement", models.TextField(blank=True, max_length=4000)),
+                ("said_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partenaire d’un dossier',
-                'ordering': ['position', 'id'],
+                "verbose_name": "partenaire d’un dossier",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.TextField(blank=True, max_length=8000)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='calls.application')),
-                ('assessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, max_length=8000)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "assessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'évaluation',
+                "verbose_name": "évaluation",
             },
         ),
         migrations.CreateModel(
-            name='FiledPiece',
+            name="FiledPiece",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='calls.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.document')),
-                ('piece', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='calls.piece')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.document"
+                    ),
+                ),
+                (
+                    "piece",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filed",
+                        to="calls.piece",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pièce déposée',
-                'ordering': ['piece__position', 'id'],
+                "verbose_name": "pièce déposée",
+                "ordering": ["piece__position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FrameLine',
+            name="FrameLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('level', models.CharField(choices=[('objective', 'objectif'), ('activity', 'activité'), ('indicator', 'indicateur')], max_length=9)),
-                ('text', models.CharField(max_length=1000)),
-                ('baseline', models.CharField(blank=True, max_length=200)),
-                ('target', models.CharField(blank=True, max_length=200)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('starts_on', models.CharField(blank=True, max_length=10)),
-                ('ends_on', models.CharField(blank=True, max_length=10)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='frame', to='calls.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("objective", "objectif"),
+                            ("activity", "activité"),
+                            ("indicator", "indicateur"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000)),
+                ("baseline", models.CharField(blank=True, max_length=200)),
+                ("target", models.CharField(blank=True, max_length=200)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("starts_on", models.CharField(blank=True, max_length=10)),
+                ("ends_on", models.CharField(blank=True, max_length=10)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="frame",
+                        to="calls.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne du cadre logique',
-                'ordering': ['position', 'id'],
+                "verbose_name": "ligne du cadre logique",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Interest',
+            name="Interest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='calls.application')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interests",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lien d’intérêts',
-                'verbose_name_plural': 'liens d’intérêts',
+                "verbose_name": "lien d’intérêts",
+                "verbose_name_plural": "liens d’intérêts",
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=coopdec.calls.models.instruction.new_ref, max_length=32, unique=True)),
-                ('state', models.CharField(choices=[('asked', 'demandé'), ('begun', 'commencé'), ('given', 'rendu'), ('silent', 'réputé, sans réponse dans le délai'), ('cancelled', 'plus demandé')], default='asked', max_length=9)),
-                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('advice', models.CharField(blank=True, choices=[('favourable', 'favorable'), ('reserved', 'favorable avec réserves'), ('unfavourable', 'défavorable'), ('none', 'sans avis')], max_length=12)),
-                ('text', models.TextField(blank=True, max_length=8000)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='calls.application')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='calls.opinionstep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=coopdec.calls.models.instruction.new_ref, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "demandé"),
+                            ("begun", "commencé"),
+                            ("given", "rendu"),
+                            ("silent", "réputé, sans réponse dans le délai"),
+                            ("cancelled", "plus demandé"),
+                        ],
+                        default="asked",
+                        max_length=9,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "advice",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("favourable", "favorable"),
+                            ("reserved", "favorable avec réserves"),
+                            ("unfavourable", "défavorable"),
+                            ("none", "sans avis"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=8000)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organisation",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="calls.opinionstep",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avis',
-                'verbose_name_plural': 'avis',
-                'ordering': ['step__stage', 'step_id', 'country_id', 'id'],
+                "verbose_name": "avis",
+                "verbose_name_plural": "avis",
+                "ordering": ["step__stage", "step_id", "country_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OpinionAnswer',
+            name="OpinionAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True, max_length=20000)),
-                ('number', models.BigIntegerField(blank=True, null=True)),
-                ('day', models.DateField(blank=True, null=True)),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('opinion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='calls.opinion')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=20000)),
+                ("number", models.BigIntegerField(blank=True, null=True)),
+                ("day", models.DateField(blank=True, null=True)),
+                (
+                    "choices",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="calls.opinion",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="calls.question"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_met', models.BooleanField()),
-                ('reason', models.TextField(max_length=2000)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='calls.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.termsrule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_met", models.BooleanField()),
+                ("reason", models.TextField(max_length=2000)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="overrides",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="calls.termsrule"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'règle passée outre',
+                "verbose_name": "règle passée outre",
             },
         ),
         migrations.CreateModel(
-            name='PlanExpense',
+            name="PlanExpense",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('label', models.CharField(blank=True, max_length=300)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('in_kind', models.BooleanField(default=False)),
-                ('cents', models.BigIntegerField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expenses', to='calls.application')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(blank=True, max_length=300)),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("in_kind", models.BooleanField(default=False)),
+                ("cents", models.BigIntegerField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="expenses",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dépense',
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "verbose_name": "dépense",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlanResource',
+            name="PlanResource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('label', models.CharField(blank=True, max_length=300)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('in_kind', models.BooleanField(default=False)),
-                ('cents', models.BigIntegerField()),
-                ('side', models.CharField(choices=[('asked', 'aide demandée à l’appel'), ('french', 'collectivités françaises'), ('foreign', 'autorités locales étrangères'), ('state', 'autres aides de l’État et de ses opérateurs'), ('other', 'autres financeurs')], max_length=7)),
-                ('by_applicant', models.BooleanField(default=False)),
-                ('is_sure', models.BooleanField(default=False, help_text='Acquise, et non demandée.')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resources', to='calls.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(blank=True, max_length=300)),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("in_kind", models.BooleanField(default=False)),
+                ("cents", models.BigIntegerField()),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("asked", "aide demandée à l’appel"),
+                            ("french", "collectivités françaises"),
+                            ("foreign", "autorités locales étrangères"),
+                            ("state", "autres aides de l’État et de ses opérateurs"),
+                            ("other", "autres financeurs"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("by_applicant", models.BooleanField(default=False)),
+                ("is_sure", models.BooleanField(default=False, help_text="Acquise, et non demandée.")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resources",
+                        to="calls.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ressource',
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "verbose_name": "ressource",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=36, unique=True)),
-                ('at', models.DateTimeField()),
-                ('content', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('silent_on', models.DateField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='calls.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("key", models.CharField(max_length=36, unique=True)),
+                ("at", models.DateTimeField()),
+                ("content", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("silent_on", models.DateField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accusé de dépôt',
-                'ordering': ['application', 'rank'],
+                "verbose_name": "accusé de dépôt",
+                "ordering": ["application", "rank"],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.PositiveSmallIntegerField()),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='calls.assessment')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.criterion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.PositiveSmallIntegerField()),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="calls.assessment",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="calls.criterion"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'note',
+                "verbose_name": "note",
             },
         ),
         migrations.CreateModel(
-            name='SectionDraft',
+            name="SectionDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(choices=[('projet', 'Le projet'), ('partenaires', 'Les partenaires'), ('cadre-logique', 'Objectifs, activités et indicateurs'), ('budget', 'Budget et plan de financement'), ('questions', 'Questions de l’appel'), ('pieces', 'Pièces')], max_length=13)),
-                ('content', models.JSONField(default=dict)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('attempt', models.CharField(blank=True, max_length=36)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='calls.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("projet", "Le projet"),
+                            ("partenaires", "Les partenaires"),
+                            ("cadre-logique", "Objectifs, activités et indicateurs"),
+                            ("budget", "Budget et plan de financement"),
+                            ("questions", "Questions de l’appel"),
+                            ("pieces", "Pièces"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("content", models.JSONField(default=dict)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("attempt", models.CharField(blank=True, max_length=36)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page d’un dossier',
+                "verbose_name": "page d’un dossier",
             },
         ),
         migrations.CreateModel(
-            name='Word',
+            name="Word",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('team', 'l’équipe du dossier'), ('office', 'le service instructeur'), ('applicant', 'le déposant et le service instructeur')], max_length=9)),
-                ('step', models.CharField(blank=True, help_text='Le passage que ce mot accompagne.', max_length=12)),
-                ('text', models.TextField(max_length=4000)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='calls.application')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("team", "l’équipe du dossier"),
+                            ("office", "le service instructeur"),
+                            ("applicant", "le déposant et le service instructeur"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        blank=True, help_text="Le passage que ce mot accompagne.", max_length=12
+                    ),
+                ),
+                ("text", models.TextField(max_length=4000)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="calls.application",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mot',
-                'ordering': ['at', 'id'],
+                "verbose_name": "mot",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['call', 'state'], name='calls_application_desk'),
+            model_name="application",
+            index=models.Index(fields=["call", "state"], name="calls_application_desk"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['applicant', '-created_at'], name='calls_application_of'),
+            model_name="application",
+            index=models.Index(fields=["applicant", "-created_at"], name="calls_application_of"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'incomplete', 'complete', 'ineligible', 'eligible', 'waiting', 'granted', 'refused', 'withdrawn'])), name='calls_application_state'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "incomplete",
+                            "complete",
+                            "ineligible",
+                            "eligible",
+                            "waiting",
+                            "granted",
+                            "refused",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="calls_application_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='calls_application_sent_has_its_number'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "withdrawn"]),
+                    models.Q(("number__isnull", False), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="calls_application_sent_has_its_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('starts_on', ''), ('starts_on__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), models.Q(('ends_on', ''), ('ends_on__regex', '^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR')), name='calls_application_dates'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("starts_on", ""),
+                        ("starts_on__regex", "^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("ends_on", ""),
+                        ("ends_on__regex", "^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                        _connector="OR",
+                    ),
+                ),
+                name="calls_application_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='calls_application_number_once'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                fields=("call", "number"), name="calls_application_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('application', 'question'), name='calls_answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("application", "question"), name="calls_answer_once"),
         ),
         migrations.AddConstraint(
-            model_name='applicationmarker',
-            constraint=models.UniqueConstraint(fields=('application', 'marker'), name='calls_marker_once'),
+            model_name="applicationmarker",
+            constraint=models.UniqueConstraint(fields=("application", "marker"), name="calls_marker_once"),
         ),
         migrations.AddConstraint(
-            model_name='applicationpartner',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'partner', 'operator', 'funder', 'support']), ('side__in', ['french', 'foreign', 'international'])), name='calls_partner_values'),
+            model_name="applicationpartner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["lead", "partner", "operator", "funder", "support"]),
+                    ("side__in", ["french", "foreign", "international"]),
+                ),
+                name="calls_partner_values",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationpartner',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('country__isnull', False), _connector='OR'), name='calls_partner_named_or_country'),
+            model_name="applicationpartner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("organisation__isnull", False), ("country__isnull", False), _connector="OR"
+                ),
+                name="calls_partner_named_or_country",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationpartner',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('application', 'organisation'), name='calls_partner_once'),
+            model_name="applicationpartner",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("organisation__isnull", False)),
+                fields=("application", "organisation"),
+                name="calls_partner_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('application', 'assessor'), name='calls_assessment_once'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                fields=("application", "assessor"), name="calls_assessment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='frameline',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['objective', 'activity', 'indicator'])), name='calls_frame_level'),
+            model_name="frameline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["objective", "activity", "indicator"])),
+                name="calls_frame_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(fields=('application', 'person'), name='calls_interest_once'),
+            model_name="interest",
+            constraint=models.UniqueConstraint(fields=("application", "person"), name="calls_interest_once"),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(fields=['organisation', 'state'], name='calls_opinion_of_body'),
+            model_name="opinion",
+            index=models.Index(fields=["organisation", "state"], name="calls_opinion_of_body"),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'begun', 'given', 'silent', 'cancelled'])), name='calls_opinion_state'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["asked", "begun", "given", "silent", "cancelled"])),
+                name="calls_opinion_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('advice', ''), ('advice__in', ['favourable', 'reserved', 'unfavourable', 'none']), _connector='OR'), name='calls_opinion_advice'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("advice", ""),
+                    ("advice__in", ["favourable", "reserved", "unfavourable", "none"]),
+                    _connector="OR",
+                ),
+                name="calls_opinion_advice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'given'), _negated=True), models.Q(('given_at__isnull', False), models.Q(('advice', ''), _negated=True)), _connector='OR'), name='calls_opinion_given_says_what'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "given"), _negated=True),
+                    models.Q(("given_at__isnull", False), models.Q(("advice", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="calls_opinion_given_says_what",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('application', 'step', 'country'), name='calls_opinion_once', nulls_distinct=False),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(
+                fields=("application", "step", "country"), name="calls_opinion_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinionanswer',
-            constraint=models.UniqueConstraint(fields=('opinion', 'question'), name='calls_opinion_answer_once'),
+            model_name="opinionanswer",
+            constraint=models.UniqueConstraint(
+                fields=("opinion", "question"), name="calls_opinion_answer_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='calls_override_says_why'),
+            model_name="override",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="calls_override_says_why"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.UniqueConstraint(fields=('application', 'rule'), name='calls_override_once'),
+            model_name="override",
+            constraint=models.UniqueConstraint(fields=("application", "rule"), name="calls_override_once"),
         ),
         migrations.AddConstraint(
-            model_name='planexpense',
-            constraint=models.CheckConstraint(condition=models.Q(('cents__gte', 0)), name='calls_expense_cents'),
+            model_name="planexpense",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cents__gte", 0)), name="calls_expense_cents"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planresource',
-            constraint=models.CheckConstraint(condition=models.Q(('cents__gte', 0), ('side__in', ['asked', 'french', 'foreign', 'state', 'other'])), name='calls_resource_values'),
+            model_name="planresource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cents__gte", 0), ("side__in", ["asked", "french", "foreign", "state", "other"])
+                ),
+                name="calls_resource_values",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('application', 'rank'), name='calls_receipt_once'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(fields=("application", "rank"), name="calls_receipt_once"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('assessment', 'criterion'), name='calls_score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("assessment", "criterion"), name="calls_score_once"),
         ),
         migrations.AddConstraint(
-            model_name='sectiondraft',
-            constraint=models.CheckConstraint(condition=models.Q(('section__in', ['projet', 'partenaires', 'cadre-logique', 'budget', 'questions', 'pieces'])), name='calls_draft_section'),
+            model_name="sectiondraft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "section__in",
+                        ["projet", "partenaires", "cadre-logique", "budget", "questions", "pieces"],
+                    )
+                ),
+                name="calls_draft_section",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectiondraft',
-            constraint=models.UniqueConstraint(fields=('application', 'section'), name='calls_draft_once'),
+            model_name="sectiondraft",
+            constraint=models.UniqueConstraint(fields=("application", "section"), name="calls_draft_once"),
         ),
         migrations.AddConstraint(
-            model_name='word',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['team', 'office', 'applicant'])), name='calls_word_audience'),
+            model_name="word",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__in", ["team", "office", "applicant"])),
+                name="calls_word_audience",
+            ),
         ),
     ]

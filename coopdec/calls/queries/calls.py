@@ -1,4 +1,4 @@
-"""Reads of the room."""
+"""Calls: where they stand, what they ask, what their rules say of a project."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,6 +51,13 @@ def rules_of(terms: Terms) -> list[Rule]:
     return [one.as_rule() for one in terms.rules.all()]
 
 
+def moment_of(call: Call, *, now: datetime | None = None) -> rules.Moment | None:
+    """Where it stands now, by the server's clock."""
+    return rules.moment_of(
+        state=call.state, opens_at=call.opens_at, closes_at=call.closes_at, now=now or timezone.now()
+    )
+
+
 def published_calls() -> QuerySet[Call]:
     return Call.objects.published().select_related("organiser", "co_decided_with")
 
@@ -67,7 +74,8 @@ class Calendar:
 
 
 def calendar(*, now: datetime | None = None) -> Calendar:
-    """Open ones, the first to close first; coming ones, the first to open first; closed ones, the last first."""
+    """Open ones, the first to close first; coming ones, the first to open first; closed ones, the last first
+    to close first."""
     at = now or timezone.now()
     found: dict[str, list[Call]] = {name: [] for name in Calendar.__dataclass_fields__}
     for call in published_calls().order_by("closes_at", "opens_at", "slug"):
@@ -91,7 +99,7 @@ class Answer:
 
 
 def answers_of(calls: Iterable[Call], project: Project) -> list[Answer]:
-    """Each call with its findings, those that refuse nothing first. Two queries a call, and the names once."""
+    """Each call with its findings, those that refuse nothing first. Two queries a call, names once."""
     asked = [(call, terms_in_force(call)) for call in calls]
     ruled = [(call, rules_of(terms)) for call, terms in asked if terms is not None]
     world = world_for((rule for _call, found in ruled for rule in found), countries=project.countries)
