@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from coopdec.calls import views
+from coopdec.calls.views import public
 
 urlpatterns = [
-    path("appels-a-projets/", views.calls, name="calls"),
-    path("appels-a-projets/lesquels/", views.which, name="calls-which"),
-    path("appels-a-projets/<slug:slug>/", views.call, name="call"),
+    path("appels-a-projets/", public.calls, name="calls"),
+    path("appels-a-projets/lesquels/", public.which, name="calls-which"),
+    path("appels-a-projets/<slug:slug>/", public.call, name="call"),
 ]

@@ -1,0 +1,1 @@
+"""Screens of calls, a module a door."""
