@@ -9,6 +9,7 @@ from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import queries
 from coopdec.calls.models import Call, Piece, Terms
+from coopdec.calls.queries.organising import calls_organised
 from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
 
@@ -33,13 +34,13 @@ def get_call_for(user, *, slug: str) -> tuple[Call, CallPowers]:
     """One that this person's organisation, or the State, organises. Raises Http404 for any other, without
     telling whether it exists."""
     rights = rights_of(user)
-    seen = queries.calls_organised(rights, Power.READ)
+    seen = calls_organised(rights, Power.READ)
     found = seen.select_related("organiser", "co_decided_with").filter(slug=slug).first()
     if found is None:
         raise Http404
     powers = CallPowers(
-        write=queries.calls_organised(rights, Power.WRITE).filter(pk=found.pk).exists(),
-        decide=queries.calls_organised(rights, Power.SUBMIT).filter(pk=found.pk).exists(),
+        write=calls_organised(rights, Power.WRITE).filter(pk=found.pk).exists(),
+        decide=calls_organised(rights, Power.SUBMIT).filter(pk=found.pk).exists(),
     )
     return found, powers
 
@@ -64,7 +65,7 @@ def get_terms_to_write(user, *, slug: str) -> Terms:
 def get_call_to_clone(user, *, slug: str) -> Call:
     """One of one's own, or one that everybody reads. Raises Http404."""
     rights = rights_of(user)
-    found = queries.calls_organised(rights, Power.READ).filter(slug=slug).first()
+    found = calls_organised(rights, Power.READ).filter(slug=slug).first()
     return found or get_published_call(slug)
 
 

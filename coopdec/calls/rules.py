@@ -1,12 +1,14 @@
-"""Decisions about a call itself: pure, the clock is an argument. What it asks of projects: `eligibility`."""
+"""Decisions about calls and applications: pure, the clock is an argument. What a call asks of projects:
+`eligibility`."""
 
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from coopdec.calls.enums import CallKind, CallState, RuleCode
+from coopdec.calls.enums import ApplicationState, CallKind, CallState, RuleCode
 from coopdec.common.verdict import Source, Verdict
 from coopdec.directory.enums import AuthorityKind, OrganisationKind
 
@@ -131,3 +133,53 @@ def may_extend(*, closes_at: datetime | None, until: datetime, now: datetime) ->
     if until <= closes_at:
         return Verdict.no(_("La nouvelle date de fermeture doit être plus tard que l’ancienne."))
     return Verdict.yes()
+
+
+# --- applications
+
+# CRPA R.112-5: what an acknowledgement says; L.231-4 3°: silence on a financial request means rejection.
+SILENCE = Source("Code des relations entre le public et l’administration, art. L. 231-4 (3°)")
+APPEAL = Source("Code de justice administrative, art. R. 421-1 et R. 421-2")
+INCOMPLETE = Source("Code des relations entre le public et l’administration, art. L. 114-5")
+
+
+def may_begin(*, moment: Moment | None, applicant_kind: str, applicants: frozenset[str]) -> Verdict:
+    """`applicants`: the kinds of those who may apply, as the call says; empty: whoever."""
+    if moment == Moment.COMING:
+        return Verdict.no(_("L’appel n’est pas encore ouvert."))
+    if moment == Moment.SUSPENDED:
+        return Verdict.no(_("L’appel est suspendu : on n’y dépose pas pour l’instant."))
+    if moment != Moment.OPEN:
+        return Verdict.no(_("L’appel est fermé."))
+    if applicants and applicant_kind not in applicants:
+        return Verdict.no(_("Votre organisme n’est pas de ceux qui peuvent déposer à cet appel."))
+    return Verdict.yes()
+
+
+def may_submit(*, state: str, moment: Moment | None, pieces_due_on: date | None, today: date) -> Verdict:
+    """Until the closing, the server's time; what the service asked afterwards, until its own day."""
+    if state == ApplicationState.INCOMPLETE:
+        if pieces_due_on is not None and today > pieces_due_on:
+            return Verdict.no(_("Le délai pour compléter le dossier est passé : écrivez au service."))
+        return Verdict.yes()
+    if moment == Moment.SUSPENDED:
+        return Verdict.no(_("L’appel est suspendu : on n’y dépose pas pour l’instant. Le dossier est gardé."))
+    if moment != Moment.OPEN:
+        return Verdict.no(
+            _("L’appel est fermé : le dossier n’a pas été déposé. Il reste ici, comme vous l’avez écrit.")
+        )
+    return Verdict.yes()
+
+
+def may_take_back(*, moment: Moment | None) -> Verdict:
+    if moment == Moment.OPEN:
+        return Verdict.yes()
+    return Verdict.no(_("L’appel est fermé : ce qui a été déposé ne se modifie plus. Écrivez au service."))
+
+
+def silent_on(submitted: date, *, months: int, suspended_days: int = 0) -> date:
+    """The day at which silence means rejection; days spent waiting for asked pieces do not count."""
+    month = submitted.month - 1 + months
+    year, month = submitted.year + month // 12, month % 12 + 1
+    last = monthrange(year, month)[1]
+    return date(year, month, min(submitted.day, last)) + timedelta(days=suspended_days)

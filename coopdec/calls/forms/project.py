@@ -51,7 +51,9 @@ class ProjectForm(forms.Form):
     mois = forms.IntegerField(label=_("Durée, en mois"), required=False, min_value=1, max_value=240)
     demande = _euros(_("Aide demandée"))
     apport = _euros(_("Apport des collectivités françaises, en argent"))
-    valorise = _euros(_("Apport des collectivités françaises, valorisé"), _("Temps d’agents, locaux, matériel."))
+    valorise = _euros(
+        _("Apport des collectivités françaises, valorisé"), _("Temps d’agents, locaux, matériel.")
+    )
     autres = _euros(_("Autres ressources"))
 
     def __init__(self, *args, **kwargs):

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calls", "0001_calls_and_what_they_ask")]
+    dependencies = [("calls", "0002_applications_and_opinions")]
 
     operations = [
         migrations.AddField(

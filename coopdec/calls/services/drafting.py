@@ -11,7 +11,7 @@ from coopdec.calls.enums import CallKind, CallState
 from coopdec.calls.models import Call
 from coopdec.calls.services import configuring
 from coopdec.calls.services.configuring import OBJECT_TYPE
-from coopdec.calls.services.rows import Conflict, slug_for, version_of
+from coopdec.calls.services.asking import Conflict, slug_for, version_of
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.directory.models import Organisation

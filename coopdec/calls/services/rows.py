@@ -1,258 +1,153 @@
-"""What terms ask, row by row, while they are being written."""
+"""What was typed in an application, as rows: written when it is sent, so that the database counts and compares."""
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.db import models, transaction
-from django.utils.translation import gettext as _
-
-from coopdec.calls.eligibility.terms import Rule
-from coopdec.calls.enums import QuestionKind, TermsPart
+from coopdec.calls import reading
+from coopdec.calls.enums import FrameLevel, Section, Side
 from coopdec.calls.models import (
-    Call,
-    Criterion,
-    OpinionStep,
-    Piece,
+    Answer,
+    Application,
+    ApplicationMarker,
+    ApplicationPartner,
+    FrameLine,
+    PlanExpense,
+    PlanResource,
     Question,
-    QuestionChoice,
-    Terms,
-    TermsRule,
 )
-from coopdec.calls.services.configuring import OBJECT_TYPE, columns_of
-from coopdec.common.text import slug as slug_of
-from coopdec.common.verdict import Verdict
-from coopdec.common.workflow import Refused
-from coopdec.files.services import keep_document
-from coopdec.journal import services as journal
+from coopdec.calls.queries import questions_of, read_names
+from coopdec.calls.reading import Asked
+from coopdec.calls.shape import SHAPES
+from coopdec.common.typed import Content, Row, number
+from coopdec.cooperation.enums import Nature, Role
+from coopdec.cooperation.enums import Side as SheetSide
+from coopdec.reference.models import Country, Marker, MarkerScore, Sdg, Theme
 
-CODE = 60
-# Addresses of pages, which are no call's.
-RESERVED = frozenset({"nouveau", "lesquels"})
-ROWS: Mapping[str, type[models.Model]] = {
-    TermsPart.RULES: TermsRule,
-    TermsPart.PIECES: Piece,
-    TermsPart.QUESTIONS: Question,
-    TermsPart.OPINIONS: OpinionStep,
-    TermsPart.CRITERIA: Criterion,
-}
+COLUMNS = ("title", "summary", "objectives", "description", "context", "starts_on", "ends_on")
 
 
-class Conflict(Exception):  # noqa: N818 - reads as a sentence where it is caught
-    """Somebody changed it, or took it away, since it was shown; nothing was written."""
+def write_rows(application: Application, contents: Mapping[str, Content]) -> None:
+    """Everything that can be read, in the place of what was there. The caller checked that all can be."""
+    whole = {section: contents.get(section) or shape.empty() for section, shape in SHAPES.items()}
+    project = whole[Section.PROJECT]
+    for name in COLUMNS:
+        setattr(application, name, project[name].strip())
+    application.save(update_fields=COLUMNS)
+    application.themes.set(Theme.objects.filter(pk__in=project["themes"]))
+    goals = [value for one in project["sdgs"] if (value := number(one)) is not None]
+    application.sdgs.set(Sdg.objects.filter(pk__in=goals))
+    _put_markers(application, project["markers"])
+    put_partners(application, whole[Section.PARTNERS])
+    _put_frame(application, whole[Section.FRAME])
+    _put_plan(application, whole[Section.BUDGET])
+    _put_answers(application, whole[Section.ANSWERS]["answers"], questions_of(application.terms))
 
 
-def version_of(row: models.Model) -> str:
-    """What a row says, in a word that changes with it: a form that was shown brings it back."""
-    said: list[Any] = [
-        (one.attname, getattr(row, one.attname))
-        for one in row._meta.concrete_fields
-        if one.attname != "position"
+def _put_markers(application: Application, typed: Mapping[str, str]) -> None:
+    known = set(MarkerScore.objects.filter(marker__in=typed).values_list("marker_id", "score"))
+    application.markers.all().delete()
+    ApplicationMarker.objects.bulk_create(
+        ApplicationMarker(application=application, marker_id=key, score=score)
+        for key, value in typed.items()
+        if (score := number(value)) is not None and (key, score) in known
+    )
+
+
+def put_partners(application: Application, content: Content) -> None:
+    """What a partner said of its part stays while it is one of them."""
+    known = read_names({Section.PARTNERS: content})
+    countries = set(Country.objects.values_list("pk", flat=True))
+    kept = {one.organisation_id: one for one in application.partners.exclude(organisation=None)}
+    application.partners.filter(organisation=None).delete()
+    seen: set[int] = set()
+    for position, row in enumerate(content["partners"]):
+        organisation = known.get(row["organisation"])
+        country = row["country"] if row["country"] in countries else None
+        if (organisation is None and country is None) or (organisation and organisation.pk in seen):
+            continue
+        one = kept.get(organisation.pk) if organisation else None
+        one = one or ApplicationPartner(application=application, organisation=organisation)
+        one.position, one.country_id, one.label = position, country, row["label"].strip()[:300]
+        one.side = row["side"] if row["side"] in set(SheetSide) else SheetSide.FOREIGN
+        one.role = row["role"] if row["role"] in set(Role) else Role.PARTNER
+        one.save()
+        if organisation:
+            seen.add(organisation.pk)
+    application.partners.exclude(organisation=None).exclude(organisation__in=seen).delete()
+
+
+def _put_frame(application: Application, content: Content) -> None:
+    application.frame.all().delete()
+    lines = [(level, row) for level in FrameLevel for row in content[level] if row["text"].strip()]
+    FrameLine.objects.bulk_create(
+        FrameLine(
+            application=application,
+            position=position,
+            level=level,
+            **{name: value.strip() for name, value in row.items()},
+        )
+        for position, (level, row) in enumerate(lines)
+    )
+
+
+def _put_plan(application: Application, content: Content) -> None:
+    application.expenses.all().delete()
+    application.resources.all().delete()
+    countries = set(Country.objects.values_list("pk", flat=True))
+    PlanExpense.objects.bulk_create(
+        PlanExpense(
+            application=application,
+            country_id=row["country"] if row["country"] in countries else None,
+            **_line(position, row, cents),
+        )
+        for position, row, cents in _lines(content["expense"])
+    )
+    PlanResource.objects.bulk_create(
+        PlanResource(
+            application=application,
+            side=row["side"],
+            by_applicant=bool(row["own"]),
+            is_sure=bool(row["sure"]),
+            **_line(position, row, cents),
+        )
+        for position, row, cents in _lines(content["resource"])
+        if row["side"] in set(Side)
+    )
+
+
+def _lines(rows: Sequence[Row]) -> Iterable[tuple[int, Row, int]]:
+    for position, row in enumerate(rows):
+        try:
+            yield position, row, reading.cents_of(row["amount"])
+        except ValueError:
+            continue
+
+
+def _line(position: int, row: Row, cents: int) -> dict[str, object]:
+    return {
+        "position": position,
+        "label": row["label"].strip(),
+        "year": number(row["year"].strip()),
+        "in_kind": row["nature"] == Nature.IN_KIND,
+        "cents": cents,
+    }
+
+
+def _put_answers(application: Application, typed: Mapping[str, str], questions: Sequence[Asked]) -> None:
+    keys = dict(Question.objects.filter(terms=application.terms, step=None).values_list("code", "pk"))
+    application.answers.all().delete()
+    said = [
+        (question.code, reading.answer_from(question, typed[question.code]))
+        for question in questions
+        if reading.is_asked(question, typed) and typed.get(question.code, "").strip()
     ]
-    if isinstance(row, Question):
-        said += row.choices.values_list("code", "label")
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:20]
-
-
-def being_written(terms: Terms) -> Terms:
-    """These terms, locked. Raises Refused when they are in force: they are never changed."""
-    locked = Terms.objects.select_for_update(of=("self",)).select_related("call").get(pk=terms.pk)
-    if locked.in_force_at is not None:
-        raise Refused(Verdict.no(_("Ce règlement est en vigueur : commencez-en une nouvelle version.")))
-    return locked
-
-
-def _put(
-    terms: Terms, part: TermsPart, values: dict[str, Any], *, number: int | None, version: str, by: models.Model
-) -> Any:
-    """A row more, or over the one that was shown as `version`. Raises Conflict when it is another."""
-    model = ROWS[part]
-    if number is None:
-        if part != TermsPart.OPINIONS:
-            values["position"] = len(model._default_manager.filter(terms=terms))
-        row = model._default_manager.create(terms=terms, **values)
-    else:
-        row = model._default_manager.filter(terms=terms, pk=number).first()
-        if row is None or version_of(row) != version:
-            raise Conflict(part)
-        for name, value in values.items():
-            setattr(row, name, value)
-        row.save(update_fields=list(values))
-    tell_change(terms, part, "added" if number is None else "changed", by=by)
-    return row
-
-
-def tell_change(terms: Terms, part: str, act: str, *, by: models.Model) -> None:
-    journal.record(
-        "call.terms-changed",
-        object_type=OBJECT_TYPE,
-        object_ref=terms.call.slug,
-        by=by,
-        facts={"part": str(part), "act": act, "number": terms.number},
+    Answer.objects.bulk_create(
+        Answer(
+            application=application,
+            question_id=keys[code],
+            text=one.text,
+            number=one.number,
+            day=one.day,
+            choices=list(one.choices),
+        )
+        for code, one in said
     )
-
-
-@transaction.atomic
-def put_rule(terms: Terms, rule: Rule, *, number: int | None, version: str, by: models.Model) -> TermsRule:
-    """Raises Conflict when the row changed since it was shown, Refused when the terms are in force."""
-    return _put(
-        being_written(terms), TermsPart.RULES, columns_of(rule), number=number, version=version, by=by
-    )
-
-
-@transaction.atomic
-def put_piece(
-    terms: Terms,
-    values: dict[str, Any],
-    *,
-    number: int | None,
-    version: str,
-    by: models.Model,
-    upload: Any = None,
-    without_model: bool = False,
-) -> Piece:
-    """`upload`: the model that applicants fill in, in the place of the one it had. Raises Conflict; Refused
-    when the file is not taken, and nothing is written then."""
-    locked = being_written(terms)
-    if number is None:
-        values["code"] = _new_code(values["title"], locked.pieces.values_list("code", flat=True))
-    if without_model:
-        values["model"] = None
-    row = _put(locked, TermsPart.PIECES, values, number=number, version=version, by=by)
-    if upload is not None:
-        row.model = keep_document(upload, title=values["title"], by=by)
-        row.save(update_fields=["model"])
-    return row
-
-
-@transaction.atomic
-def put_criterion(
-    terms: Terms, values: dict[str, Any], *, number: int | None, version: str, by: models.Model
-) -> Criterion:
-    """Raises Conflict, Refused."""
-    return _put(being_written(terms), TermsPart.CRITERIA, values, number=number, version=version, by=by)
-
-
-@transaction.atomic
-def put_step(
-    terms: Terms, values: dict[str, Any], *, number: int | None, version: str, by: models.Model
-) -> OpinionStep:
-    """Raises Conflict; Refused when this body's opinion is asked already."""
-    locked = being_written(terms)
-    same = locked.steps.filter(body=values["body"], organisation=values["organisation"])
-    if same.exclude(pk=number).exists():
-        raise Refused(Verdict.no(_("Cet avis est déjà demandé : changez-le plutôt.")))
-    return _put(locked, TermsPart.OPINIONS, values, number=number, version=version, by=by)
-
-
-@transaction.atomic
-def put_question(
-    terms: Terms,
-    values: dict[str, Any],
-    choices: Sequence[tuple[str, str]],
-    *,
-    number: int | None,
-    version: str,
-    by: models.Model,
-) -> Question:
-    """`choices`: (code, label) in their order, a code empty for a new one. Raises Conflict; Refused when
-    another question is asked after an answer that goes away."""
-    locked = being_written(terms)
-    step = values.get("step")
-    if number is None:
-        taken = locked.questions.filter(step=step).values_list("code", flat=True)
-        values["code"] = _new_code(values["label"], taken)
-    coded: list[tuple[str, str]] = []
-    for code, label in choices:
-        taken_here = [each for each, _label in coded] + [each for each, _label in choices]
-        coded.append((code or _new_code(label, taken_here), label))
-    if number is not None:
-        _refuse_orphans(locked, number, {code for code, _label in coded}, kind=values["kind"])
-    row = _put(locked, TermsPart.QUESTIONS, values, number=number, version=version, by=by)
-    row.choices.all().delete()
-    QuestionChoice.objects.bulk_create(
-        QuestionChoice(question=row, position=place, code=code, label=label)
-        for place, (code, label) in enumerate(coded)
-    )
-    return row
-
-
-def _refuse_orphans(terms: Terms, number: int, codes: set[str], *, kind: str) -> None:
-    kept = {"yes", "no"} if kind == QuestionKind.YES_NO else codes
-    for one in terms.questions.filter(asked_if=number):
-        if one.asked_if_answer not in kept:
-            message = _("« %(question)s » se pose selon cette réponse : changez d’abord sa condition.")
-            raise Refused(Verdict.no(message % {"question": one.label}))
-
-
-@transaction.atomic
-def remove_row(terms: Terms, part: TermsPart, *, number: int, version: str, by: models.Model) -> None:
-    """Raises Conflict when it changed since it was shown, Refused for a question that another depends on."""
-    locked = being_written(terms)
-    row = ROWS[part]._default_manager.filter(terms=locked, pk=number).first()
-    if row is None:
-        return  # asked twice, it went once
-    if version_of(row) != version:
-        raise Conflict(part)
-    if isinstance(row, Question):
-        _refuse_orphans(locked, number, set(), kind="")
-    row.delete()
-    tell_change(locked, part, "removed", by=by)
-
-
-@transaction.atomic
-def move_row(terms: Terms, part: TermsPart, *, number: int, up: bool, by: models.Model) -> None:
-    """One place up or down among those of its part. Raises Refused for a question that would come before the
-    one it depends on."""
-    locked = being_written(terms)
-    rows: list[Any] = list(ROWS[part]._default_manager.filter(terms=locked))
-    moved = next((one for one in rows if one.pk == number), None)
-    if moved is None:
-        return
-    if isinstance(moved, Question):
-        rows = [one for one in rows if one.step_id == moved.step_id]
-    here = rows.index(moved)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(rows):
-        return
-    first, second = (rows[there], moved) if up else (moved, rows[there])
-    if isinstance(second, Question) and second.asked_if_id == first.pk:
-        raise Refused(Verdict.no(_("Une question vient après celle dont elle dépend.")))
-    rows[here], rows[there] = rows[there], rows[here]
-    for position, one in enumerate(rows):
-        one.position = position
-    ROWS[part]._default_manager.bulk_update(rows, ["position"])
-    tell_change(locked, part, "moved", by=by)
-
-
-@transaction.atomic
-def put_payments(terms: Terms, values: dict[str, Any], *, version: str, by: models.Model) -> Terms:
-    """When the grant is paid and reports are owed. Raises Conflict, Refused."""
-    locked = being_written(terms)
-    if version_of(locked) != version:
-        raise Conflict(TermsPart.PAYMENTS)
-    for name, value in values.items():
-        setattr(locked, name, value)
-    locked.save(update_fields=list(values))
-    tell_change(locked, TermsPart.PAYMENTS, "changed", by=by)
-    return locked
-
-
-def _new_code(said: str, taken: Any) -> str:
-    """A code that none of `taken` is, made of what is said."""
-    return numbered(slug_of(said)[:CODE].strip("-") or "ligne", set(taken).__contains__, most=CODE)
-
-
-def numbered(name: str, is_taken: Callable[[str], bool], *, most: int) -> str:
-    """`name`, or followed by the first number that makes it one that nobody has."""
-    found, rank = name, 1
-    while is_taken(found):
-        rank += 1
-        found = f"{name[: most - 6].rstrip('-')}-{rank}"
-    return found
-
-
-def slug_for(title: str) -> str:
-    """The address of a call of this title."""
-    name = slug_of(title)[:100].strip("-") or "appel"
-    return numbered(name, lambda one: one in RESERVED or Call.objects.filter(slug=one).exists(), most=110)

@@ -1,22 +1,19 @@
-"""Reads of the room."""
+"""Calls: where they stand, what they ask, what their rules say of a project."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from coopdec.accounts.enums import Power
-from coopdec.accounts.queries import Rights
 from coopdec.calls import rules
-from coopdec.calls.eligibility.judge import judge, sides
 from coopdec.calls.eligibility.findings import Finding
+from coopdec.calls.eligibility.judge import judge, sides
 from coopdec.calls.eligibility.terms import Project, Rule, World
 from coopdec.calls.enums import Band, CallKind
 from coopdec.calls.models import Call, Terms
 from coopdec.directory.enums import OrganisationKind
-from coopdec.directory.models import Organisation
 from coopdec.reference import queries as reference
 from coopdec.reference.enums import NOT_LISTED, CountryGroup
 from coopdec.reference.models import Country, Theme
@@ -54,35 +51,15 @@ def rules_of(terms: Terms) -> list[Rule]:
     return [one.as_rule() for one in terms.rules.all()]
 
 
+def moment_of(call: Call, *, now: datetime | None = None) -> rules.Moment | None:
+    """Where it stands now, by the server's clock."""
+    return rules.moment_of(
+        state=call.state, opens_at=call.opens_at, closes_at=call.closes_at, now=now or timezone.now()
+    )
+
+
 def published_calls() -> QuerySet[Call]:
     return Call.objects.published().select_related("organiser", "co_decided_with")
-
-
-def _for_the_state(rights: Rights, power: Power) -> bool:
-    return any(part.is_national and part.may(power) for part in rights.parts)
-
-
-def calls_organised(rights: Rights, power: Power) -> QuerySet[Call]:
-    """Those of the organisations for which this person may do this; the national administration acts for the
-    State, so for the ministries too."""
-    own = Q(organiser__in=rights.organisations(power))
-    if _for_the_state(rights, power):
-        own |= Q(organiser__kind__in=rules.OF_A_STATE, organiser__country=None)
-    return Call.objects.visible().filter(own)
-
-
-def organisers_for(rights: Rights) -> list[Organisation]:
-    """In whose name this person may open a call, in alphabetical order."""
-    own = Q(pk__in=rights.organisations(Power.WRITE))
-    if _for_the_state(rights, Power.WRITE):
-        own |= Q(kind=OrganisationKind.MINISTRY, country=None)
-    return [
-        one
-        for one in Organisation.objects.filter(own).order_by("sort_key", "pk")
-        if rules.may_organise(
-            kind=one.kind, authority_kind=one.authority_kind, country=one.country_id or ""
-        ).ok
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +74,12 @@ class Calendar:
 
 
 def calendar(*, now: datetime | None = None) -> Calendar:
-    """Open ones, the first to close first; coming ones, the first to open first; closed ones, the last first."""
+    """Open ones, the first to close first; coming ones, the first to open first; closed ones, the last first
+    to close first."""
     at = now or timezone.now()
     found: dict[str, list[Call]] = {name: [] for name in Calendar.__dataclass_fields__}
     for call in published_calls().order_by("closes_at", "opens_at", "slug"):
-        moment = rules.moment_of(
-            state=call.state, opens_at=call.opens_at, closes_at=call.closes_at, now=at
-        )
+        moment = rules.moment_of(state=call.state, opens_at=call.opens_at, closes_at=call.closes_at, now=at)
         is_permanent = call.kind == CallKind.PERMANENT and moment == rules.Moment.OPEN
         if moment is not None:
             found["permanent" if is_permanent else moment.value].append(call)
@@ -123,7 +99,7 @@ class Answer:
 
 
 def answers_of(calls: Iterable[Call], project: Project) -> list[Answer]:
-    """Each call with its findings, those that refuse nothing first. Two queries a call, and the names once."""
+    """Each call with its findings, those that refuse nothing first. Two queries a call, names once."""
     asked = [(call, terms_in_force(call)) for call in calls]
     ruled = [(call, rules_of(terms)) for call, terms in asked if terms is not None]
     world = world_for((rule for _call, found in ruled for rule in found), countries=project.countries)
