@@ -1,6 +1,7 @@
 """Reads of the room: calls and what they say of a project; applications and what is written in them."""
 
 from coopdec.calls.queries.applications import (
+    Told,
     applications_of,
     contents_of,
     facts_of,
@@ -27,6 +28,7 @@ from coopdec.calls.queries.calls import (
 __all__ = [
     "Answer",
     "Calendar",
+    "Told",
     "answers_of",
     "applications_of",
     "bands_of",

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coopdec.calls import access, queries
-from coopdec.calls.forms import ProjectForm
+from coopdec.calls.forms.project import ProjectForm
 from coopdec.common.addresses import lower_case
 
 
