@@ -62,6 +62,17 @@ class Side(TextChoices):
     OTHER = "other", _("autres financeurs")
 
 
+class TermsPart(TextChoices):
+    """A part of what a call asks: written row by row, on a page of its own; its value stands in the address."""
+
+    RULES = "regles", _("Règles")
+    PIECES = "pieces", _("Pièces")
+    QUESTIONS = "questions", _("Questions")
+    OPINIONS = "avis", _("Avis")
+    CRITERIA = "grille", _("Grille de notation")
+    PAYMENTS = "versements", _("Versements et comptes rendus")
+
+
 class QuestionKind(TextChoices):
     """Of a question that a call, or an opinion, asks: a typed answer, never a free bag of values."""
 
@@ -73,6 +84,9 @@ class QuestionKind(TextChoices):
     YES_NO = "yes-no", _("oui ou non")
     CHOICE = "choice", _("un choix")
     CHOICES = "choices", _("plusieurs choix")
+
+
+WITH_CHOICES = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES})
 
 
 class Body(TextChoices):

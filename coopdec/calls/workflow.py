@@ -10,15 +10,22 @@ from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Transition
 
 
-def _is_whole(call: Any) -> Verdict:
+def what_is_missing(call: Any) -> list[str]:
+    """Before it is published, a sentence each."""
     latest = call.terms.order_by("-number").first()
-    return rules.call_is_whole(
+    return rules.what_is_missing(
         kind=call.kind,
         text=call.text or call.summary,
         opens_at=call.opens_at,
         closes_at=call.closes_at,
         rules=latest.rules.count() if latest else 0,
+        partner_state=call.co_decided_with_id is not None,
     )
+
+
+def _is_whole(call: Any) -> Verdict:
+    missing = what_is_missing(call)
+    return Verdict.no(" ".join(missing)) if missing else Verdict.yes()
 
 
 PUBLISH = Transition(

@@ -1,1 +1,1 @@
-"""Shapes of what people send."""
+"""Shapes of what people send, a module a door."""

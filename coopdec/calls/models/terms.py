@@ -29,6 +29,9 @@ class Terms(models.Model):
         blank=True, max_length=1000, help_text="Ce que devient un dossier commencé avant la clôture."
     )
     last_part_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    # Months after the end of each year, and of the project; none is owed when empty.
+    interim_report_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    final_report_months = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = "règlement d’un appel"
