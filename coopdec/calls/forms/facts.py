@@ -67,7 +67,10 @@ class CallForm(Typed):
         gettext_lazy("État partenaire qui codécide"), hint=gettext_lazy("Pour un appel bilatéral.")
     )
     summary = written(
-        gettext_lazy("En deux phrases"), most=1000, rows=3, hint=gettext_lazy("Ce que l’on lit dans les listes.")
+        gettext_lazy("En deux phrases"),
+        most=1000,
+        rows=3,
+        hint=gettext_lazy("Ce que l’on lit dans les listes."),
     )
     text = written(
         gettext_lazy("Texte de l’appel"),
@@ -210,7 +213,9 @@ class NewCallForm(Typed):
         error_messages={"required": gettext_lazy("Choisissez d’où partir.")},
     )
 
-    def __init__(self, data=None, *, organisers: Iterable[Organisation], begins: Iterable[tuple[str, Any]], **more):
+    def __init__(
+        self, data=None, *, organisers: Iterable[Organisation], begins: Iterable[tuple[str, Any]], **more
+    ):
         super().__init__(data, **more)
         self.organisers = {str(one.pk): one for one in organisers}
         self.fields["organiser"].choices = [(pk, one.name) for pk, one in self.organisers.items()]
@@ -253,7 +258,9 @@ class ReasonForm(Typed):
     """Why a call is suspended, resumed or ended."""
 
     reason = written(
-        gettext_lazy("Pourquoi"), most=300, hint=gettext_lazy("Nécessaire pour suspendre. Tout le monde le lira.")
+        gettext_lazy("Pourquoi"),
+        most=300,
+        hint=gettext_lazy("Nécessaire pour suspendre. Tout le monde le lira."),
     )
 
 

@@ -105,7 +105,12 @@ def written(label, *, most, rows=0, required=False, hint=""):
     messages = {"max_length": LONG, "required": OWED}
     shape = forms.CharField if rows else Line
     return shape(
-        label=label, max_length=most, required=required, help_text=hint, widget=widget, error_messages=messages
+        label=label,
+        max_length=most,
+        required=required,
+        help_text=hint,
+        widget=widget,
+        error_messages=messages,
     )
 
 

@@ -67,7 +67,9 @@ class CriterionForm(Typed):
     label = written(gettext_lazy("Critère"), most=300, required=True)
     help = written(gettext_lazy("Ce que l’on regarde"), most=500, rows=2)
     most = count(gettext_lazy("Noté de 0 à"), most=100, required=True)
-    weight = count(gettext_lazy("Poids"), gettext_lazy("La note compte autant de fois."), most=100, required=True)
+    weight = count(
+        gettext_lazy("Poids"), gettext_lazy("La note compte autant de fois."), most=100, required=True
+    )
 
     def __init__(self, *args, row=None, **more):
         super().__init__(*args, **more)
@@ -134,7 +136,9 @@ class StepForm(Typed):
             said["organisation"] = None
         if said.get("silence") not in {None, Silence.WAITS} and not said.get("days"):
             if "days" not in self.errors:
-                self.add_error("days", _("Un silence ne veut dire quelque chose qu’après un délai : écrivez-le."))
+                self.add_error(
+                    "days", _("Un silence ne veut dire quelque chose qu’après un délai : écrivez-le.")
+                )
         return said
 
     def values(self) -> dict[str, Any]:

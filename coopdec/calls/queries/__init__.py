@@ -1,15 +1,20 @@
 """Reads of the room: calls and what they say of a project; applications and what is written in them."""
 
 from coopdec.calls.queries.applications import (
+    Told,
     applications_of,
+    applications_with,
     contents_of,
     facts_of,
     pieces_owed,
     problems_of,
     project_of,
     questions_of,
+    questions_shown,
     read_names,
+    sheets_to_begin_with,
     told_of,
+    words_for,
 )
 from coopdec.calls.queries.calls import (
     Answer,
@@ -27,8 +32,10 @@ from coopdec.calls.queries.calls import (
 __all__ = [
     "Answer",
     "Calendar",
+    "Told",
     "answers_of",
     "applications_of",
+    "applications_with",
     "bands_of",
     "calendar",
     "contents_of",
@@ -39,9 +46,12 @@ __all__ = [
     "project_of",
     "published_calls",
     "questions_of",
+    "questions_shown",
     "read_names",
     "rules_of",
+    "sheets_to_begin_with",
     "terms_in_force",
     "told_of",
+    "words_for",
     "world_for",
 ]

@@ -10,15 +10,17 @@ from coopdec.calls.eligibility.findings import Finding
 from coopdec.calls.eligibility.judge import balance, judge
 from coopdec.calls.eligibility.plan import Plan
 from coopdec.calls.eligibility.terms import Project
-from coopdec.calls.enums import ApplicationState, Section
-from coopdec.calls.models import Application, Piece, Question, Terms
+from coopdec.calls.enums import ApplicationState, Audience, Section
+from coopdec.calls.models import Application, Piece, Question, Terms, Word
 from coopdec.calls.queries.calls import rules_of, world_for
 from coopdec.calls.reading import Asked, Problem, as_contents
 from coopdec.common.typed import Content
 from coopdec.cooperation.enums import Side as SheetSide
+from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 
+MOST_SHEETS = 100
 COMMITMENT = "engagement"  # the code of the piece that is the republican commitment
 
 
@@ -26,6 +28,31 @@ def applications_of(organisations: Iterable[int]) -> QuerySet[Application]:
     """Those of these organisations (keys), the latest first."""
     mine = Application.objects.visible().filter(applicant__in=organisations)
     return mine.select_related("call", "applicant", "sheet").order_by("-created_at", "-pk")
+
+
+def applications_with(organisations: Iterable[int]) -> QuerySet[Application]:
+    """Those in which these organisations (keys) are partners, the latest first."""
+    theirs = Application.objects.visible().filter(partners__organisation__in=organisations)
+    theirs = theirs.exclude(applicant__in=organisations).distinct()
+    return theirs.select_related("call", "applicant").order_by("-created_at", "-pk")
+
+
+def sheets_to_begin_with(applicant: Organisation) -> list[Cooperation]:
+    """Published sheets of who applies, the latest first: a project most often goes on with one."""
+    found = Cooperation.objects.published().filter(partners__organisation=applicant).distinct()
+    return list(found.order_by("-start_year", "sort_key")[:MOST_SHEETS])
+
+
+def words_for(application: Application, *, is_team: bool) -> list[Word]:
+    """What was said, to the applicant's team and, between it and the service, to both."""
+    read = {Audience.TEAM, Audience.APPLICANT} if is_team else {Audience.TEAM}
+    return list(application.words.filter(audience__in=read).select_related("author", "organisation"))
+
+
+def questions_shown(terms: Terms, contents: Mapping[str, Content]) -> list[Asked]:
+    """Those that are asked, given what is answered."""
+    said = (contents.get(Section.ANSWERS) or {"answers": {}})["answers"]
+    return [one for one in questions_of(terms) if reading.is_asked(one, said)]
 
 
 def contents_of(application: Application) -> dict[str, Content]:

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from coopdec.calls import queries, rules, workflow
 from coopdec.calls.enums import WRITABLE, Audience, RuleCode, Section
-from coopdec.calls.models import Application, Call, FiledPiece, Piece, SectionDraft, Word
+from coopdec.calls.models import (
+    Application,
+    ApplicationPartner,
+    Call,
+    FiledPiece,
+    Piece,
+    SectionDraft,
+    Word,
+)
 from coopdec.calls.prefilling import from_application, from_sheet
 from coopdec.calls.services.rows import put_partners
 from coopdec.calls.shape import MOST_LETTERS, SHAPES
@@ -176,6 +184,16 @@ def say(
         step=step,
         text=text.strip()[:4000],
     )
+
+
+@transaction.atomic
+def speak(part: ApplicationPartner, *, statement: str, by: models.Model) -> ApplicationPartner:
+    """A partner says its part, in its own words, while the application is written."""
+    _writable(part.application)
+    part.statement, part.said_by_id, part.said_at = statement.strip()[:4000], by.pk, timezone.now()
+    part.save(update_fields=["statement", "said_by", "said_at"])
+    _tell("application.partner-said", part.application, by, partner=part.organisation.slug)
+    return part
 
 
 @transaction.atomic

@@ -79,7 +79,13 @@ def being_written(terms: Terms) -> Terms:
 
 
 def _put(
-    terms: Terms, part: TermsPart, values: dict[str, Any], *, number: int | None, version: str, by: models.Model
+    terms: Terms,
+    part: TermsPart,
+    values: dict[str, Any],
+    *,
+    number: int | None,
+    version: str,
+    by: models.Model,
 ) -> Any:
     """A row more, or over the one that was shown as `version`. Raises Conflict when it is another."""
     model = ROWS[part]
