@@ -1,0 +1,1 @@
+"""Shapes of what people send, a module a door."""
