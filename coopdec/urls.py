@@ -26,8 +26,9 @@ pages = URLResolver(
         path("compte/", include("coopdec.accounts.urls")),
         path("", include("coopdec.contribution.urls")),  # before the record: « nouvelle » is no sheet
         path("cooperations/", include("coopdec.cooperation.urls")),
-        path("", include("coopdec.guidance.urls")),
+        path("", include("coopdec.calls.applicant_urls")),
         path("", include("coopdec.calls.urls")),
+        path("", include("coopdec.guidance.urls")),
         path("", include("coopdec.mailing.urls")),
         path("", include("coopdec.workspace.urls")),
         path("", include("coopdec.accounts.team_urls")),

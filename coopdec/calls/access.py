@@ -1,9 +1,16 @@
 """The only way from a view to what the room holds: what may not be seen does not exist (404)."""
 
+from dataclasses import dataclass
+
+from django.db.models import Q
 from django.http import Http404
 
+from coopdec.accounts.enums import Power
+from coopdec.accounts.queries import rights_of
 from coopdec.calls import queries
-from coopdec.calls.models import Call, Piece
+from coopdec.calls.enums import WRITABLE
+from coopdec.calls.models import Application, ApplicationPartner, Call, FiledPiece, Piece, Terms
+from coopdec.calls.queries.organising import calls_organised
 from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
 
@@ -27,3 +34,137 @@ def get_document_of(call: Call, *, ref: str) -> Document:
     if found is None or not may_be_opened(found):
         raise Http404
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class CallPowers:
+    """What a person may do with one call: `write` its facts and terms, `decide` what others read of it."""
+
+    write: bool = False
+    decide: bool = False
+
+
+def get_call_for(user, *, slug: str) -> tuple[Call, CallPowers]:
+    """One that this person's organisation, or the State, organises. Raises Http404 for any other, without
+    telling whether it exists."""
+    rights = rights_of(user)
+    seen = calls_organised(rights, Power.READ)
+    found = seen.select_related("organiser", "co_decided_with").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    powers = CallPowers(
+        write=calls_organised(rights, Power.WRITE).filter(pk=found.pk).exists(),
+        decide=calls_organised(rights, Power.SUBMIT).filter(pk=found.pk).exists(),
+    )
+    return found, powers
+
+
+def get_writable_call(user, *, slug: str) -> Call:
+    """One whose words this person may change. Raises Http404 otherwise."""
+    found, powers = get_call_for(user, slug=slug)
+    if not powers.write:
+        raise Http404
+    return found
+
+
+def get_terms_to_write(user, *, slug: str) -> Terms:
+    """The terms of such a call that are not in force yet. Raises Http404 when none are being written."""
+    call = get_writable_call(user, slug=slug)
+    found = call.terms.filter(in_force_at=None).select_related("call").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_call_to_clone(user, *, slug: str) -> Call:
+    """One of one's own, or one that everybody reads. Raises Http404."""
+    rights = rights_of(user)
+    found = calls_organised(rights, Power.READ).filter(slug=slug).first()
+    return found or get_published_call(slug)
+
+
+def get_document_of_call(user, *, slug: str, ref: str) -> Document:
+    """Of its kit, or the model of a piece that it asks. Raises Http404."""
+    call, _powers = get_call_for(user, slug=slug)
+    models = Piece.objects.filter(terms__call=call).exclude(model=None).values("model")
+    given = Document.objects.filter(Q(pk__in=call.kit.values("pk")) | Q(pk__in=models), ref=ref).first()
+    if given is None or not may_be_opened(given):
+        raise Http404
+    return given
+
+
+# --- applications
+
+
+@dataclass(frozen=True, slots=True)
+class SeenApplication:
+    """An application and what this person may do with it. `is_team`: of the applicant; `part`: of the partner that
+    this person speaks for, if any."""
+
+    application: Application
+    is_team: bool = False
+    may_write: bool = False
+    may_send: bool = False
+    part: ApplicationPartner | None = None
+    may_speak: bool = False
+
+
+def get_application_for(user, *, ref: str) -> SeenApplication:
+    """Of the applicant's people, or of those of one of its partners. Raises Http404 for any other, without telling
+    whether it exists: who instructs comes by the desk."""
+    rights = rights_of(user)
+    found = (
+        Application.objects.visible()
+        .select_related("call__organiser", "terms", "applicant", "sheet", "author")
+        .filter(ref=ref)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    is_team = rights.may(Power.READ, found.applicant_id)
+    parts = found.partners.select_related("organisation")
+    part = parts.filter(organisation__in=rights.organisations(Power.READ)).first()
+    if not is_team and part is None:
+        raise Http404
+    open_to_writing = found.state in WRITABLE
+    return SeenApplication(
+        application=found,
+        is_team=is_team,
+        may_write=open_to_writing and rights.may(Power.WRITE, found.applicant_id),
+        may_send=any(rights.may(power, found.applicant_id) for power in (Power.SUBMIT, Power.SIGN)),
+        part=part,
+        may_speak=open_to_writing and part is not None and rights.may(Power.WRITE, part.organisation_id),
+    )
+
+
+def get_team_application(user, *, ref: str) -> SeenApplication:
+    """Raises Http404 for who is not of the applicant."""
+    seen = get_application_for(user, ref=ref)
+    if not seen.is_team:
+        raise Http404
+    return seen
+
+
+def require_application_writer(user, *, ref: str) -> None:
+    """The light door of what saves itself. Raises Http404."""
+    able = rights_of(user).organisations(Power.WRITE)
+    if not Application.objects.visible().filter(ref=ref, applicant__in=able).exists():
+        raise Http404
+
+
+def get_filed_piece(user, *, ref: str, document: str) -> FiledPiece:
+    """Raises Http404 when the application, or the document in it, is not for this person."""
+    seen = get_application_for(user, ref=ref)
+    filed = seen.application.pieces.select_related("document").filter(document__ref=document).first()
+    if filed is None or not may_be_opened(filed.document):
+        raise Http404
+    return filed
+
+
+def get_receipt_document(user, *, ref: str, rank: int) -> Document:
+    """Raises Http404 while it is not printed yet, too."""
+    seen = get_application_for(user, ref=ref)
+    found = seen.application.receipts.select_related("document").filter(rank=rank).first()
+    if found is None or found.document is None or not may_be_opened(found.document):
+        raise Http404
+    return found.document

@@ -62,6 +62,17 @@ class Side(TextChoices):
     OTHER = "other", _("autres financeurs")
 
 
+class TermsPart(TextChoices):
+    """A part of what a call asks: written row by row, on a page of its own; its value stands in the address."""
+
+    RULES = "regles", _("Règles")
+    PIECES = "pieces", _("Pièces")
+    QUESTIONS = "questions", _("Questions")
+    OPINIONS = "avis", _("Avis")
+    CRITERIA = "grille", _("Grille de notation")
+    PAYMENTS = "versements", _("Versements et comptes rendus")
+
+
 class QuestionKind(TextChoices):
     """Of a question that a call, or an opinion, asks: a typed answer, never a free bag of values."""
 
@@ -73,6 +84,9 @@ class QuestionKind(TextChoices):
     YES_NO = "yes-no", _("oui ou non")
     CHOICE = "choice", _("un choix")
     CHOICES = "choices", _("plusieurs choix")
+
+
+WITH_CHOICES = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES})
 
 
 class Body(TextChoices):
@@ -104,3 +118,78 @@ class Seen(TextChoices):
     DOCUMENTS = "documents", _("les pièces")
     ANSWERS = "answers", _("les réponses aux questions")
     OPINIONS = "opinions", _("les avis déjà rendus")
+
+
+class ApplicationState(TextChoices):
+    """Of an application, as everybody concerned reads it; what each may do is `workflow.APPLICATION`."""
+
+    DRAFT = "draft", _("brouillon")
+    SUBMITTED = "submitted", _("déposé")
+    INCOMPLETE = "incomplete", _("à compléter")
+    COMPLETE = "complete", _("complet, en instruction")
+    INELIGIBLE = "ineligible", _("non recevable")
+    ELIGIBLE = "eligible", _("recevable")
+    WAITING = "waiting", _("sur liste d’attente")
+    GRANTED = "granted", _("retenu")
+    REFUSED = "refused", _("non retenu")
+    WITHDRAWN = "withdrawn", _("retiré")
+
+
+# Its applicant may write in it; the rest is as it was sent.
+WRITABLE = frozenset({ApplicationState.DRAFT, ApplicationState.INCOMPLETE})
+# It was sent, and whoever instructs reads it.
+SENT = frozenset(ApplicationState) - {ApplicationState.DRAFT, ApplicationState.WITHDRAWN}
+DECIDED = frozenset(
+    {
+        ApplicationState.INELIGIBLE,
+        ApplicationState.WAITING,
+        ApplicationState.GRANTED,
+        ApplicationState.REFUSED,
+    }
+)
+
+
+class Section(TextChoices):
+    """A page of an application: written, saved and checked by itself, so that two people write at once."""
+
+    PROJECT = "projet", _("Le projet")
+    PARTNERS = "partenaires", _("Les partenaires")
+    FRAME = "cadre-logique", _("Objectifs, activités et indicateurs")
+    BUDGET = "budget", _("Budget et plan de financement")
+    ANSWERS = "questions", _("Questions de l’appel")
+    PIECES = "pieces", _("Pièces")
+
+
+class FrameLevel(TextChoices):
+    """A line of the logical frame."""
+
+    OBJECTIVE = "objective", _("objectif")
+    ACTIVITY = "activity", _("activité")
+    INDICATOR = "indicator", _("indicateur")
+
+
+class Audience(TextChoices):
+    """Who reads a word said about an application."""
+
+    TEAM = "team", _("l’équipe du dossier")
+    OFFICE = "office", _("le service instructeur")
+    APPLICANT = "applicant", _("le déposant et le service instructeur")
+
+
+class OpinionState(TextChoices):
+    """Of an opinion that was asked of a body."""
+
+    ASKED = "asked", _("demandé")
+    BEGUN = "begun", _("commencé")
+    GIVEN = "given", _("rendu")
+    SILENT = "silent", _("réputé, sans réponse dans le délai")
+    CANCELLED = "cancelled", _("plus demandé")
+
+
+class Advice(TextChoices):
+    """What a body says, whatever its own questions are."""
+
+    FAVOURABLE = "favourable", _("favorable")
+    RESERVED = "reserved", _("favorable avec réserves")
+    UNFAVOURABLE = "unfavourable", _("défavorable")
+    NONE = "none", _("sans avis")

@@ -12,29 +12,10 @@ from django.conf import settings
 from coopdec.calls.configurations import AskedOpinion, AskedPiece, AskedQuestion, Configuration
 from coopdec.calls.eligibility.terms import Rule
 from coopdec.calls.enums import Band, Body, CallKind, QuestionKind, RuleCode, Seen
+from coopdec.calls.rules import FIELDS
 from coopdec.common.verdict import Source
 
 FOLDER = settings.DATA / "calls"
-# What each rule is made of, beside its source: what must be said, then what may be.
-FIELDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    RuleCode.APPLICANT: (frozenset({"names"}), frozenset()),
-    RuleCode.PARTNER: (frozenset({"names"}), frozenset()),
-    RuleCode.FRENCH_AUTHORITIES: (frozenset({"count"}), frozenset()),
-    RuleCode.SEVERAL_TERRITORIES: (frozenset({"count"}), frozenset()),
-    RuleCode.COUNTRIES: (frozenset({"names"}), frozenset()),
-    RuleCode.EXCLUDED_COUNTRY: (frozenset({"names", "reason"}), frozenset({"on", "until"})),
-    RuleCode.THEMES: (frozenset({"names"}), frozenset()),
-    RuleCode.RATE: (frozenset({"band", "percent"}), frozenset({"on", "names"})),
-    RuleCode.RATE_SEVERAL: (frozenset({"percent"}), frozenset()),
-    RuleCode.SHARE: (frozenset({"names", "percent"}), frozenset()),
-    RuleCode.IN_KIND: (frozenset({"names", "percent"}), frozenset()),
-    RuleCode.GRANT: (frozenset(), frozenset({"low", "high"})),
-    RuleCode.DURATION: (frozenset({"count"}), frozenset()),
-    RuleCode.ODA_DECLARED: (frozenset(), frozenset()),
-    RuleCode.NO_LATE_REPORT: (frozenset(), frozenset()),
-    RuleCode.REPUBLICAN_COMMITMENT: (frozenset({"names"}), frozenset()),
-    RuleCode.FORMER_HOLDER: (frozenset({"names"}), frozenset()),
-}
 
 
 class WrongConfigurationError(ValueError):

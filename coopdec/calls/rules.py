@@ -1,12 +1,76 @@
-"""Decisions about a call itself: pure, the clock is an argument. What it asks of projects: `eligibility`."""
+"""Decisions about calls and applications: pure, the clock is an argument. What a call asks of projects:
+`eligibility`."""
 
-from datetime import datetime
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from coopdec.calls.enums import CallKind, CallState
-from coopdec.common.verdict import Verdict
+from coopdec.calls.enums import ApplicationState, CallKind, CallState, RuleCode
+from coopdec.common.verdict import Source, Verdict
+from coopdec.directory.enums import AuthorityKind, OrganisationKind
+
+# What each rule is made of, beside its source: what must be said, then what may be.
+FIELDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    RuleCode.APPLICANT: (frozenset({"names"}), frozenset()),
+    RuleCode.PARTNER: (frozenset({"names"}), frozenset()),
+    RuleCode.FRENCH_AUTHORITIES: (frozenset({"count"}), frozenset()),
+    RuleCode.SEVERAL_TERRITORIES: (frozenset({"count"}), frozenset()),
+    RuleCode.COUNTRIES: (frozenset({"names"}), frozenset()),
+    RuleCode.EXCLUDED_COUNTRY: (frozenset({"names", "reason"}), frozenset({"on", "until"})),
+    RuleCode.THEMES: (frozenset({"names"}), frozenset()),
+    RuleCode.RATE: (frozenset({"band", "percent"}), frozenset({"on", "names"})),
+    RuleCode.RATE_SEVERAL: (frozenset({"percent"}), frozenset()),
+    RuleCode.SHARE: (frozenset({"names", "percent"}), frozenset()),
+    RuleCode.IN_KIND: (frozenset({"names", "percent"}), frozenset()),
+    RuleCode.GRANT: (frozenset(), frozenset({"low", "high"})),
+    RuleCode.DURATION: (frozenset({"count"}), frozenset()),
+    RuleCode.ODA_DECLARED: (frozenset(), frozenset()),
+    RuleCode.NO_LATE_REPORT: (frozenset(), frozenset()),
+    RuleCode.REPUBLICAN_COMMITMENT: (frozenset({"names"}), frozenset()),
+    RuleCode.FORMER_HOLDER: (frozenset({"names"}), frozenset()),
+}
+# A call may have them several times; each of the others is said once.
+SEVERAL_TIMES = frozenset(
+    {RuleCode.PARTNER, RuleCode.EXCLUDED_COUNTRY, RuleCode.RATE, RuleCode.SHARE, RuleCode.IN_KIND}
+)
+ORGANISERS = frozenset(
+    {
+        OrganisationKind.NATIONAL,
+        OrganisationKind.MINISTRY,
+        OrganisationKind.OPERATOR,
+        OrganisationKind.FRENCH_AUTHORITY,
+        OrganisationKind.NETWORK,
+        OrganisationKind.INTERNATIONAL,
+    }
+)
+INSTRUCT = frozenset({OrganisationKind.EMBASSY, OrganisationKind.PREFECTURE})
+OF_A_STATE = frozenset({OrganisationKind.NATIONAL, OrganisationKind.MINISTRY})
+# Groupings act within the competences that they hold.
+GROUPINGS = frozenset({AuthorityKind.EPCI, AuthorityKind.SYNDICAT})
+
+
+def may_organise(*, kind: str, authority_kind: str = "", country: str = "") -> Verdict:
+    """Who opens a call of its own: who has money for others' projects, and answers for the decision.
+    `country`: of an administration of another State. A yes may carry a warning."""
+    if kind in INSTRUCT:
+        return Verdict.no(_("Une ambassade ou une préfecture donne des avis : l’État ouvre l’appel."))
+    if kind in OF_A_STATE and country:
+        return Verdict.no(_("L’État partenaire codécide d’un appel bilatéral ; l’État français l’ouvre."))
+    if kind not in ORGANISERS:
+        return Verdict.no(
+            _(
+                "Ouvrent un appel : l’État et ses opérateurs, les collectivités françaises, les réseaux et les"
+                " organisations internationales. Votre organisme peut y répondre."
+            )
+        )
+    if authority_kind in GROUPINGS:
+        message = _("Un groupement n’ouvre d’appel que dans les compétences qu’il exerce.")
+        source = Source(_("Code général des collectivités territoriales, article L. 1115-1"))
+        return Verdict(ok=True, message=message, sources=(source,), blocking=False)
+    return Verdict.yes()
 
 
 class Moment(StrEnum):
@@ -31,24 +95,33 @@ def moment_of(
     return Moment.COMING if now < opens_at else Moment.OPEN
 
 
-def call_is_whole(
-    *, kind: str, text: str, opens_at: datetime | None, closes_at: datetime | None, rules: int
-) -> Verdict:
-    """What a call says before others read it."""
+def what_is_missing(
+    *,
+    kind: str,
+    text: str,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    rules: int,
+    partner_state: bool = True,
+) -> list[str]:
+    """What a call does not say yet, and must before others read it; a sentence each."""
+    found = []
     if not text:
-        return Verdict.no(_("Écrivez le texte de l’appel, ou au moins son résumé."))
+        found.append(_("Écrivez le texte de l’appel, ou au moins son résumé."))
+    if kind == CallKind.BILATERAL and not partner_state:
+        found.append(_("Dites quel État partenaire codécide de cet appel bilatéral."))
     if opens_at is None:
-        return Verdict.no(_("Dites quand l’appel s’ouvre."))
+        found.append(_("Dites quand l’appel s’ouvre."))
     if closes_at is None and kind != CallKind.PERMANENT:
         message = _(
             "Dites quand l’appel ferme : jour, heure et fuseau. Seule une aide permanente ne ferme pas."
         )
-        return Verdict.no(message)
-    if closes_at is not None and closes_at <= opens_at:
-        return Verdict.no(_("L’appel ferme avant de s’ouvrir : changez l’une des deux dates."))
+        found.append(message)
+    if opens_at is not None and closes_at is not None and closes_at <= opens_at:
+        found.append(_("L’appel ferme avant de s’ouvrir : changez l’une des deux dates."))
     if not rules:
-        return Verdict.no(_("Choisissez au moins une règle : qui peut déposer."))
-    return Verdict.yes()
+        found.append(_("Choisissez au moins une règle : qui peut déposer."))
+    return found
 
 
 def may_extend(*, closes_at: datetime | None, until: datetime, now: datetime) -> Verdict:
@@ -60,3 +133,53 @@ def may_extend(*, closes_at: datetime | None, until: datetime, now: datetime) ->
     if until <= closes_at:
         return Verdict.no(_("La nouvelle date de fermeture doit être plus tard que l’ancienne."))
     return Verdict.yes()
+
+
+# --- applications
+
+# CRPA R.112-5: what an acknowledgement says; L.231-4 3°: silence on a financial request means rejection.
+SILENCE = Source("Code des relations entre le public et l’administration, art. L. 231-4 (3°)")
+APPEAL = Source("Code de justice administrative, art. R. 421-1 et R. 421-2")
+INCOMPLETE = Source("Code des relations entre le public et l’administration, art. L. 114-5")
+
+
+def may_begin(*, moment: Moment | None, applicant_kind: str, applicants: frozenset[str]) -> Verdict:
+    """`applicants`: the kinds of those who may apply, as the call says; empty: whoever."""
+    if moment == Moment.COMING:
+        return Verdict.no(_("L’appel n’est pas encore ouvert."))
+    if moment == Moment.SUSPENDED:
+        return Verdict.no(_("L’appel est suspendu : on n’y dépose pas pour l’instant."))
+    if moment != Moment.OPEN:
+        return Verdict.no(_("L’appel est fermé."))
+    if applicants and applicant_kind not in applicants:
+        return Verdict.no(_("Votre organisme n’est pas de ceux qui peuvent déposer à cet appel."))
+    return Verdict.yes()
+
+
+def may_submit(*, state: str, moment: Moment | None, pieces_due_on: date | None, today: date) -> Verdict:
+    """Until the closing, the server's time; what the service asked afterwards, until its own day."""
+    if state == ApplicationState.INCOMPLETE:
+        if pieces_due_on is not None and today > pieces_due_on:
+            return Verdict.no(_("Le délai pour compléter le dossier est passé : écrivez au service."))
+        return Verdict.yes()
+    if moment == Moment.SUSPENDED:
+        return Verdict.no(_("L’appel est suspendu : on n’y dépose pas pour l’instant. Le dossier est gardé."))
+    if moment != Moment.OPEN:
+        return Verdict.no(
+            _("L’appel est fermé : le dossier n’a pas été déposé. Il reste ici, comme vous l’avez écrit.")
+        )
+    return Verdict.yes()
+
+
+def may_take_back(*, moment: Moment | None) -> Verdict:
+    if moment == Moment.OPEN:
+        return Verdict.yes()
+    return Verdict.no(_("L’appel est fermé : ce qui a été déposé ne se modifie plus. Écrivez au service."))
+
+
+def silent_on(submitted: date, *, months: int, suspended_days: int = 0) -> date:
+    """The day at which silence means rejection; days spent waiting for asked pieces do not count."""
+    month = submitted.month - 1 + months
+    year, month = submitted.year + month // 12, month % 12 + 1
+    last = monthrange(year, month)[1]
+    return date(year, month, min(submitted.day, last)) + timedelta(days=suspended_days)

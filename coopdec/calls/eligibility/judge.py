@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from coopdec.calls.eligibility.ceilings import rate
 from coopdec.calls.eligibility.checks import CHECKS
 from coopdec.calls.eligibility.findings import Finding, money
-from coopdec.calls.eligibility.plan import Plan
+from coopdec.calls.eligibility.plan import APPLICANT, Plan
 from coopdec.calls.eligibility.terms import Project, Rule, World
 from coopdec.calls.enums import RuleCode, Side
 
@@ -44,4 +44,4 @@ def balance(plan: Plan) -> str:
 
 def sides() -> dict[str, str]:
     """The names of sides, for `World.names`."""
-    return {one.value: str(one.label) for one in Side}
+    return {one.value: str(one.label) for one in Side} | {APPLICANT: _("le déposant")}

@@ -6,6 +6,8 @@ from functools import cached_property
 
 from coopdec.calls.enums import Side
 
+APPLICANT = "applicant"
+
 
 @dataclass(frozen=True, slots=True)
 class Expense:
@@ -25,6 +27,7 @@ class Resource:
     funder: str = ""
     year: int | None = None
     in_kind: bool = False
+    by_applicant: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,14 @@ class Plan:
         return self.of((Side.ASKED,))
 
     def of(self, sides: Iterable[str], *, in_kind: bool | None = None) -> int:
-        """What these sides bring; `in_kind`: only what is valued, or only what is paid."""
+        """What these sides bring (`APPLICANT`: who applies, whatever its side); `in_kind`: only what is valued,
+        or only what is paid."""
         wanted = frozenset(sides)
         return sum(
             one.cents
             for one in self.resources
-            if one.side in wanted and (in_kind is None or one.in_kind == in_kind)
+            if (one.side in wanted or (one.by_applicant and APPLICANT in wanted))
+            and (in_kind is None or one.in_kind == in_kind)
         )
 
     def by_country(self) -> dict[str, int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from coopdec.calls.eligibility.plan import Expense, Plan, Resource
 from coopdec.calls.eligibility.terms import Project, Rule
 from coopdec.calls.enums import Band, RuleCode, Side
-from coopdec.common.money import parse_cents
+from coopdec.calls.forms.fields import euros
 from coopdec.directory.enums import OrganisationKind
 from coopdec.reference.models import Theme, by_name
 from coopdec.reference.queries import partner_countries
@@ -22,7 +22,6 @@ APPLICANTS = (
     OrganisationKind.FOREIGN_AUTHORITY,
     OrganisationKind.ASSOCIATION,
 )
-MOST_CENTS = 10**13
 MOST_COUNTRIES = 10
 MOST_COUNT = 1000
 NONE = "aucun"
@@ -30,32 +29,11 @@ YES, NO = "oui", "non"
 UNKNOWN = ("", _("Je ne sais pas"))
 
 
-class EurosField(forms.CharField):
-    """An amount as people type it, as cents; empty is not known, which is not 0."""
-
-    def to_python(self, value):
-        typed = super().to_python(value).strip()
-        if not typed:
-            return None
-        try:
-            cents = parse_cents(typed)
-        except ValueError as wrong:
-            raise forms.ValidationError(str(wrong)) from None
-        if cents > MOST_CENTS:
-            raise forms.ValidationError(_("Ce montant est trop grand."))
-        return cents
-
-
 class CountriesField(forms.MultipleChoiceField):
     """Boxes of those chosen, and a list to add one: what is left empty in it is no answer."""
 
     def to_python(self, value):
         return [one for one in super().to_python(value) if one]
-
-
-def _euros(label, hint=""):
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    return EurosField(label=label, required=False, max_length=40, help_text=hint, widget=widget)
 
 
 def _count(label, hint="", most=MOST_COUNT):
@@ -121,13 +99,13 @@ class ProjectForm(forms.Form):
     collectivites = _count(_("Nombre de collectivités françaises"), _("La vôtre comprise."))
     territoires = _count(_("Nombre de pays ou de territoires"))
     mois = _count(_("Durée, en mois"), most=240)
-    demande = _euros(_("Aide demandée"))
-    apport = _euros(_("Apport des collectivités françaises, en argent"))
-    valorise = _euros(
+    demande = euros(_("Aide demandée"))
+    apport = euros(_("Apport des collectivités françaises, en argent"))
+    valorise = euros(
         _("Apport des collectivités françaises, valorisé"), _("Temps d’agents, locaux, matériel.")
     )
-    etranger = _euros(_("Apport des autorités locales étrangères"))
-    autres = _euros(_("Autres ressources"))
+    etranger = euros(_("Apport des autorités locales étrangères"))
+    autres = euros(_("Autres ressources"))
     apd = _yes_no(_("Votre déclaration annuelle de l’aide publique au développement est-elle faite ?"))
     bilans = _yes_no(_("Les comptes rendus de vos aides passées sont-ils tous remis ?"))
     engagement = _yes_no(_("Le contrat d’engagement républicain est-il signé ?"), _("Pour une association."))
@@ -221,7 +199,7 @@ class ProjectForm(forms.Form):
         kind = self.known_as or said["qui"]
         return Project(
             applicant_kind=kind,
-            plan=self._plan(),
+            plan=self._plan(kind),
             countries=tuple(said["pays"]),
             partner_kinds=_named(said.get("partenaires")),
             french_authorities=said.get("collectivites"),
@@ -240,15 +218,17 @@ class ProjectForm(forms.Form):
         parents = {one.pk: one.parent_id for one in self.themes if one.parent_id}
         return frozenset(chosen) | {parents[code] for code in chosen if code in parents}
 
-    def _plan(self) -> Plan | None:
+    def _plan(self, kind: str) -> Plan | None:
         said = self.cleaned_data
         if said["demande"] is None:
             return None
+        is_french = kind == OrganisationKind.FRENCH_AUTHORITY
+        is_foreign = kind == OrganisationKind.FOREIGN_AUTHORITY
         brought = (
             Resource(said["demande"], Side.ASKED),
-            Resource(said["apport"] or 0, Side.FRENCH),
-            Resource(said["valorise"] or 0, Side.FRENCH, in_kind=True),
-            Resource(said["etranger"] or 0, Side.FOREIGN),
+            Resource(said["apport"] or 0, Side.FRENCH, by_applicant=is_french),
+            Resource(said["valorise"] or 0, Side.FRENCH, in_kind=True, by_applicant=is_french),
+            Resource(said["etranger"] or 0, Side.FOREIGN, by_applicant=is_foreign),
             Resource(said["autres"] or 0, Side.OTHER),
         )
         where = said["pays"][0] if len(said["pays"]) == 1 else ""

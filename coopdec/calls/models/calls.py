@@ -50,6 +50,12 @@ class Call(models.Model):
     committee_on = models.DateField(null=True, blank=True)
     envelope_cents = models.BigIntegerField(null=True, blank=True)
 
+    # Said in the receipt (CRPA R.112-5): who answers for it, and how to reach them.
+    service = models.CharField(max_length=300, blank=True)
+    service_address = models.CharField(max_length=500, blank=True)
+    service_email = models.EmailField(blank=True)
+    service_phone = models.CharField(max_length=40, blank=True)
+
     configuration = models.CharField(max_length=120, blank=True, help_text="La configuration dont il part.")
     cloned_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -23,7 +23,15 @@ class Terms(models.Model):
     for_begun = models.BooleanField(default=False)
 
     paid_by_year = models.BooleanField(default=False, help_text="Une part par an, sur compte rendu d’étape.")
+    # CRPA L.231-4 3°: two months for a financial request, unless the text sets otherwise.
+    silence_months = models.PositiveSmallIntegerField(default=2)
+    late_text = models.TextField(
+        blank=True, max_length=1000, help_text="Ce que devient un dossier commencé avant la clôture."
+    )
     last_part_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    # Months after the end of each year, and of the project; none is owed when empty.
+    interim_report_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    final_report_months = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = "règlement d’un appel"

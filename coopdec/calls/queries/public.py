@@ -15,7 +15,7 @@ from coopdec.calls.eligibility.judge import judge
 from coopdec.calls.eligibility.terms import Project, Rule, World
 from coopdec.calls.enums import Band, CallKind
 from coopdec.calls.models import Call, Question, Terms
-from coopdec.calls.queries import published_calls, world_for
+from coopdec.calls.queries.calls import moment_of, published_calls, world_for
 from coopdec.cooperation.models import Cooperation, Partner
 from coopdec.directory.models import Organisation
 from coopdec.journal import queries as journal
@@ -59,11 +59,6 @@ def calendar(*, now: datetime | None = None) -> Calendar:
     found["coming"].sort(key=lambda one: (one.opens_at, one.slug))
     found["closed"].reverse()
     return Calendar(**found)
-
-
-def moment_of(call: Call, *, now: datetime | None = None) -> rules.Moment | None:
-    at = now or timezone.now()
-    return rules.moment_of(state=call.state, opens_at=call.opens_at, closes_at=call.closes_at, now=at)
 
 
 def terms_by_call(calls: Iterable[Call]) -> dict[int, Terms]:

@@ -24,23 +24,32 @@ from coopdec.calls.models import (
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.directory.models import Organisation
+from coopdec.files.services import publish_documents
 from coopdec.journal import services as journal
 
 OBJECT_TYPE = "calls.call"
 LINKS = frozenset({"id", "terms", "step", "asked_if", "question"})
+# Of a version itself, not of what it asks.
+OWN = frozenset({"id", "call", "number", "in_force_at", "announcement", "for_begun"})
 
 
 @transaction.atomic
 def configure(
-    configuration: Configuration, *, slug: str, organiser: Organisation, by: models.Model | None
+    configuration: Configuration,
+    *,
+    slug: str,
+    organiser: Organisation,
+    by: models.Model | None,
+    title: str = "",
 ) -> Call:
-    """A call in preparation, with the terms of a ready configuration. Raises Refused when `slug` is taken."""
+    """A call in preparation, with the terms of a ready configuration, under its title or another. Raises
+    Refused when `slug` is taken."""
     if Call.objects.filter(slug=slug).exists():
         raise Refused(Verdict.no(_("Un appel a déjà ce nom : choisissez-en un autre.")))
     first, last = configuration.years or (None, None)
     call = Call.objects.create(
         slug=slug,
-        title=configuration.title,
+        title=title or configuration.title,
         kind=configuration.kind,
         organiser=organiser,
         co_decided_with_id=configuration.co_decided_with or None,
@@ -66,25 +75,27 @@ def put_rules(terms: Terms, said: Iterable[Rule]) -> None:
     """The rules of terms that are being written, in this order, in the place of those they had."""
     terms.rules.all().delete()
     TermsRule.objects.bulk_create(
-        TermsRule(
-            terms=terms,
-            position=position,
-            code=one.code,
-            band=one.band,
-            percent=one.percent,
-            low_cents=one.low,
-            high_cents=one.high,
-            count=one.count,
-            names=sorted(one.names),
-            on=one.on,
-            until=one.until,
-            reason=one.reason,
-            source_text=one.source.text,
-            source_url=one.source.url,
-            source_read_in=one.source.read_in,
-        )
-        for position, one in enumerate(said)
+        TermsRule(terms=terms, position=position, **columns_of(one)) for position, one in enumerate(said)
     )
+
+
+def columns_of(rule: Rule) -> dict[str, Any]:
+    """A rule as the row that keeps it."""
+    return {
+        "code": rule.code,
+        "band": rule.band,
+        "percent": rule.percent,
+        "low_cents": rule.low,
+        "high_cents": rule.high,
+        "count": rule.count,
+        "names": sorted(rule.names),
+        "on": rule.on,
+        "until": rule.until,
+        "reason": rule.reason,
+        "source_text": rule.source.text,
+        "source_url": rule.source.url,
+        "source_read_in": rule.source.read_in,
+    }
 
 
 def _put_what_is_asked(terms: Terms, said: Configuration) -> None:
@@ -135,15 +146,17 @@ def _put_what_is_asked(terms: Terms, said: Configuration) -> None:
 
 
 @transaction.atomic
-def clone(call: Call, *, slug: str, by: models.Model) -> Call:
+def clone(
+    call: Call, *, slug: str, by: models.Model, title: str = "", organiser: Organisation | None = None
+) -> Call:
     """Next year's call: the same words and terms, no date, in preparation. Raises Refused when taken."""
     if Call.objects.filter(slug=slug).exists():
         raise Refused(Verdict.no(_("Un appel a déjà ce nom : choisissez-en un autre.")))
     made = Call.objects.create(
         slug=slug,
-        title=call.title,
+        title=title or call.title,
         kind=call.kind,
-        organiser=call.organiser,
+        organiser=organiser or call.organiser,
         co_decided_with=call.co_decided_with,
         summary=call.summary,
         text=call.text,
@@ -189,20 +202,28 @@ def put_in_force(terms: Terms, *, announcement: str, for_begun: bool, by: models
     locked.announcement, locked.for_begun = announcement.strip(), for_begun
     locked.in_force_at = timezone.now()
     locked.save(update_fields=["announcement", "for_begun", "in_force_at"])
+    publish_models(locked)
     _tell("call.terms-in-force", locked.call, by, number=locked.number, for_begun=for_begun)
     return locked
 
 
 @transaction.atomic
 def publish_call(call: Call, *, by: models.Model) -> Call:
-    """Everybody reads it; its first terms are in force."""
+    """Everybody reads it, with its documents; its first terms are in force."""
     published = journal.apply_transition(call, workflow.PUBLISH, by=by)
     assert isinstance(published, Call)
     terms = latest_terms(published)
     if terms.in_force_at is None:
         terms.in_force_at = published.published_at
         terms.save(update_fields=["in_force_at"])
+    publish_documents(set(published.kit.values_list("pk", flat=True)))
+    publish_models(terms)
     return published
+
+
+def publish_models(terms: Terms) -> None:
+    """The models of the pieces that are asked are everybody's."""
+    publish_documents(set(terms.pieces.exclude(model=None).values_list("model_id", flat=True)))
 
 
 @transaction.atomic
@@ -225,7 +246,9 @@ def extend(call: Call, *, until: Any, reason: str, by: models.Model) -> Call:
 
 def _copy(terms: Terms, made: Terms) -> Terms:
     """All that terms ask, in others that are being written."""
-    made.paid_by_year, made.last_part_percent = terms.paid_by_year, terms.last_part_percent
+    for field in Terms._meta.concrete_fields:
+        if field.name not in OWN:
+            setattr(made, field.attname, getattr(terms, field.attname))
     made.save()
     _copies(TermsRule, terms.rules.all(), terms=made)
     _copies(Piece, terms.pieces.all(), terms=made)

@@ -1,1 +1,5 @@
-"""What the public pages tell of calls and of ready models, in the words of the reader."""
+"""What pages tell, in the words of the reader: an application here, calls and ready models beside."""
+
+from coopdec.calls.stories.applications import Line, Table, Whole, said_answer, whole
+
+__all__ = ["Line", "Table", "Whole", "said_answer", "whole"]

@@ -12,7 +12,7 @@ from coopdec.calls.configurations import Configuration
 from coopdec.calls.eligibility.terms import Project, Rule
 from coopdec.calls.enums import RuleCode
 from coopdec.calls.models import Call
-from coopdec.calls.queries import public
+from coopdec.calls.queries import moment_of, public
 from coopdec.calls.rules import Moment
 from coopdec.calls.stories.ready import ModelLine, model_lines, model_names
 from coopdec.cooperation.enums import Side
@@ -57,7 +57,7 @@ def answered(
 
 def _told_call(one: public.Answer) -> Told:
     call: Call = one.asks
-    moment = public.moment_of(call)
+    moment = moment_of(call)
     at = call.opens_at if moment == Moment.COMING else call.closes_at
     if at is None:
         when = _("Permanent : il ne ferme pas.")

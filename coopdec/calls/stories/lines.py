@@ -12,7 +12,7 @@ from coopdec.calls import moments, sentences
 from coopdec.calls.eligibility.terms import Rule, World
 from coopdec.calls.enums import RuleCode
 from coopdec.calls.models import Call, Terms
-from coopdec.calls.queries import public, rules_of
+from coopdec.calls.queries import moment_of, rules_of
 from coopdec.calls.rules import Moment
 from coopdec.calls.stories.ready import world_of
 
@@ -49,7 +49,7 @@ def lines(calls: Sequence[Call], terms: Mapping[int, Terms]) -> list[Line]:
 
 
 def _line(call: Call, rules: Sequence[Rule], world: World) -> Line:
-    moment = public.moment_of(call)
+    moment = moment_of(call)
     at = call.opens_at if moment == Moment.COMING else call.closes_at
     countries = sentences.named(rules, RuleCode.COUNTRIES)
     themes = sentences.named(rules, RuleCode.THEMES)

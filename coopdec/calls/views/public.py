@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from coopdec.calls import access
 from coopdec.calls.exports import calendars, feeds
-from coopdec.calls.queries import public
+from coopdec.calls.queries import moment_of, public
 from coopdec.calls.stories import asked, lines, ready, sheets
 from coopdec.common import downloads
 from coopdec.common.addresses import lower_case
@@ -50,7 +50,7 @@ def call(request, slug):
     versions = public.versions_of(found)
     context = {
         "call": found,
-        "moment": public.moment_of(found),
+        "moment": moment_of(found),
         "line": lines.lines([found], {found.pk: versions[-1]})[0],
         "asked": asked.asked_of_terms(versions[-1]),
         "terms": versions[-1],

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coopdec.accounts import switch
 from coopdec.accounts.queries import SecondFactorFirst, rights_of
 from coopdec.common.addresses import lower_case
+from coopdec.common.sessions import wants_json
 from coopdec.common.workflow import Refused
 from coopdec.contribution import access, acts, queries, rules, services, shape, stories
 from coopdec.contribution.contents import snapshot
@@ -32,10 +33,6 @@ CARRIED = (*(f"find-{where}" for where in FINDERS), "new-country", "new-name", "
 KEPT = "contribution.kept"  # in the session: what was typed when it had expired
 _REF = re.compile(r"[0-9a-f]{24}")
 _ATTEMPT = re.compile(r"[0-9a-f-]{8,36}")
-
-
-def wants_json(request):
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def signed_in(view):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coopdec.accounts.queries import rights_of
 from coopdec.common.addresses import lower_case
+from coopdec.common.sessions import signed_in
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.exchange import access, queries
@@ -25,7 +26,6 @@ from coopdec.exchange.forms import (
     TroubleForm,
 )
 from coopdec.exchange.services import introductions, participations
-from coopdec.exchange.views.writing import signed_in
 
 # The forms of the page of an introduction, each with fields of its own name: act → (name, shape).
 FORMS = {

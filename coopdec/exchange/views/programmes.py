@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coopdec.accounts.queries import rights_of
+from coopdec.common.sessions import signed_in
 from coopdec.common.workflow import Refused
 from coopdec.exchange import access, queries, stories
 from coopdec.exchange.forms import ProgrammeForm, WordForm, programme_kept
 from coopdec.exchange.services import sharing
 from coopdec.exchange.views import writing
-from coopdec.exchange.views.writing import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from math import ceil
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,12 +13,12 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.common import downloads
+from coopdec.common.sessions import signed_in, wants_json
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.exchange import access, drawings, queries, stories
@@ -45,24 +44,6 @@ class Page:
 
     def url_for(self, number: int) -> str:
         return f"{self.path}?page={number}" if number > 1 else self.path
-
-
-def wants_json(request):
-    return "application/json" in request.headers.get("Accept", "")
-
-
-def signed_in(view):
-    """Sends visitors to sign in; a program is told so, and what was typed stays in the browser."""
-
-    def checked(request, *args, **kwargs):
-        if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        if wants_json(request):
-            said = {"reason": "signed-out", "signin": redirect_to_login(request.path).url}
-            return JsonResponse(said, status=HTTPStatus.UNAUTHORIZED)
-        return redirect_to_login(request.get_full_path())
-
-    return never_cache(checked)
 
 
 @require_safe

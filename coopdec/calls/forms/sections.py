@@ -1,0 +1,240 @@
+"""The pages of an application as forms: they show what was typed, with what `reading` finds wrong beside it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coopdec.calls.enums import QuestionKind, Section, Side
+from coopdec.calls.reading import NO, YES, Asked, Problem
+from coopdec.calls.shape import SHAPES
+from coopdec.common.typed import Content
+from coopdec.cooperation.enums import Nature, Role
+from coopdec.reference.models import MarkerScore, Sdg, Theme, by_name
+from coopdec.reference.queries import partner_countries
+
+ROWS = {"rows": 5}
+AMOUNT = {"inputmode": "decimal", "autocomplete": "off", "size": 12, "class": "amount"}
+
+
+def _text(label, *, hint="", rows=4, **more):
+    return forms.CharField(
+        label=label, help_text=hint, required=False, widget=forms.Textarea(attrs={"rows": rows}), **more
+    )
+
+
+def _line(label, *, hint="", size=None, **attributes):
+    attributes |= {"size": size} if size else {}
+    return forms.CharField(
+        label=label, help_text=hint, required=False, widget=forms.TextInput(attrs=attributes)
+    )
+
+
+def _day(label, hint=""):
+    return _line(label, hint=hint or _("2027, 2027-04 ou 2027-04-30"), size=12, autocomplete="off")
+
+
+def _one_of(label, choices, **more):
+    return forms.ChoiceField(label=label, choices=choices, required=False, **more)
+
+
+class ProjectPage(forms.Form):
+    title = _line(_("Titre"))
+    summary = _text(_("Résumé"), hint=_("Quelques lignes que tout le monde comprend."))
+    objectives = _text(_("Objectifs"))
+    description = _text(_("Description"), rows=8)
+    context = _text(_("Contexte"), hint=_("Pourquoi ici, pourquoi maintenant."))
+    starts_on = _day(_("Début"))
+    ends_on = _day(_("Fin"))
+    themes = forms.MultipleChoiceField(label=_("Thèmes"), required=False, widget=forms.CheckboxSelectMultiple)
+    sdgs = forms.MultipleChoiceField(
+        label=_("Objectifs de développement durable"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["themes"].choices = [(one.pk, one.label) for one in Theme.objects.order_by("order")]
+        self.fields["sdgs"].choices = [
+            (str(one.pk), f"{one.pk}. {one}") for one in Sdg.objects.order_by("pk")
+        ]
+        scores: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+        for one in MarkerScore.objects.select_related("marker"):
+            scores.setdefault(one.marker_id, (one.marker.name, []))[1].append((str(one.score), one.name))
+        self.marker_names = [f"markers-{key}" for key in scores]
+        for key, (label, choices) in scores.items():
+            self.fields[f"markers-{key}"] = _one_of(label, [("", _("non examiné")), *choices])
+
+    @property
+    def markers(self):
+        return [self[name] for name in self.marker_names]
+
+
+class PartnerRow(forms.Form):
+    side = forms.CharField(required=False, widget=forms.HiddenInput)
+    organisation = forms.CharField(required=False, widget=forms.HiddenInput)
+    country = forms.CharField(required=False, widget=forms.HiddenInput)
+    label = forms.CharField(required=False, widget=forms.HiddenInput)
+    role = _one_of(_("Rôle"), Role.choices)
+
+
+class ObjectiveRow(forms.Form):
+    text = _text(_("Objectif"), rows=2)
+
+
+class ActivityRow(forms.Form):
+    text = _text(_("Activité"), rows=2)
+    starts_on = _day(_("Début"))
+    ends_on = _day(_("Fin"))
+
+
+class IndicatorRow(forms.Form):
+    text = _text(_("Indicateur"), rows=2)
+    baseline = _line(_("Au départ"))
+    target = _line(_("Visé"))
+    source = _line(_("Où on le lit"))
+
+
+class ExpenseRow(forms.Form):
+    label = _line(_("Dépense"))
+    country = _one_of(_("Pays"), ())
+    year = _line(_("Année"), size=5, inputmode="numeric", autocomplete="off")
+    nature = _one_of(_("Nature"), Nature.choices)
+    amount = forms.CharField(label=_("Montant"), required=False, widget=forms.TextInput(attrs=AMOUNT))
+
+
+class ResourceRow(forms.Form):
+    side = _one_of(_("Apport de"), Side.choices)
+    label = _line(_("Financeur"))
+    own = forms.BooleanField(label=_("C’est nous, le déposant"), required=False)
+    year = _line(_("Année"), size=5, inputmode="numeric", autocomplete="off")
+    nature = _one_of(_("Nature"), Nature.choices)
+    sure = forms.BooleanField(label=_("Déjà acquise"), required=False)
+    amount = forms.CharField(label=_("Montant"), required=False, widget=forms.TextInput(attrs=AMOUNT))
+
+
+class AnswersPage(forms.Form):
+    """One field a question that is asked, of its kind."""
+
+    def __init__(self, *args, questions: Sequence[Asked] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        for one in questions:
+            self.fields[f"answers-{one.code}"] = _answer(one)
+
+
+def _answer(one: Asked) -> forms.Field:
+    more = {"label": one.label, "required": False}
+    choices = [(code, label) for code, label in one.choices.items()]
+    match one.kind:
+        case QuestionKind.TEXT:
+            return forms.CharField(widget=forms.Textarea(attrs=ROWS), **more)
+        case QuestionKind.YES_NO:
+            return forms.ChoiceField(
+                choices=[(YES, _("oui")), (NO, _("non"))], widget=forms.RadioSelect, **more
+            )
+        case QuestionKind.CHOICE:
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **more)
+        case QuestionKind.CHOICES:
+            return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **more)
+        case QuestionKind.DATE:
+            return forms.CharField(widget=forms.TextInput(attrs={"type": "date"}), **more)
+        case QuestionKind.NUMBER | QuestionKind.MONEY:
+            return forms.CharField(widget=forms.TextInput(attrs=AMOUNT), **more)
+    return forms.CharField(**more)
+
+
+ROW_FORMS: Mapping[str, type[forms.Form]] = {
+    "partners": PartnerRow,
+    "objective": ObjectiveRow,
+    "activity": ActivityRow,
+    "indicator": IndicatorRow,
+    "expense": ExpenseRow,
+    "resource": ResourceRow,
+}
+
+
+class SectionPage:
+    """A page with its rows. `problems`: what to say beside fields, when the person asked to check."""
+
+    def __init__(
+        self,
+        section: str,
+        content: Content,
+        *,
+        questions: Sequence[Asked] = (),
+        problems: Iterable[Problem] = (),
+    ):
+        self.section, self.content = section, content
+        said = {one.field: one.message for one in problems if one.section == section and one.field}
+        self.general = [one.message for one in problems if one.section == section and not one.field]
+        shape = SHAPES[section]
+        self.page = None
+        if section == Section.PROJECT:
+            self.page = _filled(ProjectPage(_flat(content)), said)
+        elif section == Section.ANSWERS:
+            self.page = _filled(AnswersPage(_flat(content), questions=questions), said)
+        self.rows = {name: self._rows(name, said) for name in shape.rows}
+
+    def _rows(self, name: str, said: Mapping[str, str]) -> list[forms.Form]:
+        found = []
+        countries = None
+        for rank, row in enumerate(self.content[name]):
+            prefix = f"{name}-{rank}"
+            form = ROW_FORMS[name]({f"{prefix}-{key}": value for key, value in row.items()}, prefix=prefix)
+            if name == "expense":
+                if countries is None:
+                    countries = [
+                        ("", _("plusieurs")),
+                        *((one.pk, one.name) for one in by_name(partner_countries())),
+                    ]
+                form.fields["country"].choices = countries
+            found.append(
+                _filled(
+                    form,
+                    {
+                        key.removeprefix(f"{prefix}-"): text
+                        for key, text in said.items()
+                        if key.startswith(f"{prefix}-")
+                    },
+                )
+            )
+        return found
+
+    @property
+    def errors(self):
+        """(id of the field, label, message), in the order of the page."""
+        everything = [self.page] if self.page else []
+        everything += [form for forms_ in self.rows.values() for form in forms_]
+        return [
+            (form[name].id_for_label or form[name].auto_id, form[name].label, messages[0])
+            for form in everything
+            for name, messages in form.errors.items()
+        ]
+
+
+def _flat(content: Content) -> dict[str, object]:
+    """A page's content as a form is given it; several choices of one answer are words."""
+    flat: dict[str, object] = {}
+    for name, value in content.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}-{key}": text for key, text in value.items()}
+        else:
+            flat[name] = value
+    return _Typed(flat)
+
+
+class _Typed(dict):
+    """As a posted form: several values of one name are asked for by `getlist`."""
+
+    def getlist(self, name):
+        value = self.get(name, ())
+        return value.split() if isinstance(value, str) else list(value)
+
+
+def _filled(form: forms.Form, said: Mapping[str, str]) -> forms.Form:
+    form.full_clean()
+    form._errors = forms.utils.ErrorDict()  # what is wrong is `reading`'s to say, and only when asked
+    form.cleaned_data = {}
+    for name, message in said.items():
+        if name in form.fields:
+            form.add_error(name, message)
+    return form

@@ -1,0 +1,37 @@
+"""Whose calls a person writes, and in whose name they open one."""
+
+from django.db.models import Q, QuerySet
+
+from coopdec.accounts.enums import Power
+from coopdec.accounts.queries import Rights
+from coopdec.calls import rules
+from coopdec.calls.models import Call
+from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.models import Organisation
+
+
+def _for_the_state(rights: Rights, power: Power) -> bool:
+    return any(part.is_national and part.may(power) for part in rights.parts)
+
+
+def calls_organised(rights: Rights, power: Power) -> QuerySet[Call]:
+    """Those of the organisations for which this person may do this; the national administration acts for the
+    State, so for the ministries too."""
+    own = Q(organiser__in=rights.organisations(power))
+    if _for_the_state(rights, power):
+        own |= Q(organiser__kind__in=rules.OF_A_STATE, organiser__country=None)
+    return Call.objects.visible().filter(own)
+
+
+def organisers_for(rights: Rights) -> list[Organisation]:
+    """In whose name this person may open a call, in alphabetical order."""
+    own = Q(pk__in=rights.organisations(Power.WRITE))
+    if _for_the_state(rights, Power.WRITE):
+        own |= Q(kind=OrganisationKind.MINISTRY, country=None)
+    return [
+        one
+        for one in Organisation.objects.filter(own).order_by("sort_key", "pk")
+        if rules.may_organise(
+            kind=one.kind, authority_kind=one.authority_kind, country=one.country_id or ""
+        ).ok
+    ]

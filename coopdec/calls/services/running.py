@@ -1,0 +1,33 @@
+"""The life of a call once everybody reads it: suspended with its reason, resumed, ended."""
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from coopdec.calls import workflow
+from coopdec.calls.models import Call
+from coopdec.common.verdict import Verdict
+from coopdec.common.workflow import Refused, Transition
+from coopdec.journal import services as journal
+
+
+def _move(call: Call, step: Transition, *, by: models.Model, reason: str) -> Call:
+    moved = journal.apply_transition(call, step, by=by, **({"reason": reason} if reason else {}))
+    assert isinstance(moved, Call)
+    return moved
+
+
+def suspend_call(call: Call, *, reason: str, by: models.Model) -> Call:
+    """Nobody applies until it is resumed; the reason is owed, and everybody reads it. Raises Refused."""
+    if not reason.strip():
+        raise Refused(Verdict.no(_("Dites pourquoi l’appel est suspendu : tout le monde le lira.")))
+    return _move(call, workflow.SUSPEND, by=by, reason=reason.strip())
+
+
+def resume_call(call: Call, *, by: models.Model, reason: str = "") -> Call:
+    """Raises Refused when it is not suspended."""
+    return _move(call, workflow.RESUME, by=by, reason=reason.strip())
+
+
+def end_call(call: Call, *, by: models.Model, reason: str = "") -> Call:
+    """Closed for good. Raises Refused for what was never published."""
+    return _move(call, workflow.END, by=by, reason=reason.strip())
