@@ -23,6 +23,19 @@ def get_published_call(slug: str) -> Call:
     return found
 
 
+def get_document_of(call: Call, *, ref: str) -> Document:
+    """A document of the kit of a published call, or the model of a piece that its terms in force ask; never
+    one that the antivirus stops."""
+    found = call.kit.filter(ref=ref).first()
+    terms = queries.terms_in_force(call)
+    if found is None and terms is not None:
+        piece = Piece.objects.filter(terms=terms, model__ref=ref).select_related("model").first()
+        found = piece.model if piece else None
+    if found is None or not may_be_opened(found):
+        raise Http404
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class CallPowers:
     """What a person may do with one call: `write` its facts and terms, `decide` what others read of it."""

@@ -15,6 +15,7 @@ from coopdec.reference.models import Country, FormerPlace, Region, Theme, by_nam
 from coopdec.reference.queries import SHORT_FORMS
 
 FORMER_NAMES = 300
+SHOWN_NAMESAKES = 12
 AUTHORITIES = {OrganisationKind.FRENCH_AUTHORITY, OrganisationKind.FOREIGN_AUTHORITY}
 
 
@@ -182,3 +183,27 @@ def organisations_for_text(text: str, *, abroad: bool, limit: int = 10) -> list[
     rows = rows.filter(country__isnull=not abroad).select_related("country", "department", "region")
     people = Coalesce("commune__population", "epci__population", "place__population")
     return list(rows.annotate(how=how).order_by("how", people.desc(nulls_last=True), "sort_key")[:limit])
+
+
+# --- a French authority that still is
+
+WHERE = ("department", "region", "commune__epci", "epci", "own_department", "own_region")
+
+
+def french_authority(slug: str) -> Organisation | None:
+    """One that still is, with where it stands."""
+    found = Organisation.objects.visible().french_authorities().filter(slug=slug, ended_on="")
+    return found.select_related(*WHERE).first()
+
+
+def french_authorities_called(text: str) -> list[Organisation]:
+    """Those called exactly so, of this INSEE code or SIREN; else the first that answer. Two queries."""
+    asked = Sought(text)
+    if not asked.words:
+        return []
+    found = who_bears(asked, former_communes(asked)).filter(
+        kind=OrganisationKind.FRENCH_AUTHORITY, ended_on=""
+    )
+    rows = list(found.select_related(*WHERE).order_by(*BEST_KNOWN_FIRST)[:SHOWN_NAMESAKES])
+    exact = [one for one in rows if getattr(one, "how", HOLDS) == EXACT]
+    return exact or rows

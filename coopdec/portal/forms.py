@@ -8,11 +8,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coopdec.directory import queries
 from coopdec.directory.enums import AuthorityKind
 from coopdec.directory.filters import visible
 from coopdec.directory.lists import what_and_where
 from coopdec.exchange.enums import Language, PopulationClass
-from coopdec.portal import queries
 from coopdec.portal.enums import UNKNOWN, Budget, Time
 from coopdec.reference.enums import Area
 from coopdec.reference.models import Country, Region, Sdg, Theme, by_name

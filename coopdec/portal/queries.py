@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce, RowNumber
 from coopdec.common.text import search_key
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
-from coopdec.directory.naming import BEGINS, EXACT, FEW_LETTERS, HOLDS, NOT_AT_ALL, rank
-from coopdec.directory.queries import BEST_KNOWN_FIRST, bears, former_communes, who_bears
+from coopdec.directory.naming import BEGINS, FEW_LETTERS, HOLDS, NOT_AT_ALL, rank
+from coopdec.directory.queries import BEST_KNOWN_FIRST, bears, who_bears
 from coopdec.exchange.models import SharedProgramme
 from coopdec.guidance.models import Term
 from coopdec.portal.filters import Asked
@@ -23,7 +23,6 @@ from coopdec.reference.models import Country, Department, FormerPlace, Region, S
 FRENCH, FOREIGN, OTHER = "authorities", "partners", "directory"
 CANDIDATES = 40  # of each family; those that cooperate are then put first
 SUGGESTED = 5
-SHOWN_NAMESAKES = 12
 SIMILAR = 0.4
 
 Thing = Country | Region | Department | Theme | Sdg
@@ -164,27 +163,6 @@ def written_almost_so(asked: Asked) -> list[str]:
 
 
 # --- the beginner's door
-
-WHERE = ("department", "region", "commune__epci", "epci", "own_department", "own_region")
-
-
-def french_authority(slug: str) -> Organisation | None:
-    """One that still is, with where it stands."""
-    found = Organisation.objects.visible().french_authorities().filter(slug=slug, ended_on="")
-    return found.select_related(*WHERE).first()
-
-
-def french_authorities_called(text: str) -> list[Organisation]:
-    """Those called exactly so, of this INSEE code or SIREN; else the first that answer. Two queries."""
-    asked = Asked(text)
-    if not asked.words:
-        return []
-    found = who_bears(asked, former_communes(asked)).filter(
-        kind=OrganisationKind.FRENCH_AUTHORITY, ended_on=""
-    )
-    rows = list(found.select_related(*WHERE).order_by(*BEST_KNOWN_FIRST)[:SHOWN_NAMESAKES])
-    exact = [one for one in rows if getattr(one, "how", HOLDS) == EXACT]
-    return exact or rows
 
 
 def programmes_beyond(cents: int) -> set[int]:

@@ -42,9 +42,10 @@ def applicant(rule: Rule, project: Project, world: World) -> Finding:
 
 def partner(rule: Rule, project: Project, world: World) -> Finding:
     """At least one partner of one of these kinds."""
-    ok = not rule.names.isdisjoint(project.partner_kinds)
     kinds = world.called(rule.names)
-    if ok:
+    if project.partner_kinds is None:
+        return _unknown(rule, _("Au moins un partenaire parmi : %(kinds)s.") % {"kinds": kinds})
+    if not rule.names.isdisjoint(project.partner_kinds):
         return _met(rule, _("Le partenaire demandé est là : %(kinds)s.") % {"kinds": kinds})
     return _unmet(rule, _("Il faut au moins un partenaire parmi : %(kinds)s.") % {"kinds": kinds})
 

@@ -39,7 +39,7 @@ class Project:
     applicant_kind: str
     plan: Plan | None = None
     countries: tuple[str, ...] = ()
-    partner_kinds: frozenset[str] = NOTHING
+    partner_kinds: frozenset[str] | None = NOTHING
     french_authorities: int | None = None
     territories: int | None = None
     themes: frozenset[str] = NOTHING

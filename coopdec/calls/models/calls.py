@@ -111,3 +111,8 @@ class Call(models.Model):
     def ref(self):
         """Its name in the journal."""
         return self.slug
+
+    @property
+    def is_fictitious(self):
+        """Of the demonstration world; its organiser must be fetched along."""
+        return self.organiser.origin == Origin.DEMONSTRATION

@@ -17,11 +17,7 @@ from coopdec.calls.queries.applications import (
     words_for,
 )
 from coopdec.calls.queries.calls import (
-    Answer,
-    Calendar,
-    answers_of,
     bands_of,
-    calendar,
     moment_of,
     published_calls,
     rules_of,
@@ -30,14 +26,10 @@ from coopdec.calls.queries.calls import (
 )
 
 __all__ = [
-    "Answer",
-    "Calendar",
     "Told",
-    "answers_of",
     "applications_of",
     "applications_with",
     "bands_of",
-    "calendar",
     "contents_of",
     "facts_of",
     "moment_of",

@@ -1,44 +1,73 @@
-"""Calls: where they stand, what they ask, what their rules say of a project."""
+"""Calls: under which terms, where they stand, what their rules read. For everybody: `public`."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from coopdec.calls import rules
-from coopdec.calls.eligibility.findings import Finding
-from coopdec.calls.eligibility.judge import judge, sides
-from coopdec.calls.eligibility.terms import Project, Rule, World
-from coopdec.calls.enums import Band, CallKind
+from coopdec.calls.eligibility.judge import sides
+from coopdec.calls.eligibility.terms import Rule, World
+from coopdec.calls.enums import Band
 from coopdec.calls.models import Call, Terms
 from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.models import Organisation
 from coopdec.reference import queries as reference
-from coopdec.reference.enums import NOT_LISTED, CountryGroup
-from coopdec.reference.models import Country, Theme
+from coopdec.reference.enums import DAC_GROUPS, NOT_LISTED, CountryGroup
+from coopdec.reference.models import Country, CountryGroupPeriod, Theme
 
 
 def bands_of(country: str, day: date) -> frozenset[str] | None:
     """The bands of a country that day; None when no DAC list covers it, which is no « not eligible »."""
-    group = reference.group_of(country, on=day)
+    return _bands(reference.group_of(country, on=day), is_priority=reference.is_priority(country, on=day))
+
+
+def _bands(group: str | None, *, is_priority: bool) -> frozenset[str] | None:
     if group is None:
         return None
     found = {Band.NOT_ELIGIBLE.value} if group == NOT_LISTED else {Band.ELIGIBLE.value}
     if group == CountryGroup.DAC_LDC:
         found.add(Band.LDC.value)
-    if reference.is_priority(country, on=day):
+    if is_priority:
         found.add(Band.PRIORITY.value)
     return frozenset(found)
 
 
+def bands_for(countries: Iterable[str]) -> Callable[[str, date], frozenset[str] | None]:
+    """`bands_of` for these countries, read once for any day; another country is read when it is asked."""
+    codes = frozenset(countries)
+    periods = list(
+        CountryGroupPeriod.objects.filter(country__in=codes)
+        .order_by("country", "since", "group")
+        .values_list("country_id", "group", "since", "until")
+    )
+    lists = set(CountryGroupPeriod.objects.filter(group__in=DAC_GROUPS).values_list("since", "until"))
+
+    def bands(country: str, day: date) -> frozenset[str] | None:
+        if country not in codes:
+            return bands_of(country, day)
+        groups = [group for code, group, *when in periods if code == country and _covers(*when, day=day)]
+        is_known = any(_covers(*when, day=day) for when in lists)
+        listed = next((one for one in groups if one in DAC_GROUPS), NOT_LISTED if is_known else None)
+        return _bands(listed, is_priority=CountryGroup.CICID_PRIORITY in groups)
+
+    return bands
+
+
+def _covers(since: date, until: date | None, *, day: date) -> bool:
+    return since <= day and (until is None or day <= until)
+
+
 def world_for(rules: Iterable[Rule], *, countries: Iterable[str]) -> World:
     """What the checks of these rules read, with the names of all that they may name."""
-    codes = {*countries, *(name for rule in rules for name in rule.names)}
+    places = set(countries)
+    codes = {*places, *(name for rule in rules for name in rule.names)}
     names = {one.pk: one.name for one in Country.objects.filter(pk__in=codes)}
     names |= {one.pk: one.label for one in Theme.objects.filter(pk__in=codes)}
+    names |= dict(Organisation.objects.filter(slug__in=codes).values_list("slug", "name"))
     names |= {one.value: str(one.label) for one in OrganisationKind}
-    return World(bands=bands_of, names=names | sides())
+    return World(bands=bands_for(places), names=names | sides())
 
 
 def terms_in_force(call: Call) -> Terms | None:
@@ -60,58 +89,3 @@ def moment_of(call: Call, *, now: datetime | None = None) -> rules.Moment | None
 
 def published_calls() -> QuerySet[Call]:
     return Call.objects.published().select_related("organiser", "co_decided_with")
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """The published calls by where they stand now. Permanent aids are open, and shown apart."""
-
-    open: list[Call]
-    coming: list[Call]
-    permanent: list[Call]
-    suspended: list[Call]
-    closed: list[Call]
-
-
-def calendar(*, now: datetime | None = None) -> Calendar:
-    """Open ones, the first to close first; coming ones, the first to open first; closed ones, the last first
-    to close first."""
-    at = now or timezone.now()
-    found: dict[str, list[Call]] = {name: [] for name in Calendar.__dataclass_fields__}
-    for call in published_calls().order_by("closes_at", "opens_at", "slug"):
-        moment = rules.moment_of(state=call.state, opens_at=call.opens_at, closes_at=call.closes_at, now=at)
-        is_permanent = call.kind == CallKind.PERMANENT and moment == rules.Moment.OPEN
-        if moment is not None:
-            found["permanent" if is_permanent else moment.value].append(call)
-    found["coming"].sort(key=lambda one: (one.opens_at, one.slug))
-    found["closed"].reverse()
-    return Calendar(**found)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a call says of a project: the rules not met, those to look at, those that are met."""
-
-    call: Call
-    refused: list[Finding]
-    unknown: list[Finding]
-    met: list[Finding]
-
-
-def answers_of(calls: Iterable[Call], project: Project) -> list[Answer]:
-    """Each call with its findings, those that refuse nothing first. Two queries a call, names once."""
-    asked = [(call, terms_in_force(call)) for call in calls]
-    ruled = [(call, rules_of(terms)) for call, terms in asked if terms is not None]
-    world = world_for((rule for _call, found in ruled for rule in found), countries=project.countries)
-    answers = []
-    for call, found in ruled:
-        said = judge(found, project, world)
-        answers.append(
-            Answer(
-                call=call,
-                refused=[one for one in said if one.ok is False],
-                unknown=[one for one in said if one.ok is None],
-                met=[one for one in said if one.ok],
-            )
-        )
-    return sorted(answers, key=lambda one: bool(one.refused))

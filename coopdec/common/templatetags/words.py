@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from coopdec.common import markup
 from coopdec.common.languages import is_source
 from coopdec.common.text import query_tokens, sequence
 from coopdec.common.typography import NO_BREAK_SPACE, euros
@@ -43,6 +44,12 @@ def typo(text):
     """
     curved = _STRAIGHT.sub("’", str(text or ""))
     return _SPACE_AFTER.sub(rf"\1{NO_BREAK_SPACE}", _SPACE_BEFORE.sub(rf"{NO_BREAK_SPACE}\1", curved))
+
+
+@register.filter
+def marked_up(text):
+    """A long text that somebody wrote, with its headings, lists and links: a small part of Markdown."""
+    return markup.html(typo(text))
 
 
 @register.filter(name="money")

@@ -1,0 +1,1 @@
+"""Calls taken away: as events of a calendar, as a feed."""
