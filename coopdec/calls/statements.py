@@ -13,9 +13,8 @@ from coopdec.calls.configurations import Configuration
 from coopdec.calls.eligibility.findings import percents
 from coopdec.calls.eligibility.terms import Rule, World
 from coopdec.calls.enums import QuestionKind, RuleCode, Seen, TermsPart
-from coopdec.calls.imports import ready_configurations
 from coopdec.calls.models import Call, Criterion, OpinionStep, Piece, Question, Terms
-from coopdec.calls.queries import world_for
+from coopdec.calls.stories import ready
 from coopdec.common.typography import pair
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
@@ -39,18 +38,13 @@ class Row:
         return pair(self.label, self.text) if self.text else self.label
 
 
-def titles() -> dict[str, str]:
-    """What rules may name as an aid: ready models by their public name."""
-    return {one.slug: one.title for one in ready_configurations()}
-
-
 def world_of(rules: Iterable[Rule]) -> World:
-    """With the names of networks and of aids too."""
+    """With the names of networks too."""
     asked = list(rules)
-    world = world_for(asked, countries=())
+    world = ready.world_of(asked)
     codes = {code for one in asked for code in one.names} - set(world.names)
-    named = dict(Organisation.objects.filter(slug__in=codes).values_list("slug", "name"))
-    return replace(world, names={**(titles() if codes else {}), **named, **world.names})
+    named = dict(Organisation.objects.filter(slug__in=codes).values_list("slug", "name")) if codes else {}
+    return replace(world, names={**named, **world.names})
 
 
 def rules_of_model(model: Configuration, world: World) -> list[str]:

@@ -14,6 +14,7 @@ from coopdec.calls.services.configuring import latest_terms
 from coopdec.directory.models import Organisation
 from coopdec.journal.models import Entry
 from tests.contribution.people import acting_for, sent
+from tests.contribution.test_who_sees_what import close_files
 from tests.house.access_world import PDF
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +231,9 @@ def test_a_kit_of_documents(officer):
     assert "ni un PDF" in wrong.page.text
     paper = call.kit.get()
     assert (paper.title, paper.is_public) == ("Guide", False)
-    assert officer.get(f"/espace/appels/{call.slug}/documents/{paper.ref}/").status_code == 200
+    response = officer.get(f"/espace/appels/{call.slug}/documents/{paper.ref}/")
+    assert response.status_code == 200
+    close_files(response)
     published(officer, call)
     paper.refresh_from_db()
     assert paper.is_public
@@ -267,7 +270,7 @@ def test_a_version_more_is_read_before_it_is_in_force(officer):
 
 def test_a_city_opens_its_own_call_and_others_learn_nothing(officer):
     city = acting_for(Organisation.objects.get(slug="angers-49007"), role="manager")
-    call = begun(city, model="fonds-eau-ville", title="Fonds pour l’eau")
+    call = begun(city, model="fonds-eau", title="Fonds pour l’eau")
     assert call.organiser.slug == "angers-49007"
     neighbour = acting_for(Organisation.objects.get(slug="rennes-35238"), role="administrator")
     for client in (officer, neighbour):

@@ -210,7 +210,10 @@ class NewCallForm(Typed):
     begins_as = forms.ChoiceField(
         label=gettext_lazy("D’où partir"),
         widget=forms.RadioSelect(),
-        error_messages={"required": gettext_lazy("Choisissez d’où partir.")},
+        error_messages={
+            "required": gettext_lazy("Choisissez d’où partir."),
+            "invalid_choice": gettext_lazy("Choisissez d’où partir."),
+        },
     )
 
     def __init__(

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
-from coopdec.calls import access, queries, rules, statements, workflow
+from coopdec.calls import access, moments, queries, rules, statements, workflow
 from coopdec.calls.enums import CallKind, CallState, TermsPart
 from coopdec.calls.forms.facts import AnnounceForm, ExtendForm, NewCallForm, ReasonForm
-from coopdec.calls.imports import ready_configurations
-from coopdec.calls.queries import organising
+from coopdec.calls.queries import organising, public
 from coopdec.calls.services import asking, configuring, drafting, running
 from coopdec.calls.services.configuring import latest_terms
+from coopdec.calls.stories import asked, lines, ready, sheets
 from coopdec.common import downloads
 from coopdec.common.workflow import Refused
 from coopdec.directory.models import Organisation
@@ -57,7 +57,8 @@ def mine(request):
     for call in organising.in_order(found)[PAGE * (number - 1) : PAGE * number]:
         moment = queries.moment_of(call)
         where = "draft" if moment is None else "closed" if moment == rules.Moment.CLOSED else "published"
-        groups[where].append(call)
+        closes = moments.day_and_hour(call.closes_at, call.time_zone) if call.closes_at else ""
+        groups[where].append((call, closes))
     context = {
         "draft": groups["draft"],
         "published": groups["published"],
@@ -82,7 +83,7 @@ def new(request):
         return render(
             request, "calls/desk/not_yours.html", {"whys": _whys(rights)}, status=HTTPStatus.FORBIDDEN
         )
-    models = {f"modele:{one.slug}": one for one in ready_configurations()}
+    models = {f"modele:{one.slug}": one for one in ready.models().values()}
     others = {f"appel:{one.slug}": one for one in organising.calls_to_clone(rights, most=MOST_TO_CLONE)}
     begins = [(key, one.title) for key, one in (models | others).items()]
     begins.append(("rien", _("Une page blanche")))
@@ -157,16 +158,18 @@ def one(request, slug):
 
 def _page(request, call, powers, *, status=HTTPStatus.OK, **forms):
     terms = latest_terms(call)
-    asked = statements.read(terms)
+    said = statements.read(terms)
     is_draft = call.state == CallState.DRAFT
     context = {
         "call": call,
         "powers": powers,
         "moment": queries.moment_of(call),
+        "opens": moments.moment(call.opens_at, call.time_zone) if call.opens_at else "",
+        "closes": moments.moment(call.closes_at, call.time_zone) if call.closes_at else "",
         "terms": terms,
         "is_written": terms.in_force_at is None,
         "may_begin": powers.write and terms.in_force_at is not None and call.state not in ENDED,
-        "parts": [(part, len(asked[part]), _first(asked[part])) for part in TermsPart],
+        "parts": [(part, len(said[part]), _first(said[part])) for part in TermsPart],
         "versions": [] if is_draft else list(call.terms.order_by("-number")),
         "missing": workflow.what_is_missing(call) if is_draft else [],
         "warning": rules.may_organise(
@@ -194,15 +197,19 @@ def _first(rows):
 @login_required
 def preview(request, slug):
     """/espace/appels/<slug>/apercu/ : as who applies will read it, terms that are being written included."""
-    call, powers = access.get_call_for(request.user, slug=slug)
-    terms = latest_terms(call)
-    asked = statements.read(terms)
+    call, _powers = access.get_call_for(request.user, slug=slug)
+    written = public.with_all_they_ask(call.terms.order_by("-number"))[0]
     context = {
         "call": call,
-        "powers": powers,
-        "terms": terms,
-        "parts": [(part.label, asked[part]) for part in TermsPart if asked[part] and part != TermsPart.CRITERIA],
-        "kit": list(call.kit.order_by("title", "pk")),
+        "is_preview": True,
+        "line": lines.lines([call], {call.pk: written})[0],
+        "asked": asked.asked_of_terms(written),
+        "terms": written,
+        "steps": sheets.steps(call),
+        "elsewhere": sheets.elsewhere(call),
+        "papers": list(call.kit.order_by("title", "pk")),
+        "envelope": sheets.envelope(call),
+        "years": ready.years(call.first_year, call.last_year),
     }
     return render(request, "calls/desk/preview.html", context)
 
