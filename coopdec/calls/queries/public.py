@@ -64,7 +64,7 @@ def calendar(*, now: datetime | None = None) -> Calendar:
 def terms_by_call(calls: Iterable[Call]) -> dict[int, Terms]:
     """Call's key → the terms under which one begins today, their rules fetched along. Two queries."""
     found = Terms.objects.filter(call__in=[one.pk for one in calls]).exclude(in_force_at=None)
-    latest = found.order_by("call", "-number").distinct("call").prefetch_related("rules")
+    latest = found.order_by("call_id", "-number").distinct("call_id").prefetch_related("rules")
     return {one.call_id: one for one in latest}
 
 
