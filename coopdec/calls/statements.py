@@ -63,9 +63,7 @@ def read(terms: Terms) -> dict[TermsPart, list[Row]]:
             "criteria",
             Prefetch(
                 "questions",
-                Question.objects.select_related("asked_if").prefetch_related(
-                    "choices", "asked_if__choices"
-                ),
+                Question.objects.select_related("asked_if").prefetch_related("choices", "asked_if__choices"),
             ),
         )
         .get()
@@ -143,7 +141,9 @@ def _step(one: OpinionStep, questions: Iterable[Question]) -> Row:
         parts = ", ".join(str(Seen(each).label) for each in one.sees)
         said.append(_("lit : %(parts)s") % {"parts": parts})
     inside = tuple(_question(each) for each in questions if each.step_id == one.pk)
-    return Row(f"{one.body} {one.organisation_id}", one.pk, who[:1].upper() + who[1:], " ; ".join(said), "", inside)
+    return Row(
+        f"{one.body} {one.organisation_id}", one.pk, who[:1].upper() + who[1:], " ; ".join(said), "", inside
+    )
 
 
 def _criterion(one: Criterion) -> Row:
@@ -205,7 +205,7 @@ class Event:
 
 
 def history(call: Call) -> list[Event]:
-    """What was done to a call, the last first; the same act of one person several times at a stretch is a line."""
+    """What was done to a call, the last first; one person’s same act at a stretch is one line."""
     entries = journal.history_of("calls.call", call.slug).filter(verb__in=VERBS).select_related("actor")
     found: list[Event] = []
     for one in entries.order_by("-number")[: LATEST * 5]:

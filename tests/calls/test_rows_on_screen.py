@@ -51,14 +51,19 @@ def rules(call):
 
 def wrong(response):
     """What is said beside the fields that are wrong, and above the form."""
-    found = [one for one in response.page.all("div", "fieldset", css="field") if "wrong" in one["class"].split()]
+    found = [
+        one for one in response.page.all("div", "fieldset", css="field") if "wrong" in one["class"].split()
+    ]
     return " ".join(one.text for one in (*found, *response.page.all("div", css="errors")))
 
 
 # --- rules: one form a code
 
 NEW = {
-    "applicant": ({"names": ["french-authority", "association"]}, {"names": {"french-authority", "association"}}),
+    "applicant": (
+        {"names": ["french-authority", "association"]},
+        {"names": {"french-authority", "association"}},
+    ),
     "partner": ({"names": ["foreign-authority"]}, {"names": {"foreign-authority"}}),
     "french-authorities": ({"count": "2"}, {"count": 2}),
     "several-territories": ({"count": "3"}, {"count": 3}),
@@ -190,7 +195,9 @@ def test_two_officers_on_one_row(officer, call):
     page = officer.get(where).page
     mine = sent(page, within=page.one("form", css="editor-form"), act="save", count="24")
     theirs = Rule(code="duration", source=TEXT, count=36)
-    asking.put_rule(latest_terms(call), theirs, number=row.pk, version=asking.version_of(row), by=officer.person)
+    asking.put_rule(
+        latest_terms(call), theirs, number=row.pk, version=asking.version_of(row), by=officer.person
+    )
     for act in ("save", "remove"):
         response = officer.post(where, {**mine, "act": act})
         assert response.status_code == 409
@@ -200,7 +207,9 @@ def test_two_officers_on_one_row(officer, call):
     assert officer.post(where, sent(response.page, within=form, act="save")).status_code == 302
     assert rules(call)[0].count == 24
     row.refresh_from_db()
-    asking.remove_row(latest_terms(call), "regles", number=row.pk, version=asking.version_of(row), by=officer.person)
+    asking.remove_row(
+        latest_terms(call), "regles", number=row.pk, version=asking.version_of(row), by=officer.person
+    )
     gone = officer.post(where, mine)
     assert gone.status_code == 409
     assert "a retiré cette ligne" in gone.page.text
@@ -216,7 +225,11 @@ def test_terms_in_force_are_not_written(officer, call):
     row = terms.rules.get()
     configuring.put_in_force(terms, announcement="", for_begun=False, by=officer.person)
     assert "Modifier" not in officer.get(address(call, "regles")).page.text
-    for rest, data in (("ajouter/?regle=grant", {"low": "3"}), (f"{row.pk}/", {"count": "24"}), ("", {"act": f"up:{row.pk}"})):
+    for rest, data in (
+        ("ajouter/?regle=grant", {"low": "3"}),
+        (f"{row.pk}/", {"count": "24"}),
+        ("", {"act": f"up:{row.pk}"}),
+    ):
         assert officer.post(address(call, "regles", rest), {**TYPED, **data}).status_code == 404
     assert officer.post(address(call, "versements"), {"silence_months": "3"}).status_code == 404
     assert rules(call)[0].count == 12
@@ -238,11 +251,21 @@ def test_a_piece_with_its_model(officer, call):
     assert officer.post(where, {**typed, "upload": SimpleUploadedFile("m.pdf", PDF)}).status_code == 302
     assert officer.post(where, {"title": "Budget"}).status_code == 302
     first, second = latest_terms(call).pieces.all()
-    assert (first.code, first.owed_by, first.is_owed, first.model.is_public) == ("budget", ["association"], True, False)
+    assert (first.code, first.owed_by, first.is_owed, first.model.is_public) == (
+        "budget",
+        ["association"],
+        True,
+        False,
+    )
     assert (second.code, second.is_owed, second.model) == ("budget-2", False, None)
     kept = typed_in(officer, address(call, "pieces", f"{first.pk}/"), title="Budget et plan")
     first.refresh_from_db()
-    assert (kept.status_code, first.title, first.code, first.model is None) == (302, "Budget et plan", "budget", False)
+    assert (kept.status_code, first.title, first.code, first.model is None) == (
+        302,
+        "Budget et plan",
+        "budget",
+        False,
+    )
     typed_in(officer, address(call, "pieces", f"{first.pk}/"), without_model="on")
     first.refresh_from_db()
     assert first.model is None
@@ -256,11 +279,24 @@ def test_a_question_under_the_condition_of_another(officer, call):
     assert few.page.one("input", id="id_choice_0")["value"] == "Éducation"
     twice = typed_in(officer, where, label="Quel volet ?", kind="choice", choice_0="Santé", choice_1="santé")
     assert "Deux choix disent la même chose." in wrong(twice)
-    made = typed_in(officer, where, act="more", label="Quel volet ?", kind="choice", choice_0="Éducation", choice_2="Sport")
+    made = typed_in(
+        officer,
+        where,
+        act="more",
+        label="Quel volet ?",
+        kind="choice",
+        choice_0="Éducation",
+        choice_2="Sport",
+    )
     volet = Question.objects.get(terms=latest_terms(call))
     assert made["Location"] == address(call, "questions", f"{volet.pk}/")
-    assert list(volet.choices.values_list("code", "label")) == [("education", "Éducation"), ("sport", "Sport")]
-    asked = typed_in(officer, where, label="Combien de clubs ?", kind="number", most="50", condition=f"{volet.pk}:sport")
+    assert list(volet.choices.values_list("code", "label")) == [
+        ("education", "Éducation"),
+        ("sport", "Sport"),
+    ]
+    asked = typed_in(
+        officer, where, label="Combien de clubs ?", kind="number", most="50", condition=f"{volet.pk}:sport"
+    )
     assert asked.status_code == 302
     clubs = latest_terms(call).questions.get(code="combien-de-clubs")
     assert (clubs.asked_if, clubs.asked_if_answer, clubs.most) == (volet, "sport", 50)
@@ -296,13 +332,20 @@ def test_opinions_in_order_and_their_own_questions(officer, call):
     )  # fmt: skip
     assert told.status_code == 302
     embassy, operator = OpinionStep.objects.filter(terms=latest_terms(call))
-    assert (operator.stage, operator.days, operator.silence, operator.sees) == (2, 30, "nothing", ["opinions"])
+    assert (operator.stage, operator.days, operator.silence, operator.sees) == (
+        2,
+        30,
+        "nothing",
+        ["opinions"],
+    )
     question = address(call, "questions", f"ajouter/?avis={embassy.pk}")
     made = typed_in(officer, question, label="Le partenaire est-il solide ?", kind="yes-no", is_owed="on")
     assert made.status_code == 302
     assert made["Location"].startswith(address(call, "avis"))
     assert embassy.questions.get().code == "le-partenaire-est-il-solide"
-    assert "Le partenaire est-il solide ?" in officer.get(address(call, "avis")).page.text.replace("\xa0", " ")
+    assert "Le partenaire est-il solide ?" in officer.get(address(call, "avis")).page.text.replace(
+        "\xa0", " "
+    )
     assert "Le partenaire" not in officer.get(address(call, "questions")).page.text
     assert officer.get(address(call, "questions", "ajouter/?avis=999999")).status_code == 404
     assert typed_in(officer, address(call, "avis", f"{embassy.pk}/"), act="remove").status_code == 302
@@ -325,7 +368,12 @@ def test_payments_and_reports(officer, call):
     assert refused.status_code == 400
     assert "dites quand il est remis" in wrong(refused)
     assert refused.page.one("input", id="id_last_part_percent")["value"] == "20"
-    typed = {"paid_by_year": "on", "last_part_percent": "20", "interim_report_months": "2", "final_report_months": "6"}
+    typed = {
+        "paid_by_year": "on",
+        "last_part_percent": "20",
+        "interim_report_months": "2",
+        "final_report_months": "6",
+    }
     page = officer.get(where).page
     stale = sent(page, within=page.one("form", css="editor-form"), act="save", silence_months="4")
     assert typed_in(officer, where, late_text="Il est perdu.", **typed).status_code == 302

@@ -49,7 +49,11 @@ class PercentField(forms.CharField):
         if not typed:
             return None
         try:
-            found = None if len(typed) > MOST_DIGITS else Decimal("".join(typed.rstrip("%").split()).replace(",", "."))
+            found = (
+                None
+                if len(typed) > MOST_DIGITS
+                else Decimal("".join(typed.rstrip("%").split()).replace(",", "."))
+            )
         except InvalidOperation:
             found = None
         if found is None or not found.is_finite():

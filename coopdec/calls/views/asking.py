@@ -1,4 +1,4 @@
-"""/espace/appels/<slug>/<partie>/ : what a call asks, part by part; rows are added, changed, ordered, removed."""
+"""/espace/appels/<slug>/<partie>/ : what a call asks, part by part, row by row."""
 
 from http import HTTPStatus
 

@@ -102,7 +102,9 @@ def new(request):
         except Refused as refused:
             form.add_error("organiser", refused.verdict.message)
         else:
-            messages.success(request, _("L’appel est commencé. Rien n’est public avant que vous ne le publiiez."))
+            messages.success(
+                request, _("L’appel est commencé. Rien n’est public avant que vous ne le publiiez.")
+            )
             return redirect("my-call", made.slug)
     return _new_page(request, form, models, others)
 
@@ -111,7 +113,12 @@ def _whys(rights):
     """Why those for whom this person acts open no call; nothing for who only reads there."""
     known = Organisation.objects.filter(pk__in=rights.organisations(Power.WRITE)).order_by("sort_key", "pk")
     said = [
-        (one.name, rules.may_organise(kind=one.kind, authority_kind=one.authority_kind, country=one.country_id or ""))
+        (
+            one.name,
+            rules.may_organise(
+                kind=one.kind, authority_kind=one.authority_kind, country=one.country_id or ""
+            ),
+        )
         for one in known
     ]
     return [(name, verdict.message) for name, verdict in said]
@@ -136,9 +143,7 @@ def _new_page(request, form, models, others):
     context = {
         "form": form,
         "models": lines,
-        "others": [
-            {"value": key, "call": one, "is_chosen": key == chosen} for key, one in others.items()
-        ],
+        "others": [{"value": key, "call": one, "is_chosen": key == chosen} for key, one in others.items()],
         "is_blank": chosen == "rien",
     }
     status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
@@ -269,7 +274,9 @@ def _begin(request, call, powers):
         form = ReasonForm({})
         form.add_error(None, refused.verdict.message)
         return _page(request, call, powers, reason=form, status=HTTPStatus.BAD_REQUEST)
-    messages.success(request, _("Une nouvelle version est commencée : celle en vigueur ne change pas d’ici là."))
+    messages.success(
+        request, _("Une nouvelle version est commencée : celle en vigueur ne change pas d’ici là.")
+    )
     return redirect("my-call", call.slug)
 
 
@@ -291,7 +298,7 @@ def _extend(request, call, powers):
 @never_cache
 @login_required
 def changes(request, slug):
-    """/espace/appels/<slug>/changements/ : what the version being written changes, and putting it in force."""
+    """/espace/appels/<slug>/changements/ : what the next version changes, and putting it in force."""
     call, powers = access.get_call_for(request.user, slug=slug)
     written, before = latest_terms(call), queries.terms_in_force(call)
     if written.in_force_at is not None or before is None:
