@@ -396,7 +396,8 @@ def paper(request, ref):
     seen = access.get_application_for(request.user, ref=ref)
     file = BytesIO()
     try:
-        write_application(file, seen.application)
+        if request.method == "GET":
+            write_application(file, seen.application)
     except UnprintableError as missing:
         messages.error(request, str(missing))
         return redirect("application", ref)
