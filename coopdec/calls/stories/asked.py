@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coopdec.calls import sentences
 from coopdec.calls.configurations import Configuration
@@ -67,6 +68,8 @@ class Asked:
     stages: list[list[AskedOpinion]]
     criteria: list[Any]
     payments: list[str]
+    silence_months: int | None
+    late_text: str
     share: str
     grant: str
 
@@ -105,7 +108,9 @@ def asked_of_terms(terms: Terms) -> Asked:
         questions=questions,
         stages=[steps[stage] for stage in sorted(steps)],
         criteria=list(terms.criteria.all()),
-        payments=payments(paid_by_year=terms.paid_by_year, last_part=terms.last_part_percent),
+        payments=payments_of(terms),
+        silence_months=terms.silence_months,
+        late_text=terms.late_text,
     )
 
 
@@ -141,6 +146,8 @@ def asked_of_model(model: Configuration) -> Asked:
         stages=[steps[stage] for stage in sorted(steps)],
         criteria=[],
         payments=payments(paid_by_year=model.paid_by_year, last_part=model.last_part_percent),
+        silence_months=None,
+        late_text="",
     )
 
 
@@ -195,4 +202,24 @@ def payments(*, paid_by_year: bool, last_part: Any) -> list[str]:
     if last_part is not None:
         text = _("%(percent)s de la dernière part sont versés sur le compte rendu final.")
         said.append(text % {"percent": percents(last_part)})
+    return said
+
+
+def payments_of(terms: Terms) -> list[str]:
+    """The same of a version, with the reports that are owed."""
+    said = payments(paid_by_year=terms.paid_by_year, last_part=terms.last_part_percent)
+    if months := terms.interim_report_months:
+        text = ngettext(
+            "Un compte rendu d’étape est dû %(months)s mois après la fin de chaque année.",
+            "Un compte rendu d’étape est dû %(months)s mois après la fin de chaque année.",
+            months,
+        )
+        said.append(text % {"months": months})
+    if months := terms.final_report_months:
+        text = ngettext(
+            "Le compte rendu final est dû %(months)s mois après la fin du projet.",
+            "Le compte rendu final est dû %(months)s mois après la fin du projet.",
+            months,
+        )
+        said.append(text % {"months": months})
     return said
