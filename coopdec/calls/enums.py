@@ -70,7 +70,7 @@ class TermsPart(TextChoices):
     QUESTIONS = "questions", _("Questions")
     OPINIONS = "avis", _("Avis")
     CRITERIA = "grille", _("Grille de notation")
-    PAYMENTS = "versements", _("Versements et comptes rendus")
+    PAYMENTS = "versements", _("Versements, comptes rendus et délais")
 
 
 class QuestionKind(TextChoices):

@@ -32,6 +32,7 @@ OURS = (
 )
 CONTINENTS = ("Africa/", "America/", "Asia/", "Atlantic/", "Europe/", "Indian/", "Pacific/")
 EARLIEST, LATEST = 1990, 2200
+SERVICE = ("service", "service_address", "service_email", "service_phone")
 
 
 @lru_cache(maxsize=1)
@@ -88,6 +89,19 @@ class CallForm(Typed):
     closes_hour = hour(gettext_lazy("À (heure de fermeture)"), gettext_lazy("À cette heure, c’est fermé."))
     instructed_by = day(gettext_lazy("Instruction finie le"))
     committee_on = day(gettext_lazy("Comité de sélection le"))
+    service = written(
+        gettext_lazy("Service qui instruit"), most=300, hint=gettext_lazy("L’accusé de réception le nomme.")
+    )
+    service_address = written(gettext_lazy("Son adresse postale"), most=500)
+    service_email = forms.EmailField(
+        label=gettext_lazy("Sa boîte aux lettres"),
+        required=False,
+        max_length=254,
+        error_messages={
+            "invalid": gettext_lazy("Écrivez une adresse entière, comme international@ville.fr.")
+        },
+    )
+    service_phone = written(gettext_lazy("Son téléphone"), most=40)
 
     FIXED = (
         "organiser", "kind", "co_decided_with", "first_year", "last_year", "time_zone", "opens_on",
@@ -109,10 +123,6 @@ class CallForm(Typed):
         countries = [(code, one.name) for code, one in self.countries.items()]
         self.fields["co_decided_with"].choices = [EMPTY, *countries]
         self.fields["time_zone"].choices = zones()
-
-    @property
-    def calendar(self):
-        return [self[name] for name in self.fields if name in {"instructed_by", "committee_on"}]
 
     def clean(self):
         said = super().clean()
@@ -164,7 +174,7 @@ class CallForm(Typed):
     def values(self) -> dict[str, Any]:
         """Columns of the call; only those that may still change."""
         said = self.cleaned_data
-        names = ("title", "summary", "text", "note", "envelope_cents", "instructed_by", "committee_on")
+        names = ("title", "summary", "text", "note", "envelope_cents", "instructed_by", "committee_on", *SERVICE)
         found = {name: said[name] for name in names}
         if self.call.state == CallState.DRAFT:
             found |= {name: said[name] for name in ("kind", "first_year", "last_year", "time_zone")}
@@ -177,7 +187,7 @@ class CallForm(Typed):
 def facts_kept(call: Call) -> dict[str, Any]:
     """A call as the form shows it; hours are those of its own zone."""
     names = ("title", "kind", "summary", "text", "note", "first_year", "last_year", "envelope_cents",
-             "time_zone", "instructed_by", "committee_on")  # fmt: skip
+             "time_zone", "instructed_by", "committee_on", *SERVICE)  # fmt: skip
     found: dict[str, Any] = {name: getattr(call, name) for name in names}
     found |= {"organiser": str(call.organiser_id), "co_decided_with": call.co_decided_with_id or ""}
     for name in ("opens", "closes"):

@@ -281,6 +281,15 @@ class PaymentsForm(Typed):
         gettext_lazy("Vide : aucun n’est demandé."),
         most=60,
     )
+    silence_months = count(
+        gettext_lazy("Sans réponse, la demande est refusée après (mois)"),
+        gettext_lazy("Deux mois pour une demande d’argent, sauf texte contraire (CRPA, article L. 231-4)."),
+        most=36,
+        required=True,
+    )
+    late_text = written(
+        gettext_lazy("Ce que devient un dossier commencé avant la fermeture et pas encore déposé"), most=1000, rows=3
+    )
 
     def clean(self):
         said = super().clean()

@@ -1,10 +1,11 @@
 """Whose calls a person writes, and in whose name they open one."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import Rights
 from coopdec.calls import rules
+from coopdec.calls.enums import CallState
 from coopdec.calls.models import Call
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
@@ -35,3 +36,15 @@ def organisers_for(rights: Rights) -> list[Organisation]:
             kind=one.kind, authority_kind=one.authority_kind, country=one.country_id or ""
         ).ok
     ]
+
+
+def in_order(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """Those in preparation first, then those that close last, those that ended at the end."""
+    rank = Case(When(state=CallState.DRAFT, then=0), When(state=CallState.ENDED, then=2), default=1)
+    return calls.order_by(rank, F("closes_at").desc(nulls_first=True), "slug")
+
+
+def calls_to_clone(rights: Rights, *, most: int) -> list[Call]:
+    """From which a call may be begun: those that this person writes, the latest first."""
+    found = calls_organised(rights, Power.READ).select_related("organiser")
+    return list(found.order_by("-created_at", "-pk")[:most])

@@ -19,7 +19,7 @@ from coopdec.calls.models import (
     Terms,
     TermsRule,
 )
-from coopdec.calls.services.configuring import OBJECT_TYPE, columns_of
+from coopdec.calls.services.configuring import OBJECT_TYPE, columns_of, latest_terms
 from coopdec.common.text import slug as slug_of
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
@@ -50,8 +50,24 @@ def version_of(row: models.Model) -> str:
         if one.attname != "position"
     ]
     if isinstance(row, Question):
-        said += row.choices.values_list("code", "label")
+        said += [(one.code, one.label) for one in row.choices.all()]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:20]
+
+
+def whole_version(call: Call) -> str:
+    """The same of a call with all that its latest terms ask: who publishes it has read it."""
+    terms = latest_terms(call)
+    rows: list[models.Model] = [call, terms, *call.kit.order_by("pk")]
+    for part in ROWS:
+        found = ROWS[part]._default_manager.filter(terms=terms)
+        rows += found.prefetch_related("choices") if part == TermsPart.QUESTIONS else found
+    return hashlib.sha256("".join(map(version_of, rows)).encode()).hexdigest()[:20]
+
+
+def check_version(call: Call, version: str) -> None:
+    """Raises Refused when a call or its terms changed since `version` was shown."""
+    if whole_version(call) != version:
+        raise Refused(Verdict.no(_("L’appel a changé depuis que vous l’avez lu : relisez-le.")))
 
 
 def being_written(terms: Terms) -> Terms:

@@ -178,11 +178,13 @@ def latest_terms(call: Call) -> Terms:
 @transaction.atomic
 def begin_terms(call: Call, *, by: models.Model) -> Terms:
     """A version more of the terms of a published call, to be changed before it is put in force. Asked twice,
-    it began once."""
+    it began once. Raises Refused for a call that is ended."""
     journal.line_up(f"{OBJECT_TYPE}:{call.slug}")
     latest = latest_terms(call)
     if latest.in_force_at is None:
         return latest
+    if call.state == CallState.ENDED:
+        raise Refused(Verdict.no(_("Cet appel est terminé : son règlement ne change plus.")))
     made = _copy(latest, Terms(call=call, number=latest.number + 1))
     _tell("call.terms-begun", call, by, number=made.number)
     return made
@@ -192,13 +194,16 @@ def begin_terms(call: Call, *, by: models.Model) -> Terms:
 def put_in_force(terms: Terms, *, announcement: str, for_begun: bool, by: models.Model) -> Terms:
     """From now on new applications come under these terms; those begun too when it is announced to them.
 
-    Raises Refused when they are in force already, or when a change for those who began says nothing.
+    Raises Refused when they are in force already, have no rule, or change something without saying it for
+    those who began.
     """
     locked = Terms.objects.select_for_update(of=("self",)).select_related("call").get(pk=terms.pk)
     if locked.in_force_at is not None:
         raise Refused(Verdict.no(_("Ce règlement est déjà en vigueur.")))
     if for_begun and not announcement.strip():
         raise Refused(Verdict.no(_("Dites ce qui change : ceux qui ont commencé un dossier le liront.")))
+    if not locked.rules.exists():
+        raise Refused(Verdict.no(_("Choisissez au moins une règle : qui peut déposer.")))
     locked.announcement, locked.for_begun = announcement.strip(), for_begun
     locked.in_force_at = timezone.now()
     locked.save(update_fields=["announcement", "for_begun", "in_force_at"])

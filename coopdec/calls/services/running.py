@@ -1,10 +1,11 @@
-"""The life of a call once everybody reads it: suspended with its reason, resumed, ended."""
+"""The life of a call: published as it was read, suspended with its reason, resumed, ended."""
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from coopdec.calls import workflow
-from coopdec.calls.models import Call
+from coopdec.calls.models import Call, Terms
+from coopdec.calls.services import asking, configuring
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused, Transition
 from coopdec.journal import services as journal
@@ -14,6 +15,24 @@ def _move(call: Call, step: Transition, *, by: models.Model, reason: str) -> Cal
     moved = journal.apply_transition(call, step, by=by, **({"reason": reason} if reason else {}))
     assert isinstance(moved, Call)
     return moved
+
+
+@transaction.atomic
+def publish_as_read(call: Call, *, version: str, by: models.Model) -> Call:
+    """Publish what was shown as `version`. Raises Refused when it changed since, or is not whole."""
+    journal.line_up(f"{configuring.OBJECT_TYPE}:{call.slug}")
+    asking.check_version(Call.objects.get(pk=call.pk), version)
+    return configuring.publish_call(call, by=by)
+
+
+@transaction.atomic
+def put_in_force_as_read(
+    terms: Terms, *, version: str, announcement: str, for_begun: bool, by: models.Model
+) -> Terms:
+    """The same for a version of the terms."""
+    locked = asking.being_written(terms)
+    asking.check_version(locked.call, version)
+    return configuring.put_in_force(locked, announcement=announcement, for_begun=for_begun, by=by)
 
 
 def suspend_call(call: Call, *, reason: str, by: models.Model) -> Call:
