@@ -17,6 +17,8 @@ from coopdec.calls.queries import public, rules_of
 from coopdec.calls.stories.ready import world_of
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
+from coopdec.files.access import may_be_opened
+from coopdec.files.models import Document
 from coopdec.reference.models import Country
 
 
@@ -99,7 +101,7 @@ def asked_of_terms(terms: Terms) -> Asked:
         for one in terms.questions.all()
     ]
     pieces = [
-        AskedPiece(one.title, one.help, one.is_owed, _kinds(one.owed_by), one.model)
+        AskedPiece(one.title, one.help, one.is_owed, _kinds(one.owed_by), _given(one.model))
         for one in terms.pieces.all()
     ]
     return _asked(
@@ -175,6 +177,11 @@ def _ceilings(rules: Sequence[Rule], world: World) -> list[Ceiling]:
             lists[rate.band, rate.on] = tuple(listed) if listed else None
         found.append(Ceiling(rate, lists.get((rate.band, rate.on))))
     return found
+
+
+def _given(document: Document | None) -> Document | None:
+    """Not one that the antivirus stops."""
+    return document if document is not None and may_be_opened(document) else None
 
 
 def _opinion(who: str, days: int | None, silence: str) -> AskedOpinion:
