@@ -30,6 +30,9 @@ class EurosField(forms.CharField):
             raise forms.ValidationError(_("Ce montant est trop grand."))
         return cents
 
+    def run_validators(self, value):
+        """Those of a text have nothing to say of a number."""
+
     def prepare_value(self, value):
         if isinstance(value, int):
             whole, cents = divmod(value, 100)
@@ -56,6 +59,9 @@ class PercentField(forms.CharField):
         if found != found.quantize(Decimal("0.01")):
             raise forms.ValidationError(_("Deux décimales suffisent."))
         return found
+
+    def run_validators(self, value):
+        """Those of a text have nothing to say of a number."""
 
     def prepare_value(self, value):
         if isinstance(value, Decimal):
