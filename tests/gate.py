@@ -347,9 +347,9 @@ class Gate(Client):
                     reader.cookies = self.cookies.copy()
                 # A file is made in a process of its own: asking for its head makes none.
                 answer = (reader.head if is_file else reader.get)(target)
+                if answer.streaming:
+                    b"".join(answer.streaming_content)  # read to its end, a file is closed
                 self.known[who, target] = answer.status_code
-                for opened in getattr(answer, "_resource_closers", ()):
-                    opened()  # nobody reads what is kept
             if self.known[who, target] == HTTPStatus.OK:
                 break
         return self.known[who, target]

@@ -205,7 +205,8 @@ class Event:
 
 
 def history(call: Call) -> list[Event]:
-    """What was done to a call, the last first; one person’s same act at a stretch is one line."""
+    """What was done to a call, the last first; the same act of one person several times at a stretch is a
+    line."""
     entries = journal.history_of("calls.call", call.slug).filter(verb__in=VERBS).select_related("actor")
     found: list[Event] = []
     for one in entries.order_by("-number")[: LATEST * 5]:

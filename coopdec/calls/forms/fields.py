@@ -33,6 +33,9 @@ class EurosField(forms.CharField):
             raise forms.ValidationError(_("Ce montant est trop grand."))
         return cents
 
+    def run_validators(self, value):
+        """Those of a text have nothing to say of a number."""
+
     def prepare_value(self, value):
         if isinstance(value, int):
             whole, cents = divmod(value, 100)
@@ -63,6 +66,9 @@ class PercentField(forms.CharField):
         if found != found.quantize(Decimal("0.01")):
             raise forms.ValidationError(_("Deux décimales suffisent."))
         return found
+
+    def run_validators(self, value):
+        """Those of a text have nothing to say of a number."""
 
     def prepare_value(self, value):
         if isinstance(value, Decimal):

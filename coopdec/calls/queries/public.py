@@ -91,7 +91,8 @@ class Extension:
 
 
 def extensions_of(call: Call) -> list[Extension]:
-    entries = journal.history_of(OBJECT_TYPE, call.slug).filter(verb="call.extended")
+    # A call that was removed may have had this name: its history stays in the journal.
+    entries = journal.history_of(OBJECT_TYPE, call.slug).filter(verb="call.extended", at__gte=call.created_at)
     return [
         Extension(
             at=one.at,
@@ -105,12 +106,12 @@ def extensions_of(call: Call) -> list[Extension]:
 
 def put_off(calls: Iterable[Call]) -> dict[str, list[datetime]]:
     """A call's slug → when its closing was put off, the first first. One query."""
+    since = {one.slug: one.created_at for one in calls}
     found: dict[str, list[datetime]] = {}
-    entries = Entry.objects.filter(
-        object_type=OBJECT_TYPE, verb="call.extended", object_ref__in=[one.slug for one in calls]
-    )
+    entries = Entry.objects.filter(object_type=OBJECT_TYPE, verb="call.extended", object_ref__in=list(since))
     for slug, at in entries.order_by("number").values_list("object_ref", "at"):
-        found.setdefault(slug, []).append(at)
+        if at >= since[slug]:
+            found.setdefault(slug, []).append(at)
     return found
 
 

@@ -1,4 +1,5 @@
-"""/espace/appels/<slug>/<partie>/ : what a call asks, part by part, row by row."""
+"""/espace/appels/<slug>/<partie>/ : what a call asks, part by part; rows are added, changed, ordered,
+removed."""
 
 from http import HTTPStatus
 

@@ -298,7 +298,8 @@ def _extend(request, call, powers):
 @never_cache
 @login_required
 def changes(request, slug):
-    """/espace/appels/<slug>/changements/ : what the next version changes, and putting it in force."""
+    """/espace/appels/<slug>/changements/ : what the version being written changes, and putting it in
+    force."""
     call, powers = access.get_call_for(request.user, slug=slug)
     written, before = latest_terms(call), queries.terms_in_force(call)
     if written.in_force_at is not None or before is None:
