@@ -68,15 +68,16 @@ def terms_by_call(calls: Iterable[Call]) -> dict[int, Terms]:
     return {one.call_id: one for one in latest}
 
 
-def versions_of(call: Call) -> list[Terms]:
-    """Every version that was in force, the first first, with all that each asks. As many queries for each."""
+def with_all_they_ask(terms: QuerySet[Terms]) -> QuerySet[Terms]:
+    """For `stories.asked`: a constant number of queries."""
     asked = Question.objects.filter(step=None).select_related("asked_if").prefetch_related("choices")
     choices = Prefetch("questions", queryset=asked.prefetch_related("asked_if__choices"))
-    return list(
-        call.terms.exclude(in_force_at=None)
-        .order_by("number")
-        .prefetch_related("rules", "pieces__model", "steps__organisation", "criteria", choices)
-    )
+    return terms.prefetch_related("rules", "pieces__model", "steps__organisation", "criteria", choices)
+
+
+def versions_of(call: Call) -> list[Terms]:
+    """Every version that was in force, the first first, with all that each asks."""
+    return list(with_all_they_ask(call.terms.exclude(in_force_at=None).order_by("number")))
 
 
 @dataclass(frozen=True, slots=True)
