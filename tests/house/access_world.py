@@ -36,6 +36,7 @@ from coopdec.mailing.models import Letter
 from coopdec.workspace.models import Extract, SavedSearch
 from tests.accounts.people import confirm, prove
 from tests.accounts.teamwork import body, member, person, town
+from tests.calls.published import published
 
 OWN = tuple(Role.values)
 OTHER = tuple(f"other-{role}" for role in Role.values)
@@ -49,6 +50,7 @@ UNPROVED = tuple(f"{role}-unproved" for role in ("embassy", "network", "officer"
 ROLES = ("anonymous", "nobody", "gone", *OWN, *OTHER, "partner", *PROVED)
 SIGNED_IN = tuple(role for role in ROLES if role != "anonymous")
 DRAFT = "essai-d-acces"
+CALL = "appel-d-essai"
 NO_REF = "00000000-0000-4000-8000-000000000000"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -206,6 +208,7 @@ def world(*, confirmed=False):
     author = member(angers, "colleague@role.example", Role.MANAGER)
     reader = Membership.objects.get(user=member(angers, "target@role.example", Role.READER))
     sheet, gone, begun, sent, returned, uploads = _sheets(angers, abroad, author, people["officer"])
+    published(CALL)
     report = report_error(sheet, message="une erreur assez longue")
     remark = services.remark(
         sheet, organisation=abroad, by=people["partner"], contests=False, text="Une remarque"

@@ -7,7 +7,18 @@ from django.urls import get_resolver, reverse
 from coopdec.cooperation.models import Cooperation
 from coopdec.mailing import tokens
 from tests.accounts.people import prove
-from tests.house.access_world import DRAFT, FACTOR_FIRST, NO_REF, OWN, PROVED, ROLES, UNPROVED, world, written
+from tests.house.access_world import (
+    CALL,
+    DRAFT,
+    FACTOR_FIRST,
+    NO_REF,
+    OWN,
+    PROVED,
+    ROLES,
+    UNPROVED,
+    world,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +172,9 @@ MATRIX = [
     ("call-models", {}, EVERYBODY),
     ("call-model", {"slug": "ficol"}, EVERYBODY),
     ("call-model", {"slug": "rien"}, NOWHERE),
+    ("call", {"slug": CALL}, EVERYBODY),
     ("call", {"slug": "rien"}, NOWHERE),
+    ("call-calendar", {"slug": CALL}, EVERYBODY),
     ("call-calendar", {"slug": "rien"}, NOWHERE),
     ("call-document", {"slug": "rien", "document": "rien"}, NOWHERE),
     # Whose drafts, introductions and participations are: test_whose_it_is.py; who acts: test_who_writes.py.
