@@ -72,6 +72,8 @@ LISTERS = answers(403, anonymous=302) | dict.fromkeys(
 )  # fmt: skip
 # Who writes a programme that others may join.
 LEADERS = LISTERS | dict.fromkeys(("partner", "embassy", "embassy-elsewhere"), 403)
+# Who opens a call of its own: authorities, networks, the State.
+ORGANISERS = LEADERS | dict.fromkeys(STATE, 200)
 # Of these visitors, those who have a second factor have an application.
 WITH_APP = {role: 200 if role in PROVED else 302 for role in ROLES}
 
@@ -177,6 +179,18 @@ MATRIX = [
     ("call-calendar", {"slug": CALL}, EVERYBODY),
     ("call-calendar", {"slug": "rien"}, NOWHERE),
     ("call-document", {"slug": "rien", "document": "rien"}, NOWHERE),
+    # Whose calls in preparation are: test_whose_it_is.py; who acts: test_who_writes.py.
+    ("my-calls", {}, PEOPLE),
+    ("call-new", {}, ORGANISERS),
+    ("my-call", {"slug": "rien"}, NOT_THEIRS),
+    ("call-edit", {"slug": "rien"}, NOT_THEIRS),
+    ("call-preview", {"slug": "rien"}, NOT_THEIRS),
+    ("call-changes", {"slug": "rien"}, NOT_THEIRS),
+    ("call-act", {"slug": "rien"}, POSTED),
+    ("my-call-document", {"slug": "rien", "document": "rien"}, NOT_THEIRS),
+    ("call-part", {"slug": "rien", "part": "regles"}, NOT_THEIRS),
+    ("call-row-new", {"slug": "rien", "part": "regles"}, NOT_THEIRS),
+    ("call-row", {"slug": "rien", "part": "regles", "number": 1}, NOT_THEIRS),
     # Whose drafts, introductions and participations are: test_whose_it_is.py; who acts: test_who_writes.py.
     ("introduction-new", {"ref": "tg-aneho"}, ANSWERERS),
     ("introduction-new", {"ref": "rien"}, NOT_THEIRS),
