@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import access, acts, queries, stories, workflow
-from coopdec.calls.enums import Audience, RuleCode, Section
+from coopdec.calls.enums import WRITABLE, Audience, RuleCode, Section
 from coopdec.calls.forms.sections import SectionPage
 from coopdec.calls.services import applications, sending
 from coopdec.calls.shape import SHAPES
@@ -198,6 +198,8 @@ def section(request, ref, section):
         return _saved(request, ref, section, SHAPES[section].read(request.POST))
     seen = access.get_team_application(request.user, ref=ref)
     if not seen.may_write:
+        if seen.application.state in WRITABLE:
+            raise Http404
         messages.info(request, _("Ce dossier se lit, et ne s’écrit plus."))
         return redirect("application", ref)
     if request.method == "POST":
