@@ -7,7 +7,18 @@ from django.urls import get_resolver, reverse
 from coopdec.cooperation.models import Cooperation
 from coopdec.mailing import tokens
 from tests.accounts.people import prove
-from tests.house.access_world import DRAFT, FACTOR_FIRST, NO_REF, OWN, PROVED, ROLES, UNPROVED, world, written
+from tests.house.access_world import (
+    CALL,
+    DRAFT,
+    FACTOR_FIRST,
+    NO_REF,
+    OWN,
+    PROVED,
+    ROLES,
+    UNPROVED,
+    world,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -163,10 +174,21 @@ MATRIX = [
     ("call-models", {}, EVERYBODY),
     ("call-model", {"slug": "ficol"}, EVERYBODY),
     ("call-model", {"slug": "rien"}, NOWHERE),
+    ("call", {"slug": CALL}, EVERYBODY),
     ("call", {"slug": "rien"}, NOWHERE),
+    ("call-calendar", {"slug": CALL}, EVERYBODY),
     ("call-calendar", {"slug": "rien"}, NOWHERE),
     ("call-document", {"slug": "rien", "document": "rien"}, NOWHERE),
     # Whose calls in preparation are: test_whose_it_is.py; who acts: test_who_writes.py.
+    ("application-new", {"slug": CALL}, PEOPLE),
+    ("application-new", {"slug": "rien"}, NOT_THEIRS),
+    ("applications", {}, PEOPLE),
+    ("application", {"ref": "0" * 24}, NOT_THEIRS),
+    ("application-paper", {"ref": "0" * 24}, NOT_THEIRS),
+    ("application-pieces", {"ref": "0" * 24}, NOT_THEIRS),
+    ("application-piece", {"ref": "0" * 24, "document": "0" * 24}, NOT_THEIRS),
+    ("application-receipt", {"ref": "0" * 24, "rank": 1}, NOT_THEIRS),
+    ("application-section", {"ref": "0" * 24, "section": "projet"}, NOT_THEIRS),
     ("my-calls", {}, PEOPLE),
     ("call-new", {}, ORGANISERS),
     ("my-call", {"slug": "rien"}, NOT_THEIRS),

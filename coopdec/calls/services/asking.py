@@ -29,7 +29,7 @@ from coopdec.journal import services as journal
 
 CODE = 60
 # Addresses of pages, which are no call's.
-RESERVED = frozenset({"nouveau", "lesquels"})
+RESERVED = frozenset({"nouveau", "lesquels", "modeles"})
 ROWS: Mapping[str, type[models.Model]] = {
     TermsPart.RULES: TermsRule,
     TermsPart.PIECES: Piece,
