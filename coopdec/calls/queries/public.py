@@ -13,7 +13,7 @@ from coopdec.calls import rules
 from coopdec.calls.eligibility.findings import Finding
 from coopdec.calls.eligibility.judge import judge
 from coopdec.calls.eligibility.terms import Project, Rule, World
-from coopdec.calls.enums import Band, CallKind
+from coopdec.calls.enums import Band, CallKind, CallState
 from coopdec.calls.models import Call, Question, Terms
 from coopdec.calls.queries.calls import moment_of, published_calls, world_for
 from coopdec.cooperation.models import Cooperation, Partner
@@ -118,6 +118,15 @@ def put_off(calls: Iterable[Call]) -> dict[str, list[datetime]]:
 def last_published(many: int) -> list[Call]:
     """For feeds: the last published first."""
     return list(published_calls().order_by("-published_at", "slug")[:many])
+
+
+def why_stopped(call: Call) -> str:
+    """What its organiser said when it was suspended or ended; empty for a call that goes on."""
+    verb = {CallState.SUSPENDED: "call.suspended", CallState.ENDED: "call.ended"}.get(CallState(call.state))
+    if verb is None:
+        return ""
+    last = journal.history_of(OBJECT_TYPE, call.slug).filter(verb=verb).last()
+    return last.facts.get("reason", "") if last else ""
 
 
 # --- what the rules say of a project
