@@ -48,7 +48,10 @@ def test_a_grouping_opens_one_within_its_competences(authority_kind):
     ("changed", "why"),
     [
         ({"text": ""}, ["Écrivez le texte"]),
-        ({"opens_at": None, "closes_at": None}, ["Dites quand l’appel s’ouvre.", "Dites quand l’appel ferme"]),
+        (
+            {"opens_at": None, "closes_at": None},
+            ["Dites quand l’appel s’ouvre.", "Dites quand l’appel ferme"],
+        ),
         ({"kind": "permanent", "closes_at": None}, []),
         ({"closes_at": OPENS}, ["ferme avant de s’ouvrir"]),
         ({"rules": 0}, ["au moins une règle"]),
