@@ -1,10 +1,13 @@
 """Who opens a call of its own, why others do not, and what a call lacks before others read it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from coopdec.calls.eligibility.judge import judge
+from coopdec.calls.eligibility.terms import Project, Rule, World
 from coopdec.calls.rules import may_organise, what_is_missing
+from coopdec.common.verdict import Source
 
 OPENS, CLOSES = datetime(2027, 1, 4, 9, tzinfo=UTC), datetime(2027, 3, 31, 17, tzinfo=UTC)
 WHOLE = {"kind": "general", "text": "Un texte.", "opens_at": OPENS, "closes_at": CLOSES, "rules": 1}
@@ -42,6 +45,30 @@ def test_a_grouping_opens_one_within_its_competences(authority_kind):
     assert verdict.ok
     assert "compétences" in verdict.message
     assert "L. 1115-1" in verdict.sources[0].text
+
+
+@pytest.mark.parametrize(
+    ("today", "is_out"),
+    [
+        (None, True),
+        (date(2026, 1, 14), False),
+        (date(2026, 1, 15), True),
+        (date(2026, 12, 31), True),
+        (date(2027, 1, 1), False),
+    ],
+)
+def test_a_country_is_excluded_from_a_day_to_another(today, is_out):
+    rule = Rule(
+        code="excluded-country",
+        source=Source("Texte"),
+        names=frozenset({"ML"}),
+        on=date(2026, 1, 15),
+        until=date(2026, 12, 31),
+        reason="Suspension.",
+    )
+    project = Project(applicant_kind="french-authority", countries=("ML",))
+    (found,) = judge([rule], project, World(bands=lambda _country, _day: None, today=today))
+    assert found.ok is not is_out
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What everybody reads of calls: where each stands, under which terms, what its rules say of a project."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from coopdec.calls import rules
 from coopdec.calls.eligibility.findings import Finding
 from coopdec.calls.eligibility.judge import judge
-from coopdec.calls.eligibility.terms import Project, Rule, World
+from coopdec.calls.eligibility.terms import Project, Rule
 from coopdec.calls.enums import Band, CallKind, CallState
 from coopdec.calls.models import Call, Question, Terms
 from coopdec.calls.queries.calls import moment_of, published_calls, world_for
@@ -147,7 +147,7 @@ def answers_of(
 ) -> list[Answer]:
     """Each with its findings; those that refuse nothing first. The same queries whatever their number."""
     world = world_for((rule for _asks, rules in asked for rule in rules), countries=project.countries)
-    world = World(bands=world.bands, names={**(names or {}), **world.names})
+    world = replace(world, names={**(names or {}), **world.names})
     answers = []
     for asks, found in asked:
         said = judge(found, project, world)
