@@ -204,6 +204,7 @@ NUMBERED = {
     "remark": "under the name of its sheet; 404 for all but those who answer for it",
     "report": "under the name of its sheet; 404 for all but those who mend it",
     "failed-letter": "for national officers only",
+    "application-receipt": "under the name of its application; 404 for all but its people",
     "call-row": "under the name of its call; 404 for all but those who write it",
     "team_member": "under the name of its team; 404 outside of it",
     "team_hand_over": "under the name of its team; 404 outside of it",

@@ -35,6 +35,13 @@ from coopdec.reference.queries import partner_countries
 
 # Said beside the budget, as it is typed.
 OF_MONEY = frozenset({RuleCode.RATE, RuleCode.RATE_SEVERAL, RuleCode.SHARE, RuleCode.IN_KIND, RuleCode.GRANT})
+TEMPLATES = {
+    Section.PROJECT: "calls/section_projet.html",
+    Section.PARTNERS: "calls/section_partenaires.html",
+    Section.FRAME: "calls/section_cadre_logique.html",
+    Section.BUDGET: "calls/section_budget.html",
+    Section.ANSWERS: "calls/section_questions.html",
+}
 _REF = re.compile(r"[0-9a-f]{24}")
 _ATTEMPT = re.compile(r"[0-9a-f-]{8,36}")
 
@@ -56,7 +63,6 @@ def begin(request, slug):
         made = _begun(request, call, applicant)
         if made is not None:
             return redirect("application", made.ref)
-        status = HTTPStatus.BAD_REQUEST
     begun = queries.applications_of(able).filter(call=call)
     context = {
         "call": call,
@@ -193,12 +199,12 @@ def _say(request, found):
 @signed_in
 def section(request, ref, section):
     """/espace/dossiers/<ref>/<section>/ : a page, saved as one types or by its buttons."""
-    if section not in SHAPES:
-        raise Http404
-    if request.method == "POST" and wants_json(request):
+    if request.method == "POST" and wants_json(request) and section in SHAPES:
         access.require_application_writer(request.user, ref=ref)
         return _saved(request, ref, section, SHAPES[section].read(request.POST))
     seen = access.get_team_application(request.user, ref=ref)
+    if section not in SHAPES:
+        raise Http404
     if not seen.may_write:
         if seen.application.state in WRITABLE:
             raise Http404
@@ -319,7 +325,7 @@ def _page(request, seen, section, content, *, conflict="", kept=None, status=HTT
         "partners": _partners(page, contents) if section == Section.PARTNERS else (),
         "countries": by_name(partner_countries()) if section == Section.PARTNERS else (),
     }
-    return render(request, f"calls/section_{section.replace('-', '_')}.html", context, status=status)
+    return render(request, TEMPLATES[section], context, status=status)
 
 
 def _partners(page, contents):
