@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coopdec.calls import letters, queries, rules, workflow
+from coopdec.calls.enums import ApplicationState
 from coopdec.calls.models import Application, Call, Receipt
 from coopdec.calls.queries import Told
 from coopdec.calls.services.rows import write_rows
@@ -19,7 +20,6 @@ from coopdec.common.typed import Content
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.journal import services as journal
-
 
 PRINT = "calls.print_receipt"
 
@@ -89,11 +89,24 @@ def submit(
         by=by,
         content=content,
         sha256=fingerprint,
-        silent_on=rules.silent_on(timezone.localdate(at), months=locked.terms.silence_months),
+        silent_on=_silent_on(locked, timezone.localdate(at)),
     )
     letters.received(receipt)
     queue.later(PRINT, queue=queue.SLOW, once=f"receipt-{receipt.pk}", receipt=receipt.pk)
     return receipt
+
+
+def _silent_on(application: Application, today: date) -> date:
+    """What was asked has come: the clock goes on from where it stopped. Otherwise it begins."""
+    before = application.receipts.order_by("rank").last()
+    if application.state == ApplicationState.INCOMPLETE and before and application.incomplete_at:
+        return rules.clock(
+            silent_on=before.silent_on,
+            asked_on=timezone.localdate(application.incomplete_at),
+            due_on=application.pieces_due_on,
+            today=today,
+        ).silent_on
+    return rules.silent_on(today, months=application.terms.silence_months)
 
 
 def _next_number(call: Call) -> int:
