@@ -21,8 +21,8 @@ from coopdec.calls import access, acts, queries, stories, workflow
 from coopdec.calls.enums import Audience, RuleCode, Section
 from coopdec.calls.forms.sections import SectionPage
 from coopdec.calls.services import applications, sending
-from coopdec.calls.services.printing import write_application
 from coopdec.calls.shape import SHAPES
+from coopdec.calls.stories.paper import write_application
 from coopdec.common import downloads
 from coopdec.common.addresses import lower_case
 from coopdec.common.printing import UnprintableError
@@ -34,9 +34,7 @@ from coopdec.reference.models import by_name
 from coopdec.reference.queries import partner_countries
 
 # Said beside the budget, as it is typed.
-OF_MONEY = frozenset(
-    {RuleCode.RATE, RuleCode.RATE_SEVERAL, RuleCode.SHARE, RuleCode.IN_KIND, RuleCode.GRANT}
-)
+OF_MONEY = frozenset({RuleCode.RATE, RuleCode.RATE_SEVERAL, RuleCode.SHARE, RuleCode.IN_KIND, RuleCode.GRANT})
 _REF = re.compile(r"[0-9a-f]{24}")
 _ATTEMPT = re.compile(r"[0-9a-f-]{8,36}")
 
@@ -396,7 +394,8 @@ def paper(request, ref):
     seen = access.get_application_for(request.user, ref=ref)
     file = BytesIO()
     try:
-        write_application(file, seen.application)
+        if request.method == "GET":
+            write_application(file, seen.application)
     except UnprintableError as missing:
         messages.error(request, str(missing))
         return redirect("application", ref)
