@@ -41,6 +41,8 @@ TYPED = {"title": "Autre titre", "act": "save"}
 LISTED = {**TYPED, "language": "fr"}
 WEIGHED = {f"{direction}-{part}": 7 for direction in DIRECTIONS for part in NAMES}
 LED = {**TYPED, "kind": "turnkey", "revision": "1"}
+CALLED = {"title": "Autre titre", "kind": "thematic", "time_zone": "Europe/Paris"}
+ORGANISERS = {*ABLE, *(f"other-{role}" for role in ABLE), "network", "network-elsewhere", *OFFICERS}
 ANSWERED = {"interest": "Le port.", "contact_email": "a@role.example"}
 
 # (address, the thing if it is not that of the address, what is sent, who does it).
@@ -128,6 +130,24 @@ WRITES = [
     ("programme-act", "", {"act": "close"}, SUBMIT),
     ("programme-act", "sent programme", {"act": "publish"}, OFFICERS),
     ("programme-act", "sent programme", {"act": "return", "text": "Non."}, OFFICERS),
+    ("call-new", "", {"begins_as": "modele:dcol"}, ORGANISERS),
+    ("call-edit", "", CALLED, WRITE),
+    ("call-edit", "call of the state", CALLED, OFFICERS),
+    ("call-act", "", {"act": "publish"}, SUBMIT),
+    ("call-act", "call of the state", {"act": "publish"}, OFFICERS),
+    ("call-act", "published call", {"act": "suspend", "reason": "Essai."}, SUBMIT),
+    ("call-changes", "", {"announcement": "", "for_begun": "no"}, SUBMIT),
+    ("application-new", "published call", {"depuis": ""}, {*WRITE, *(f"other-{role}" for role in WRITE)}),
+    ("application", "", {"act": "say", "text": "Bonjour"}, set(OWN)),
+    ("application", "", {"act": "speak", "statement": "Nous."}, {"partner"}),
+    ("application", "", {"act": "withdraw"}, {*SUBMIT, "signatory"}),
+    ("application-section", "", {"title": "Titre"}, WRITE),
+    ("application-pieces", "", {}, WRITE),
+    ("call-part", "", {}, WRITE),
+    ("call-row-new", "", {"title": "Statuts"}, WRITE),
+    ("call-row", "", {"title": "Statuts"}, WRITE),
+    ("call-row", "", {"act": "remove"}, WRITE),
+    ("call-row", "row of the state", {"title": "Statuts"}, OFFICERS),
     ("report_error", "unpublished", {"message": "un message assez long"}, {"staff"}),
 ]  # fmt: skip
 # Where nobody is wanted, nothing asks for rights: the thing is not theirs, and 404 says it.
@@ -182,6 +202,7 @@ def _sent(here, name, thing, sent):
         more["to"] = here.colleague
     if sent.get("act") == "handled":
         more["report"] = here.args["report of trouble"]["number"]
+    more |= here.shown.get(f"{name} {thing}".strip(), {})
     if (revision := here.revisions.get(arguments.get("ref"))) is not None:
         more["revision"] = revision
     return reverse(name, kwargs=arguments), {**more, **sent}
