@@ -24,10 +24,10 @@ from django.db.models.functions import Coalesce
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
-from coopdec.accounts.queries import members_able
+from coopdec.accounts.queries import members_able, rights_of
 from coopdec.calls import rules
 from coopdec.calls.eligibility.findings import Finding
-from coopdec.calls.enums import SENT, Body, OpinionState, RuleCode, Section, Side
+from coopdec.calls.enums import SENT, ApplicationState, Body, OpinionState, RuleCode, Section, Side
 from coopdec.calls.models import (
     Application,
     ApplicationPartner,
@@ -50,6 +50,9 @@ from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 from coopdec.reference.models import Country
 
+# A file is scored once it is complete, until the decision; compared from then on.
+SCORED = frozenset({ApplicationState.COMPLETE, ApplicationState.ELIGIBLE, ApplicationState.WAITING})
+COMPARED = SCORED | {ApplicationState.GRANTED, ApplicationState.REFUSED}
 RATES = frozenset({RuleCode.RATE, RuleCode.RATE_SEVERAL})
 
 
@@ -293,6 +296,13 @@ def opinions_for(organisations: Iterable[int], *, person: int) -> QuerySet[Opini
     )
 
 
+def opinions_waiting(user: Any) -> QuerySet[Opinion]:
+    """Those that this person may draft, the first due first."""
+    able = rights_of(user).organisations(Power.WRITE)
+    found = opinions_for(able, person=user.pk).filter(state__in=rules.OPEN_OPINIONS)
+    return found.order_by(F("due_on").asc(nulls_last=True), "asked_at", "pk")
+
+
 def given_beside(opinion: Opinion) -> list[Opinion]:
     """What other bodies said of the same file."""
     others = opinion.application.opinions.filter(state=OpinionState.GIVEN).exclude(pk=opinion.pk)
@@ -318,11 +328,10 @@ class Compared:
 def compared(call: Call, *, person: int, today: date, part: slice) -> tuple[list[Compared], int]:
     """A part of the files that this person may open, the best first, and how many there are: the same queries
     whatever their number. Ranks are among those files: another's is not to be guessed from a gap."""
-    files: list[Any] = list(
-        listed(call, person=person, today=today).order_by(F("score").desc(nulls_last=True), "number")
-    )
+    found = listed(call, person=person, today=today).filter(state__in=COMPARED)
+    files: list[Any] = list(found.order_by(F("score").desc(nulls_last=True), "number"))
     scores = [one.score for one in files]
-    is_whole = all(one.is_revealed for one in files)
+    is_whole = all(one.is_revealed for one in files if one.state in SCORED)
     page = files[part]
     points, assessors = _points([one.pk for one in page if one.is_revealed])
     said: dict[int, list[Opinion]] = {}

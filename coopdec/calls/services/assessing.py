@@ -6,14 +6,13 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coopdec.calls.enums import ApplicationState
 from coopdec.calls.models import Application, Assessment, Criterion, Score
+from coopdec.calls.queries.instruction import SCORED
 from coopdec.calls.services.applications import OBJECT_TYPE
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.journal import services as journal
 
-SCORED = frozenset({ApplicationState.COMPLETE, ApplicationState.ELIGIBLE, ApplicationState.WAITING})
 MOST_COMMENT = 8000
 
 

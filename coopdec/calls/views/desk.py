@@ -96,6 +96,7 @@ def files(request, slug):
         "call": call,
         "powers": powers,
         "asked": asked,
+        "scored": instruction.SCORED,
         "form": FilterForm(asked, countries=sorted(places, key=lambda one: one.name), officers=officers),
         "rows": [(one, countries.get(one.pk, [])) for one in rows],
         "count": count,
@@ -191,6 +192,6 @@ def comparison(request, slug):
         "rows": [(one, [one.points.get(each.label) for each in criteria]) for one in rows],
         "count": count,
         "page": _page(request, count),
-        "hidden": any(not one.file.is_revealed for one in rows),
+        "hidden": any(not one.file.is_revealed and one.file.state in instruction.SCORED for one in rows),
     }
     return render(request, "calls/desk_comparison.html", context)

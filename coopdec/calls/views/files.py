@@ -199,7 +199,7 @@ def _shown(request, seen, *, acting=None, status=HTTPStatus.OK):
         "acts": _acts(form, state) if seen.powers.decide else {},
         "speak": form("speak"),
         "assign": form("assign"),
-        "can_score": state in assessing.SCORED,
+        "can_score": state in instruction.SCORED,
         "bound": bound,
     }
     return render(request, "calls/desk_file.html", context, status=status)
@@ -306,7 +306,7 @@ def _scores_page(request, seen, form, own, *, conflict=False, status=HTTPStatus.
         "form": form,
         "own": own,
         "conflict": conflict,
-        "can_score": seen.application.state in assessing.SCORED,
+        "can_score": seen.application.state in instruction.SCORED,
         "others": others,
         "score": listed.get(pk=seen.application.pk).score,
     }
