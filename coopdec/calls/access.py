@@ -186,8 +186,8 @@ def get_receipt_document(user, *, ref: str, rank: int) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class SeenFile:
-    """An application as its office reads it: as it was sent the last time. `powers.decide`: may act on it, beside
-    scoring it."""
+    """An application as its office reads it: as it was sent the last time. `powers.decide`: may act on it,
+    beside scoring it."""
 
     application: Application
     call: Call
@@ -284,12 +284,12 @@ def get_opinion_for(user, *, ref: str) -> SeenOpinion:
     ).filter(ref=ref).first()  # fmt: skip
     if found is None:
         raise Http404
-    is_open = found.state in rules.OPEN_OPINIONS
+    is_open, body = found.state in rules.OPEN_OPINIONS, found.organisation_id or 0
     return SeenOpinion(
         opinion=found,
         sees=frozenset(found.step.sees),
-        may_write=is_open and rights.may(Power.WRITE, found.organisation_id),
-        may_give=is_open and rights.may(Power.SUBMIT, found.organisation_id),
+        may_write=is_open and rights.may(Power.WRITE, body),
+        may_give=is_open and rights.may(Power.SUBMIT, body),
     )
 
 

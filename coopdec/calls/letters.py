@@ -24,8 +24,8 @@ def _tell(
     where: tuple[str, list[str]] | None = None,
     **context: Any,
 ) -> None:
-    """The same letter to each, in their language; nobody receives it twice. `where`: the page that it leads to,
-    if not the applicant's own."""
+    """The same letter to each, in their language; nobody receives it twice. `where`: the page that it leads
+    to, if not the applicant's own."""
     name, arguments = where or ("application", [application.ref])
     for person in people:
         if not person.email:
@@ -119,7 +119,7 @@ def opinion_asked(opinion: Opinion, template: str = "opinion-asked") -> None:
 
 
 def body_asks(opinion: Opinion, word: Word) -> None:
-    """To the officer of the file, else to those who decide: a body wants to know something of the applicant."""
+    """To the officer of the file, else to those who decide: a body asks something of the applicant."""
     application = opinion.application
     if application.officer_id is not None:
         people: Iterable[User] = User.objects.filter(pk=application.officer_id)

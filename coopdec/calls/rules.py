@@ -210,7 +210,7 @@ class Clock:
 
 
 def clock(*, silent_on: date, asked_on: date | None, due_on: date | None, today: date) -> Clock:
-    """CRPA L.114-5: asking for what is missing stops the clock, until it comes or until the day given for it."""
+    """CRPA L.114-5: asking for what is missing stops the clock, until it comes or until its day."""
     if asked_on is None:
         return Clock(silent_on)
     end = today if due_on is None else min(today, due_on)
@@ -232,7 +232,9 @@ def may_find_ineligible(*, state: str, reason: str, due_on: date | None, today: 
     if not reason.strip():
         return Verdict.no(_("Dites pourquoi : une décision défavorable est motivée."))
     if state == ApplicationState.INCOMPLETE and due_on is not None and today <= due_on:
-        return Verdict.no(_("Le déposant peut encore compléter son dossier : attendez le jour que vous lui avez donné."))
+        return Verdict.no(
+            _("Le déposant peut encore compléter son dossier : attendez le jour que vous lui avez donné.")
+        )
     return Verdict.yes()
 
 

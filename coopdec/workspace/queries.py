@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from coopdec.accounts import queries as accounts
 from coopdec.accounts.queries import rights_of
+from coopdec.calls.queries import instruction
 from coopdec.contribution import queries as contribution
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
-from coopdec.calls.queries import instruction
 from coopdec.exchange import queries as exchange
 from coopdec.exchange.enums import State
 from coopdec.exchange.queries import waiting

@@ -66,8 +66,7 @@ def page_of(file):
 def read(answer):
     """A document that was given, to its end."""
     assert answer.status_code == 200
-    said = b"".join(answer.streaming_content)
-    return said
+    return b"".join(answer.streaming_content)
 
 
 def press(visitor, path, act, **typed):
@@ -144,7 +143,14 @@ def _bodies_answer(file, bodies):
     wrong = press(embassy, where, "give", advice="reserved", text="")
     assert wrong.status_code == 400
     assert "Une réponse est attendue." in wrong.page.text
-    press(embassy, where, "save", advice="reserved", text="La ville change de maire.", **{"answers-connu": "oui"})
+    press(
+        embassy,
+        where,
+        "save",
+        advice="reserved",
+        text="La ville change de maire.",
+        **{"answers-connu": "oui"},
+    )
     page = embassy.get(where).page
     assert "Depuis combien d’années" in page.text
     stale = sent(page, act="save", text="Autre")
@@ -210,7 +216,12 @@ def test_each_body_reads_its_own_files_and_what_its_step_lets_it_see(file, bodie
     steps["prefecture"].save()
     other = Opinion.objects.get(application=file, organisation=bodies["embassy"])
     opinions.give(
-        other, advice="favourable", text="Vu sur place.", typed={"connu": "non"}, revision=0, by=embassy.person
+        other,
+        advice="favourable",
+        text="Vu sur place.",
+        typed={"connu": "non"},
+        revision=0,
+        by=embassy.person,
     )
     text = prefecture.get(where).page.text
     assert "Forages" not in text
@@ -234,7 +245,12 @@ def test_who_only_writes_scores_and_decides_nothing(file, second, bodies):
     reader = acting_for(file.call.organiser, role="reader")
     applicant = acting_for(file.applicant, role="manager")
     for stranger in (reader, applicant):
-        for path in (list_of(file.call), page_of(file), f"{page_of(file)}notes/", f"/espace/appels/{file.call.slug}/comparaison/"):
+        for path in (
+            list_of(file.call),
+            page_of(file),
+            f"{page_of(file)}notes/",
+            f"/espace/appels/{file.call.slug}/comparaison/",
+        ):
             assert stranger.get(path).status_code == 404
 
 
@@ -272,7 +288,9 @@ def test_a_rule_is_passed_over_with_its_reason_beside_what_was_computed(file, de
     rule = next(one for one in file.terms.rules.all() if one.code == "oda-declared")
     where = page_of(file)
     act = f"override:{rule.pk}"
-    press(desk, where, act, **{f"override-{rule.pk}-is_met": "yes", f"override-{rule.pk}-reason": "Attestée."})
+    press(
+        desk, where, act, **{f"override-{rule.pk}-is_met": "yes", f"override-{rule.pk}-reason": "Attestée."}
+    )
     page = desk.get(where).page
     assert "Attestée." in page.text
     assert "règle tenue pour remplie" in page.text
@@ -304,9 +322,11 @@ def several(file, many):
 def instruct(files, call, officer, people):
     for one in files:
         instructing.find_complete(fresh(one), by=officer)
-        Opinion.objects.filter(application=one, step__body="prefecture").update(due_on=timezone.localdate() - timedelta(days=1))
-        for person in people:
-            assessing.send(one, points=grid(call, 3, 6), comment="", revision=0, by=person)
+        Opinion.objects.filter(application=one, step__body="prefecture").update(
+            due_on=timezone.localdate() - timedelta(days=1)
+        )
+        for each in people:
+            assessing.send(one, points=grid(call, 3, 6), comment="", revision=0, by=each)
 
 
 @pytest.mark.parametrize("path", ["dossiers/", "comparaison/", "dossiers.csv"])
@@ -340,7 +360,9 @@ def fresh_last(call):
 def test_several_files_move_together_and_a_refusal_is_said(file, call, desk, second, officer):
     others = several(file, 3)
     instructing.find_complete(others[0], by=officer)
-    answer = desk.post(list_of(call), {"act": "complete", "dossier": [file.ref, others[0].ref, others[1].ref]})
+    answer = desk.post(
+        list_of(call), {"act": "complete", "dossier": [file.ref, others[0].ref, others[1].ref]}
+    )
     page = desk.get(answer["Location"]).page
     assert "2 dossiers : c’est fait." in " ".join(one.text for one in page.all("body"))
     assert f"N° {others[0].number}" in " ".join(one.text for one in page.all("body"))
@@ -359,7 +381,11 @@ def test_the_list_is_filtered_sorted_and_taken_away_without_formulas(file, call,
 
     def refs(query):
         links = desk.get(f"{list_of(call)}?{query}").page.links()
-        return [one.split("/")[-2] for one in links if one.startswith(list_of(call)) and len(one.split("/")[-2]) == 24]
+        return [
+            one.split("/")[-2]
+            for one in links
+            if one.startswith(list_of(call)) and len(one.split("/")[-2]) == 24
+        ]
 
     assert refs("etat=complete") == [last.ref]
     assert refs(f"suivi={second.person.pk}") == [first.ref]
@@ -377,7 +403,9 @@ def test_the_list_is_filtered_sorted_and_taken_away_without_formulas(file, call,
     assert taken.facts == {"files": 1}
 
 
-def test_a_ministry_that_is_waited_for_stays_late_and_may_still_answer(file, call, steps, bodies, desk, officer):
+def test_a_ministry_that_is_waited_for_stays_late_and_may_still_answer(
+    file, call, steps, bodies, desk, officer
+):
     steps["ministry"].silence = Silence.WAITS
     steps["ministry"].save()
     steps["prefecture"].delete()

@@ -305,7 +305,7 @@ def _file(call, applicant, author, people):
     Criterion.objects.get_or_create(terms=made.terms, position=99, label="Utilité")
     desk, opinion = {"slug": call.slug, "ref": made.ref}, {"ref": asked.ref}
     args = {
-        **dict.fromkeys(("call-files", "call-files-table", "call-comparison"), {"slug": call.slug}),
+        **{name: {"slug": call.slug} for name in ("call-files", "call-files-table", "call-comparison")},
         **dict.fromkeys(("call-file", "call-file-scores"), desk),
         "call-file-piece": {**desk, "document": papers[0].ref},
         "call-file-receipt": {**desk, "rank": 1},

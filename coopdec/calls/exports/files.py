@@ -7,8 +7,9 @@ from coopdec.common.tables import Cell, write_lines
 from coopdec.reference.models import Country
 
 COLUMNS = (
-    "number", "ref", "applicant", "applicant_slug", "title", "countries", "country_labels", "asked_eur", "state",
-    "state_label", "submitted_at", "officer", "opinions_asked", "opinions_given", "opinions_late", "score",
+    "number", "ref", "applicant", "applicant_slug", "title", "countries", "country_labels", "asked_eur",
+    "state", "state_label", "submitted_at", "officer", "opinions_asked", "opinions_given", "opinions_late",
+    "score",
 )  # fmt: skip
 
 

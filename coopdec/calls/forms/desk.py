@@ -63,7 +63,7 @@ class FilterForm(forms.Form):
     retard = forms.ChoiceField(label=_("Retard"), required=False)
     tri = forms.ChoiceField(label=_("Trier par"), required=False, choices=list(SORTS.items()))
 
-    def __init__(self, asked: Asked, *, countries, officers):
+    def __init__(self, asked, *, countries, officers):
         said = {
             "etat": asked.state,
             "pays": asked.country,
@@ -121,7 +121,10 @@ class SpeakForm(Typed):
     text = written(_("Message"), most=4000, rows=3, required=True)
     to = one_of(
         _("Pour"),
-        (("office", _("le service seulement (note interne)")), ("applicant", _("le déposant, qui reçoit un courriel"))),
+        (
+            ("office", _("le service seulement (note interne)")),
+            ("applicant", _("le déposant, qui reçoit un courriel")),
+        ),
         required=True,
     )
 

@@ -102,7 +102,7 @@ def listed(call: Call, *, person: int, today: date) -> QuerySet[Application]:
     points = F("points") * F("criterion__weight")
     most = F("criterion__most") * F("criterion__weight")
     scores = counted_scores().filter(assessment__application=OuterRef("pk")).order_by()
-    scores = scores.values("assessment__application").annotate(n=Sum(points) * 100.0 / Sum(most))
+    average = scores.values("assessment__application").annotate(n=Sum(points) * 100.0 / Sum(most)).values("n")
     return (
         open_to(files_of(call), person)
         .select_related("applicant", "officer")
@@ -115,7 +115,7 @@ def listed(call: Call, *, person: int, today: date) -> QuerySet[Application]:
         )
         .annotate(
             score=Case(
-                When(is_revealed=True, then=Subquery(scores.values("n"), output_field=FloatField())),
+                When(is_revealed=True, then=Subquery(average, output_field=FloatField())),
                 default=None,
                 output_field=FloatField(),
             )
@@ -166,7 +166,7 @@ def office_of(call: Call, power: Power) -> QuerySet[User]:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What one receipt says: the pages, the documents by their fingerprints. What is typed since is nobody's yet."""
+    """What one receipt says: the pages, and documents by their fingerprints; nothing that is typed since."""
 
     receipt: Receipt
     contents: dict[str, Content]
@@ -249,7 +249,7 @@ def history_of(application: Application, calls: QuerySet[Call], *, person: int) 
 def bodies_for(
     step: OpinionStep, application: Application
 ) -> list[tuple[Organisation | None, Country | None]]:
-    """Whom a step asks: by place beside the applicant or the project, or by name. None: nobody known there."""
+    """Whom a step asks: by place beside the applicant or the project, or by name. None: nobody known."""
     if step.body == Body.PREFECTURE:
         return [(_prefecture_of(application.applicant), None)]
     if step.body != Body.EMBASSY:
@@ -314,8 +314,8 @@ def given_beside(opinion: Opinion) -> list[Opinion]:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A file in the comparison; `points`: criterion's label → average points; empty while they are hidden. `rank`:
-    None as long as one score of the call is hidden to the reader."""
+    """A file in the comparison; `points`: criterion's label → average points; empty while they are hidden.
+    `rank`: None as long as one score of the call is hidden to the reader."""
 
     file: Any
     rank: int | None

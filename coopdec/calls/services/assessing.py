@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coopdec.accounts.models import User
 from coopdec.calls.models import Application, Assessment, Criterion, Score
 from coopdec.calls.queries.instruction import SCORED
 from coopdec.calls.services.applications import OBJECT_TYPE
@@ -24,7 +25,7 @@ class Conflict(Exception):  # noqa: N818 - reads as a sentence where it is caugh
         self.assessment = assessment
 
 
-def _being_written(application: Application, by: models.Model) -> Assessment:
+def _being_written(application: Application, by: User) -> Assessment:
     """Locked with its file. Raises Refused when nothing is scored any more."""
     locked = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
     if locked.state not in SCORED:
@@ -39,7 +40,7 @@ def _being_written(application: Application, by: models.Model) -> Assessment:
 
 @transaction.atomic
 def save(
-    application: Application, *, points: Mapping[int, int], comment: str, revision: int, by: models.Model
+    application: Application, *, points: Mapping[int, int], comment: str, revision: int, by: User
 ) -> Assessment:
     """Keep a draft: criterion's key → points. Raises Conflict, Refused. Not journalled."""
     found = _being_written(application, by)
@@ -63,7 +64,7 @@ def save(
 
 @transaction.atomic
 def send(
-    application: Application, *, points: Mapping[int, int], comment: str, revision: int, by: models.Model
+    application: Application, *, points: Mapping[int, int], comment: str, revision: int, by: User
 ) -> Assessment:
     """Saved, then sent, with every criterion: they count, and the others' are read. Raises Refused."""
     asked = set(Criterion.objects.filter(terms=application.terms_id).values_list("pk", flat=True))
@@ -76,14 +77,14 @@ def send(
 
 
 @transaction.atomic
-def abstain(application: Application, *, by: models.Model) -> Assessment:
+def abstain(application: Application, *, by: User) -> Assessment:
     """Gives no score, and says so: then reads the others', and scores no more."""
     found = _being_written(application, by)
     found.scores.all().delete()
     return _sent(found, "application.not-scored", by)
 
 
-def _sent(found: Assessment, verb: str, by: models.Model) -> Assessment:
+def _sent(found: Assessment, verb: str, by: User) -> Assessment:
     found.sent_at = timezone.now()
     found.save(update_fields=["sent_at"])
     journal.record(

@@ -1,9 +1,9 @@
-"""What the office does with a file: asks for what is missing, finds it complete, eligible or not, says why."""
+"""What the office does with a file: asks for what is missing, finds it complete, eligible or not."""
 
 from datetime import date
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,13 @@ from coopdec.common.workflow import Refused, Transition
 from coopdec.journal import services as journal
 
 
-def _moved(application: Application, step: Transition, *, by: models.Model, **facts: Any) -> Application:
+def _moved(application: Application, step: Transition, *, by: User, **facts: Any) -> Application:
     moved = journal.apply_transition(application, step, by=by, **facts)
     assert isinstance(moved, Application)
     return moved
 
 
-def _tell(verb: str, application: Application, by: models.Model, **facts: Any) -> None:
+def _tell(verb: str, application: Application, by: User, **facts: Any) -> None:
     journal.record(verb, object_type=OBJECT_TYPE, object_ref=application.ref, by=by, facts=facts)
 
 
@@ -38,9 +38,9 @@ def _locked(application: Application) -> Application:
 
 
 @transaction.atomic
-def ask_pieces(application: Application, *, text: str, due_on: date | None, by: models.Model) -> Application:
-    """The applicant completes its file until that day, and sends it again under its number; until then the clock
-    of the law stops. Raises Refused."""
+def ask_pieces(application: Application, *, text: str, due_on: date | None, by: User) -> Application:
+    """The applicant completes its file until that day, and sends it again under its number; until then the
+    clock of the law stops. Raises Refused."""
     verdict = rules.may_ask_pieces(text=text, due_on=due_on, today=timezone.localdate())
     if not verdict.ok:
         raise Refused(verdict)
@@ -62,13 +62,13 @@ def ask_pieces(application: Application, *, text: str, due_on: date | None, by: 
 
 
 @transaction.atomic
-def put_off(application: Application, *, due_on: date | None, by: models.Model) -> Application:
+def put_off(application: Application, *, due_on: date | None, by: User) -> Application:
     """More time to complete it: never less than what was given. Raises Refused."""
     locked = _locked(application)
     if locked.state != ApplicationState.INCOMPLETE:
         raise Refused(Verdict.no(_("Rien n’est attendu du déposant : il n’y a pas de délai à prolonger.")))
-    too_early = due_on is None or due_on <= timezone.localdate()
-    if too_early or (locked.pieces_due_on is not None and due_on <= locked.pieces_due_on):
+    before = max(filter(None, (locked.pieces_due_on, timezone.localdate())))
+    if due_on is None or due_on <= before:
         raise Refused(Verdict.no(_("Donnez un jour plus tard que celui qui a été donné.")))
     locked.pieces_due_on = due_on
     locked.save(update_fields=["pieces_due_on"])
@@ -78,7 +78,7 @@ def put_off(application: Application, *, due_on: date | None, by: models.Model) 
 
 
 @transaction.atomic
-def find_complete(application: Application, *, by: models.Model, text: str = "") -> Application:
+def find_complete(application: Application, *, by: User, text: str = "") -> Application:
     """Nothing is missing: bodies of the first stage are asked. Raises Refused."""
     moved = _moved(application, workflow.FIND_COMPLETE, by=by)
     word = applications.say(
@@ -99,14 +99,15 @@ def _when(application: Application) -> str:
 
 
 @transaction.atomic
-def find_eligible(application: Application, *, by: models.Model, reason: str = "") -> Application:
+def find_eligible(application: Application, *, by: User, reason: str = "") -> Application:
     """Every rule is met, or somebody said why it does not stop this file; `reason` is the office's own.
 
     Raises Refused while a rule that is not met was not passed over.
     """
     if refused := rules_not_met(application):
         message = _(
-            "Une règle n’est pas remplie : %(message)s Passez outre avec une raison, ou constatez la non-recevabilité."
+            "Une règle n’est pas remplie : %(message)s Passez outre avec une raison, ou constatez la"
+            " non-recevabilité."
         )
         raise Refused(Verdict.no(message % {"message": refused[0]}))
     moved = _moved(application, workflow.FIND_ELIGIBLE, by=by)
@@ -130,7 +131,7 @@ def rules_not_met(application: Application) -> list[str]:
 
 
 @transaction.atomic
-def find_ineligible(application: Application, *, reason: str, by: models.Model) -> Application:
+def find_ineligible(application: Application, *, reason: str, by: User) -> Application:
     """Its applicant is told why, and how to appeal; bodies are no longer asked. Raises Refused."""
     locked = _locked(application)
     verdict = rules.may_find_ineligible(
@@ -150,10 +151,8 @@ def find_ineligible(application: Application, *, reason: str, by: models.Model) 
 
 
 @transaction.atomic
-def override(
-    application: Application, rule: TermsRule, *, is_met: bool, reason: str, by: models.Model
-) -> Override:
-    """The office's word in the place of what a rule computed; what was computed stays shown. Raises Refused."""
+def override(application: Application, rule: TermsRule, *, is_met: bool, reason: str, by: User) -> Override:
+    """The office's word in the place of what a rule computed; what was computed is still shown."""
     if not reason.strip():
         raise Refused(Verdict.no(_("Dites pourquoi : votre raison reste dans le dossier.")))
     locked = _locked(application)
@@ -169,7 +168,7 @@ def override(
 
 
 @transaction.atomic
-def take_override_back(application: Application, rule: TermsRule, *, by: models.Model) -> None:
+def take_override_back(application: Application, rule: TermsRule, *, by: User) -> None:
     """What the rule computed counts again."""
     gone, _by_model = Override.objects.filter(application=application, rule=rule).delete()
     if gone:
@@ -180,7 +179,7 @@ def take_override_back(application: Application, rule: TermsRule, *, by: models.
 
 
 @transaction.atomic
-def assign(application: Application, *, officer: User | None, by: models.Model) -> Application:
+def assign(application: Application, *, officer: User | None, by: User) -> Application:
     """Give a file to one of those who instruct; None: to nobody. Raises Refused."""
     locked = _locked(application)
     if officer is not None:
@@ -200,7 +199,7 @@ def assign(application: Application, *, officer: User | None, by: models.Model) 
 
 
 @transaction.atomic
-def speak(application: Application, *, text: str, to_applicant: bool, by: models.Model) -> Word | None:
+def speak(application: Application, *, text: str, to_applicant: bool, by: User) -> Word | None:
     """A note of the office, or a message that the applicant reads and is written to about."""
     audience = Audience.APPLICANT if to_applicant else Audience.OFFICE
     word = applications.say(
@@ -214,7 +213,7 @@ def speak(application: Application, *, text: str, to_applicant: bool, by: models
 
 
 @transaction.atomic
-def declare_interest(application: Application, *, by: models.Model, reason: str = "") -> Interest:
+def declare_interest(application: Application, *, by: User, reason: str = "") -> Interest:
     """From now on the file and its rank are closed to this person, whose scores no longer count."""
     locked = _locked(application)
     made, is_new = Interest.objects.get_or_create(
@@ -230,13 +229,13 @@ def declare_interest(application: Application, *, by: models.Model, reason: str 
 
 
 @transaction.atomic
-def note_opening(application: Application, *, by: models.Model, sha256: str) -> None:
+def note_opening(application: Application, *, by: User, sha256: str) -> None:
     """Who opened which document of a file, and when."""
     _tell("application.document-opened", application, by, sha256=sha256)
 
 
 @transaction.atomic
-def note_export(call: Any, *, by: models.Model, files: int) -> None:
+def note_export(call: Any, *, by: User, files: int) -> None:
     """Who took the list of files away, and how many."""
     journal.record(
         "call.files-exported", object_type="calls.call", object_ref=call.slug, by=by, facts={"files": files}

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coopdec.accounts.models import User
 from coopdec.calls import letters, queries, reading, rules
 from coopdec.calls.enums import Advice, ApplicationState, Audience, OpinionState, Section, Silence
 from coopdec.calls.models import Application, Opinion, OpinionAnswer, OpinionStep, Question, Word
@@ -40,7 +41,7 @@ class NotReady(Exception):  # noqa: N818 - reads as a sentence where it is caugh
         self.problems = problems
 
 
-def _tell(verb: str, opinion: Opinion, by: models.Model | None, **facts: Any) -> None:
+def _tell(verb: str, opinion: Opinion, by: User | None, **facts: Any) -> None:
     said = {"application": opinion.application.ref, **facts}
     label = "" if by else _("délai passé")
     journal.record(
@@ -59,7 +60,7 @@ def _locked(opinion: Opinion) -> Opinion:
 
 
 @transaction.atomic
-def ask_next(application: Application, *, by: models.Model | None) -> list[Opinion]:
+def ask_next(application: Application, *, by: User | None) -> list[Opinion]:
     """Ask the bodies of the next stage, once all those before have answered or are taken to have."""
     journal.line_up(f"{OBJECT_TYPE}s-of:{application.pk}")
     steps: dict[int, list[OpinionStep]] = {}
@@ -78,7 +79,7 @@ def ask_next(application: Application, *, by: models.Model | None) -> list[Opini
     return []
 
 
-def _ask(application: Application, step: OpinionStep, by: models.Model | None) -> list[Opinion]:
+def _ask(application: Application, step: OpinionStep, by: User | None) -> list[Opinion]:
     made = []
     for organisation, country in instruction.bodies_for(step, application):
         opinion = Opinion.objects.create(
@@ -99,7 +100,7 @@ def _due_on(step: OpinionStep) -> date | None:
 
 
 @transaction.atomic
-def name_body(opinion: Opinion, *, organisation: Organisation, by: models.Model) -> Opinion:
+def name_body(opinion: Opinion, *, organisation: Organisation, by: User) -> Opinion:
     """The office says who answers: nobody was known there, or somebody else is to be asked. The delay begins
     anew. Raises Refused once it is given."""
     locked = _locked(opinion)
@@ -120,7 +121,7 @@ def name_body(opinion: Opinion, *, organisation: Organisation, by: models.Model)
 
 
 @transaction.atomic
-def cancel(opinion: Opinion, *, by: models.Model | None) -> Opinion:
+def cancel(opinion: Opinion, *, by: User | None) -> Opinion:
     """No longer asked; the next stage may begin."""
     locked = _locked(opinion)
     if locked.state not in rules.OPEN_OPINIONS:
@@ -134,7 +135,7 @@ def cancel(opinion: Opinion, *, by: models.Model | None) -> Opinion:
 
 
 @transaction.atomic
-def close(application: Application, *, by: models.Model | None) -> None:
+def close(application: Application, *, by: User | None) -> None:
     """Nobody is asked any more about a file that is no longer instructed."""
     for opinion in application.opinions.filter(state__in=rules.OPEN_OPINIONS):
         cancel(opinion, by=by)
@@ -156,10 +157,10 @@ def typed_of(opinion: Opinion) -> dict[str, str]:
 
 @transaction.atomic
 def save(
-    opinion: Opinion, *, advice: str, text: str, typed: Mapping[str, str], revision: int, by: models.Model
+    opinion: Opinion, *, advice: str, text: str, typed: Mapping[str, str], revision: int, by: User
 ) -> Opinion:
     """Keep a draft, right or not yet. `revision`: the one it was typed over. Raises Conflict when another was
-    saved since and says something else, Refused once it is closed. Not journalled: a draft is nobody's act."""
+    saved since and says something else, Refused once it is closed. Not journalled: it is a draft."""
     locked = _locked(opinion)
     if locked.state not in rules.OPEN_OPINIONS:
         raise Refused(Verdict.no(_("Cet avis n’est plus ouvert : ce que vous tapez n’y entre pas.")))
@@ -204,7 +205,7 @@ def _read(question: Asked, typed: str) -> Said:
 
 @transaction.atomic
 def give(
-    opinion: Opinion, *, advice: str, text: str, typed: Mapping[str, str], revision: int, by: models.Model
+    opinion: Opinion, *, advice: str, text: str, typed: Mapping[str, str], revision: int, by: User
 ) -> Opinion:
     """Saved, then given: it does not change any more. Raises NotReady, Conflict, Refused."""
     kept = save(opinion, advice=advice, text=text, typed=typed, revision=revision, by=by)
@@ -243,7 +244,7 @@ def _problems(opinion: Opinion, typed: Mapping[str, str]) -> list[Problem]:
 
 
 @transaction.atomic
-def ask_applicant(opinion: Opinion, *, text: str, by: models.Model) -> Word | None:
+def ask_applicant(opinion: Opinion, *, text: str, by: User) -> Word | None:
     """A body wants to know something of the applicant: the office reads it, and asks."""
     word = _word(opinion, text=text, step="question", by=by)
     if word is not None:
@@ -252,7 +253,7 @@ def ask_applicant(opinion: Opinion, *, text: str, by: models.Model) -> Word | No
 
 
 @transaction.atomic
-def answer_body(opinion: Opinion, *, text: str, by: models.Model) -> Word | None:
+def answer_body(opinion: Opinion, *, text: str, by: User) -> Word | None:
     """What the office answers a body; other bodies do not read it."""
     word = _word(opinion, text=text, step="answer", by=by)
     if word is not None:
@@ -260,7 +261,7 @@ def answer_body(opinion: Opinion, *, text: str, by: models.Model) -> Word | None
     return word
 
 
-def _word(opinion: Opinion, *, text: str, step: str, by: models.Model) -> Word | None:
+def _word(opinion: Opinion, *, text: str, step: str, by: User) -> Word | None:
     word = applications.say(
         opinion.application, text=text, audience=Audience.OFFICE, by=by, organisation=opinion.organisation,
         step=step,
@@ -274,8 +275,8 @@ def _word(opinion: Opinion, *, text: str, step: str, by: models.Model) -> Word |
 
 
 def tend(today: date) -> None:
-    """Reminds bodies before their day and on it; after it, silence says what the step says, and the next stage
-    begins. What the file left behind is no longer asked."""
+    """Reminds bodies before their day and on it; after it, silence says what the step says, and the next
+    stage begins. What the file left behind is no longer asked."""
     waiting = Opinion.objects.filter(state__in=rules.OPEN_OPINIONS).order_by("pk")
     for opinion in waiting.exclude(application__state__in=INSTRUCTED):
         with transaction.atomic():

@@ -70,7 +70,7 @@ def _lines(application: Application, sent: Sent) -> dict[str, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """`pieces`: each piece that the call asks, whether this applicant owes it, what was given. `late`: it was first
+    """`pieces`: each piece that the call asks, if this applicant owes it, what was given. `is_late`: first
     sent after the closing."""
 
     pieces: list[tuple[Piece, bool, list[FiledPiece]]]
@@ -82,7 +82,9 @@ class Completeness:
     asked_on: date | None
 
 
-def completeness(application: Application, receipts: Sequence[Receipt], filed: Sequence[FiledPiece]) -> Completeness:
+def completeness(
+    application: Application, receipts: Sequence[Receipt], filed: Sequence[FiledPiece]
+) -> Completeness:
     owed = {one.pk for one in queries.pieces_owed(application)}
     pieces = [
         (one, one.pk in owed, [each for each in filed if each.piece_id == one.pk])

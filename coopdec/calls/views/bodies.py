@@ -1,4 +1,4 @@
-"""/espace/avis/ : what is asked of a body, and its opinion; it reads what the call lets it see, and no more."""
+"""/espace/avis/ : what is asked of a body, its opinion; it reads what the call lets it see, no more."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -57,7 +57,8 @@ def opinion(request, ref):
     seen = access.get_opinion_for(request.user, ref=ref)
     if request.method != "POST":
         found = seen.opinion
-        return _shown(request, seen, advice=found.advice, said=found.text, typed=services.typed_of(found))
+        typed = services.typed_of(found)
+        return _shown(request, seen, advice=found.advice, said=found.text, typed=typed)
     act = text(request.POST.get("act", ""))
     if act in WRITES:
         return _written(request, seen, act)
@@ -68,8 +69,9 @@ def opinion(request, ref):
             messages.success(request, _("Votre question est transmise au service."))
             return redirect("opinion", ref)
         found = seen.opinion
+        typed = services.typed_of(found)
         return _shown(
-            request, seen, advice=found.advice, said=found.text, typed=services.typed_of(found), question=form,
+            request, seen, advice=found.advice, said=found.text, typed=typed, question=form,
             status=HTTPStatus.BAD_REQUEST,
         )  # fmt: skip
     if act == "interest":
@@ -110,7 +112,8 @@ def _written(request, seen, act):
         messages.error(request, refused.verdict.message)
         return redirect("opinion", seen.opinion.ref)
     messages.success(
-        request, _("Votre avis est rendu.") if act == "give" else _("Brouillon enregistré : l’avis n’est pas rendu.")
+        request,
+        _("Votre avis est rendu.") if act == "give" else _("Brouillon enregistré : l’avis n’est pas rendu."),
     )
     return redirect("opinion", seen.opinion.ref)
 

@@ -122,8 +122,8 @@ def _acted(request, call, powers):
         try:
             one_by_one(one)
             done += 1
-        except Refused as why:
-            refused.append((one, why.verdict.message))
+        except Refused as no:
+            refused.append((one, no.verdict.message))
     if done:
         said = ngettext("%(n)d dossier : c’est fait.", "%(n)d dossiers : c’est fait.", done)
         messages.success(request, said % {"n": done})
@@ -157,7 +157,7 @@ def _act_for(request, call, powers, act):
 @require_safe
 @signed_in
 def table(request, slug):
-    """/espace/appels/<slug>/dossiers.csv : the files that the list shows, with its filters; who took them is kept."""
+    """/espace/appels/<slug>/dossiers.csv : the files that the list shows; who took them is kept."""
     call, _powers = access.get_desk_for(request.user, slug=slug)
     rows = list(_found(call, request.user, Asked.read(request.GET)))
     answer = HttpResponse(content_type=CSV_TYPE)
@@ -180,9 +180,7 @@ def comparison(request, slug):
     call, powers = access.get_desk_for(request.user, slug=slug)
     asked = number(request.GET.get("page", "1")) or 0
     part = slice(PAGE * max(asked - 1, 0), PAGE * max(asked, 1))
-    rows, count = instruction.compared(
-        call, person=request.user.pk, today=timezone.localdate(), part=part
-    )
+    rows, count = instruction.compared(call, person=request.user.pk, today=timezone.localdate(), part=part)
     terms = queries.terms_in_force(call)
     criteria = list(terms.criteria.all()) if terms else []
     context = {

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coopdec.accounts.enums import Power
@@ -22,8 +23,8 @@ from coopdec.calls.services import assessing, instructing, opinions
 from coopdec.calls.stories import files as stories
 from coopdec.calls.stories import said_answer
 from coopdec.common import downloads
-from coopdec.common.typed import number, text
 from coopdec.common.sessions import signed_in
+from coopdec.common.typed import number, text
 from coopdec.common.workflow import Refused
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
@@ -49,17 +50,18 @@ FORMS = {
 }
 FOR_ALL = {"interest"}
 BARE = {"override-back", "cancel"}
+WITH_BODIES = {"question", "answer"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def file(request, slug, ref):
-    """All that was sent, what is owed, what the rules say, opinions, words; and the acts that its state allows."""
+    """All that was sent, what is owed, what the rules say, opinions, words; acts that its state allows."""
     seen = access.get_file_for(request.user, slug=slug, ref=ref)
     if request.method != "POST":
         return _shown(request, seen)
     act, _colon, key = text(request.POST.get("act", "")).partition(":")
-    if act not in FORMS and act not in BARE or not (seen.powers.decide or act in FOR_ALL):
+    if act not in {*FORMS, *BARE} or not (seen.powers.decide or act in FOR_ALL):
         raise Http404
     target = _target(seen, act, key)
     try:
@@ -70,7 +72,8 @@ def file(request, slug, ref):
         if not form.is_valid():
             return _shown(request, seen, acting=(act, key, form), status=HTTPStatus.BAD_REQUEST)
         try:
-            said = _done(act, seen, target, form.cleaned_data, by=request.user)
+            done, said = DONE[act]
+            done(seen, target, form.cleaned_data, request.user)
         except Refused as refused:
             form.add_error(FORMS[act][1], refused.verdict.message)
             return _shown(request, seen, acting=(act, key, form), status=HTTPStatus.BAD_REQUEST)
@@ -99,7 +102,7 @@ def _form(seen, act, key, data=None):
     more = {"prefix": f"{act}-{key}" if key else act}
     if act == "assign":
         closed = set(seen.application.interests.values_list("person_id", flat=True))
-        more["officers"] = [one for one in instruction.office_of(seen.call, Power.WRITE) if one.pk not in closed]
+        more["officers"] = instruction.office_of(seen.call, Power.WRITE).exclude(pk__in=closed)
         more["initial"] = {"officer": str(seen.application.officer_id or "")}
     if act == "name":
         step = seen.application.opinions.select_related("step").get(ref=key).step
@@ -119,45 +122,72 @@ def _bare(act, seen, target, *, by):
         instructing.take_override_back(seen.application, target, by=by)
 
 
-def _done(act, seen, target, said, *, by):
-    """What was done, in words."""
-    found = seen.application
-    match act:
-        case "ask-pieces":
-            instructing.ask_pieces(found, text=said["text"], due_on=said["due_on"], by=by)
-            return _("La demande est envoyée au déposant ; le délai légal est suspendu.")
-        case "put-off":
-            instructing.put_off(found, due_on=said["due_on"], by=by)
-            return _("Le délai est prolongé ; le déposant en est averti.")
-        case "complete":
-            instructing.find_complete(found, by=by, text=said["text"])
-            return _("Le dossier est complet ; les avis sont demandés.")
-        case "eligible":
-            instructing.find_eligible(found, by=by, reason=said["reason"])
-            return _("Le dossier est recevable ; le déposant en est averti.")
-        case "ineligible":
-            instructing.find_ineligible(found, reason=said["reason"], by=by)
-            return _("Le dossier n’est pas recevable ; le déposant reçoit vos motifs et les voies de recours.")
-        case "assign":
-            people = instruction.office_of(seen.call, Power.WRITE)
-            officer = people.filter(pk=said["officer"]).first() if said["officer"] else None
-            instructing.assign(found, officer=officer, by=by)
-            return _("Le dossier est confié.") if officer else _("Le dossier n’est plus confié à personne.")
-        case "speak":
-            instructing.speak(found, text=said["text"], to_applicant=said["to"] == "applicant", by=by)
-            return _("Message enregistré.")
-        case "override":
-            instructing.override(found, target, is_met=said["is_met"] == "yes", reason=said["reason"], by=by)
-            return _("Votre raison est gardée à côté de la règle.")
-        case "answer":
-            opinions.answer_body(target, text=said["text"], by=by)
-            return _("La réponse est envoyée.")
-        case "name":
-            body = Organisation.objects.visible().get(slug=said["organisation"])
-            opinions.name_body(target, organisation=body, by=by)
-            return _("L’avis est demandé.")
-    instructing.declare_interest(found, by=by, reason=said["reason"])
-    return _("Votre lien d’intérêts est déclaré : ce dossier vous est fermé.")
+def _assign(seen, _target, said, by):
+    people = instruction.office_of(seen.call, Power.WRITE)
+    officer = people.filter(pk=said["officer"]).first() if said["officer"] else None
+    instructing.assign(seen.application, officer=officer, by=by)
+
+
+def _name(_seen, target, said, by):
+    body = Organisation.objects.visible().get(slug=said["organisation"])
+    opinions.name_body(target, organisation=body, by=by)
+
+
+# Act → what is done (file, rule or opinion, what was typed, by whom), and what is said of it.
+DONE = {
+    "ask-pieces": (
+        lambda seen, _target, said, by: instructing.ask_pieces(
+            seen.application, text=said["text"], due_on=said["due_on"], by=by
+        ),
+        gettext_lazy("La demande est envoyée au déposant ; le délai légal est suspendu."),
+    ),
+    "put-off": (
+        lambda seen, _target, said, by: instructing.put_off(seen.application, due_on=said["due_on"], by=by),
+        gettext_lazy("Le délai est prolongé ; le déposant en est averti."),
+    ),
+    "complete": (
+        lambda seen, _target, said, by: instructing.find_complete(seen.application, text=said["text"], by=by),
+        gettext_lazy("Le dossier est complet ; les avis sont demandés."),
+    ),
+    "eligible": (
+        lambda seen, _target, said, by: instructing.find_eligible(
+            seen.application, reason=said["reason"], by=by
+        ),
+        gettext_lazy("Le dossier est recevable ; le déposant en est averti."),
+    ),
+    "ineligible": (
+        lambda seen, _target, said, by: instructing.find_ineligible(
+            seen.application, reason=said["reason"], by=by
+        ),
+        gettext_lazy(
+            "Le dossier n’est pas recevable ; le déposant en reçoit les motifs et les voies de recours."
+        ),
+    ),
+    "assign": (_assign, gettext_lazy("C’est enregistré.")),
+    "speak": (
+        lambda seen, _target, said, by: instructing.speak(
+            seen.application, text=said["text"], to_applicant=said["to"] == "applicant", by=by
+        ),
+        gettext_lazy("Message enregistré."),
+    ),
+    "override": (
+        lambda seen, rule, said, by: instructing.override(
+            seen.application, rule, is_met=said["is_met"] == "yes", reason=said["reason"], by=by
+        ),
+        gettext_lazy("Votre raison est gardée à côté de la règle."),
+    ),
+    "answer": (
+        lambda _seen, opinion, said, by: opinions.answer_body(opinion, text=said["text"], by=by),
+        gettext_lazy("La réponse est envoyée."),
+    ),
+    "name": (_name, gettext_lazy("L’avis est demandé.")),
+    "interest": (
+        lambda seen, _target, said, by: instructing.declare_interest(
+            seen.application, reason=said["reason"], by=by
+        ),
+        gettext_lazy("Votre lien d’intérêts est déclaré : ce dossier vous est fermé."),
+    ),
+}
 
 
 def _shown(request, seen, *, acting=None, status=HTTPStatus.OK):
@@ -169,12 +199,13 @@ def _shown(request, seen, *, acting=None, status=HTTPStatus.OK):
 
     whole = stories.sent_whole(found, sent)
     words = instruction.words_at_desk(found)
+    between = [one for one in words if one.step in WITH_BODIES]
     asked = [
         {
             "opinion": one,
             "is_late": rules.is_late(state=one.state, due_on=one.due_on, today=timezone.localdate()),
             "is_open": one.state in rules.OPEN_OPINIONS,
-            "words": [word for word in words if word.step in {"question", "answer"} and word.organisation_id == one.organisation_id],
+            "words": [each for each in between if each.organisation_id == one.organisation_id],
             "answers": _answers(one),
             "answer": form("answer", one.ref) if seen.powers.decide and one.organisation_id else None,
             "name": form("name", one.ref) if seen.powers.decide and _may_be_named(found, one) else None,
@@ -192,7 +223,7 @@ def _shown(request, seen, *, acting=None, status=HTTPStatus.OK):
         "changes": stories.changes(found, instruction.sent_of(seen.receipts[0]), sent),
         "report": [(one, form("override", str(one.rule.pk))) for one in stories.report(found, sent)],
         "opinions": asked,
-        "words": [one for one in words if one.step not in {"question", "answer"}],
+        "words": [one for one in words if one.step not in WITH_BODIES],
         "facts": queries.facts_of(found),
         "history": instruction.history_of(found, calls_organised(rights, Power.READ), person=request.user.pk),
         "interest": form("interest"),
@@ -281,9 +312,8 @@ def _scored(request, seen, criteria):
                     form.add_error(one.name, _("Notez ce critère."))
         form.add_error(None, refused.verdict.message)
         return _scores_page(request, seen, form, own, status=HTTPStatus.BAD_REQUEST)
-    messages.success(
-        request, _("Vos notes sont envoyées.") if act == "send" else _("Vos notes sont gardées, pas encore envoyées.")
-    )
+    sent, kept = _("Vos notes sont envoyées."), _("Vos notes sont gardées, pas encore envoyées.")
+    messages.success(request, sent if act == "send" else kept)
     return redirect("call-file-scores", seen.call.slug, found.ref)
 
 
