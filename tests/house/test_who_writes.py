@@ -136,7 +136,7 @@ WRITES = [
     ("call-act", "", {"act": "publish"}, SUBMIT),
     ("call-act", "call of the state", {"act": "publish"}, OFFICERS),
     ("call-act", "published call", {"act": "suspend", "reason": "Essai."}, SUBMIT),
-    ("call-changes", "", {"announcement": "", "for_begun": "no"}, SUBMIT),
+    ("call-changes", "", {"announcement": "Un délai change.", "for_begun": "no"}, SUBMIT),
     ("application-new", "published call", {"depuis": ""}, {*WRITE, *(f"other-{role}" for role in WRITE)}),
     ("application", "", {"act": "say", "text": "Bonjour"}, set(OWN)),
     ("application", "", {"act": "speak", "statement": "Nous."}, {"partner"}),

@@ -51,10 +51,12 @@ def begin(request, slug):
     applicant = next(
         (one for one in organisations if one.slug == chosen), organisations[0] if organisations else None
     )
+    status = HTTPStatus.FORBIDDEN if request.method == "POST" else HTTPStatus.OK
     if request.method == "POST" and applicant is not None:
         made = _begun(request, call, applicant)
         if made is not None:
             return redirect("application", made.ref)
+        status = HTTPStatus.BAD_REQUEST
     begun = queries.applications_of(able).filter(call=call)
     context = {
         "call": call,
@@ -66,7 +68,7 @@ def begin(request, slug):
         "lasts": queries.applications_of([applicant.pk]).exclude(call=call)[:20] if applicant else [],
         "key": secrets.token_hex(12),
     }
-    return render(request, "calls/begin.html", context)
+    return render(request, "calls/begin.html", context, status=status)
 
 
 def _begun(request, call, applicant):
