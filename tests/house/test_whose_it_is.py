@@ -211,6 +211,8 @@ NUMBERED = {
     "report": "under the name of its sheet; 404 for all but those who mend it",
     "failed-letter": "for national officers only",
     "call-row": "under the name of its call; 404 for all but those who write it",
+    "call-file-receipt": "under the name of its file; 404 for all but those who instruct it",
+    "application-receipt": "under the name of its application; 404 for all but its people",
     "team_member": "under the name of its team; 404 outside of it",
     "team_hand_over": "under the name of its team; 404 outside of it",
     "mfa_edit_webauthn": "one's own keys only",

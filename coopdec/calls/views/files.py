@@ -359,7 +359,7 @@ def piece(request, slug, ref, document):
 @signed_in
 def receipt(request, slug, ref, rank):
     """…/accuse-<rank>.pdf : what was sent, on paper."""
-    found = access.get_receipt_at_desk(request.user, slug=slug, ref=ref, rank=int(rank))
+    found = access.get_receipt_at_desk(request.user, slug=slug, ref=ref, rank=rank)
     seen = access.get_file_for(request.user, slug=slug, ref=ref)
     instructing.note_opening(seen.application, by=request.user, sha256=found.sha256)
     return downloads.kept(found.file, title=found.title, kind=found.media_type)
