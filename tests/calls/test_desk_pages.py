@@ -114,8 +114,9 @@ def test_a_file_goes_through_the_desk_without_script(file, call, bodies, desk, s
     page = desk.get(where).page
     assert [one.text for one in page.all("del")] == ["Résumé : Deux forages."]
     assert [one.text for one in page.all("ins")] == ["Résumé : Trois forages."]
-    press(desk, where, "complete")
+    press(desk, where, "complete", **{"complete-text": "Merci de votre envoi."})
     assert fresh(file).state == ApplicationState.COMPLETE
+    assert "Merci de votre envoi." in applicant.get(path).page.text
     _bodies_answer(file, bodies)
     # The ministry says nothing: after its ten days, what the step says.
     ministry = file.opinions.get(step__stage=2)
@@ -233,6 +234,17 @@ def test_each_body_reads_its_own_files_and_what_its_step_lets_it_see(file, bodie
     text = prefecture.get(where).page.text
     assert "Vu sur place." not in text
     assert "Deux forages." in text
+
+
+def test_a_body_closes_a_file_to_one_of_its_people_by_an_interest(file, bodies, officer):
+    instructing.find_complete(file, by=officer)
+    tied, other = (acting_for(bodies["prefecture"], role="manager") for _rank in range(2))
+    where = f"/espace/avis/{file.opinions.get(organisation=bodies['prefecture']).ref}/"
+    press(tied, where, "interest", **{"interest-reason": "Adjoint au maire."})
+    assert tied.get(where).status_code == 404
+    assert where not in tied.get("/espace/avis/").page.links()
+    assert where in other.get("/espace/avis/").page.links()
+    assert where in other.get("/espace/").page.links()
 
 
 def test_who_only_writes_scores_and_decides_nothing(file, second, bodies):

@@ -83,7 +83,7 @@ def find_complete(application: Application, *, by: User, text: str = "") -> Appl
     moved = _moved(application, workflow.FIND_COMPLETE, by=by)
     word = applications.say(
         moved, text=text, audience=Audience.APPLICANT, by=by, organisation=moved.call.organiser,
-        step="find-complete",
+        step="complete",
     )  # fmt: skip
     letters.moved(moved, "find-complete", text=word.text if word else "", key=_when(moved))
     opinions.ask_next(moved, by=by)
