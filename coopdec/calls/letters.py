@@ -118,15 +118,31 @@ def opinion_asked(opinion: Opinion, template: str = "opinion-asked") -> None:
     )
 
 
+def sent_again(application: Application) -> None:
+    """To the office: what was asked of the applicant has come."""
+    _tell(
+        _office_of(application),
+        key=f"sent-again-{application.pk}-{application.receipts.count()}",
+        template="sent-again",
+        application=application,
+        where=("call-file", [application.call.slug, application.ref]),
+        number=application.number,
+        applicant=application.applicant.name,
+    )
+
+
+def _office_of(application: Application) -> list[User]:
+    """The officer of the file, else those who decide."""
+    if application.officer_id is not None:
+        return _open_to(User.objects.filter(pk=application.officer_id), application)
+    return _open_to(office_of(application.call, Power.SUBMIT), application)
+
+
 def body_asks(opinion: Opinion, word: Word) -> None:
     """To the officer of the file, else to those who decide: a body asks something of the applicant."""
     application = opinion.application
-    if application.officer_id is not None:
-        people: Iterable[User] = User.objects.filter(pk=application.officer_id)
-    else:
-        people = office_of(application.call, Power.SUBMIT)
     _tell(
-        _open_to(people, application),
+        _office_of(application),
         key=f"body-asks-{word.pk}",
         template="body-asks",
         application=application,

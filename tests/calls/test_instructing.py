@@ -84,6 +84,7 @@ def test_what_is_missing_is_asked_and_sent_again_under_its_number(file, officer,
     again = sending.submit(asked, key="k2", by=person)
     assert (again.rank, fresh(file).number) == (2, file.number)
     assert again.silent_on == first.silent_on + timedelta(days=6)
+    assert Letter.objects.filter(to=officer.email, subject__startswith="Dossier n° 1 complété").count() == 1
 
 
 def test_a_file_left_incomplete_is_not_eligible_only_after_its_day(file, officer):

@@ -77,6 +77,7 @@ def submit(
         locked.number = _next_number(locked.call)
     locked.submitted_at = at
     locked.save(update_fields=["number", "submitted_at"])
+    was_asked = locked.state == ApplicationState.INCOMPLETE
     moved = journal.apply_transition(
         locked, workflow.SUBMIT, by=by, number=locked.number, sha256=fingerprint, knowing=knowing
     )
@@ -92,14 +93,17 @@ def submit(
         silent_on=_silent_on(locked, timezone.localdate(at)),
     )
     letters.received(receipt)
+    if was_asked:
+        letters.sent_again(moved)
     queue.later(PRINT, queue=queue.SLOW, once=f"receipt-{receipt.pk}", receipt=receipt.pk)
     return receipt
 
 
 def _silent_on(application: Application, today: date) -> date:
     """What was asked has come: the clock goes on from where it stopped. Otherwise it begins."""
-    before = application.receipts.order_by("rank").last()
-    if application.state == ApplicationState.INCOMPLETE and before and application.incomplete_at:
+    was_asked = application.state == ApplicationState.INCOMPLETE and application.incomplete_at
+    before = application.receipts.order_by("rank").last() if was_asked else None
+    if before and application.incomplete_at:
         return rules.clock(
             silent_on=before.silent_on,
             asked_on=timezone.localdate(application.incomplete_at),

@@ -337,10 +337,17 @@ def _scores_page(request, seen, form, own, *, conflict=False, status=HTTPStatus.
         "own": own,
         "conflict": conflict,
         "can_score": seen.application.state in instruction.SCORED,
-        "others": others,
+        "others": [(one, _total(one)) for one in others],
         "score": listed.get(pk=seen.application.pk).score,
     }
     return render(request, "calls/desk_scores.html", context, status=status)
+
+
+def _total(assessment):
+    """Of 100; None for who gives no score."""
+    return rules.out_of_hundred(
+        (one.points, one.criterion.most, one.criterion.weight) for one in assessment.scores.all()
+    )
 
 
 # --- documents
