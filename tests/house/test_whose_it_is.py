@@ -213,7 +213,6 @@ NUMBERED = {
     "application-receipt": "under the name of its application; 404 for all but its people",
     "call-row": "under the name of its call; 404 for all but those who write it",
     "call-file-receipt": "under the name of its file; 404 for all but those who instruct it",
-    "application-receipt": "under the name of its application; 404 for all but its people",
     "team_member": "under the name of its team; 404 outside of it",
     "team_hand_over": "under the name of its team; 404 outside of it",
     "mfa_edit_webauthn": "one's own keys only",
