@@ -1,7 +1,7 @@
 """gunicorn's worker of threads that says when each request came, before it waited for a thread.
 
-`--worker-class coopdec.worker.Worker` with `ARRIVAL_HEADER=X-Arrived`: a deadline is compared with that moment,
-not with the one at which a busy server turns to the request (`common.clients.arrived_at`).
+`--worker-class coopdec.worker.Worker` with `ARRIVAL_HEADER=X-Arrived`: a deadline is compared with that
+moment, not with the one at which a busy server turns to the request (`common.clients.arrived_at`).
 """
 
 import time

@@ -23,8 +23,8 @@ def client(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Addres
 
 
 def arrived_at(request: HttpRequest) -> datetime:
-    """When the request came: what the worker or the proxy says (`t=1700000000.123`), believed only when a setting
-    names its header and when it can be; else now."""
+    """When the request came: what the worker or the proxy says (`t=1700000000.123`), believed only when a
+    setting names its header and when it can be; else now."""
     now = timezone.now()
     if not settings.ARRIVAL_HEADER:
         return now
