@@ -34,17 +34,20 @@ PATIENCE = 60  # seconds, for one answer
 class Web:
     """The site's two workers, started again whenever they fall."""
 
-    def __init__(self, url: str, atlas: Path) -> None:
+    def __init__(self, url: str, place: Path) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.environment = {**os.environ, "DATABASE_URL": url, "ATLAS_DIR": str(atlas)}
+        self.environment = {**os.environ, "DATABASE_URL": url, "ATLAS_DIR": str(place / "atlas")}
+        self.log = (place / "web.log").open("ab")
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen:
         words = [sys.executable, "-m", "gunicorn", "coopdec.wsgi", "--bind", f"127.0.0.1:{self.port}"]
         words += ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "critical"]
-        return subprocess.Popen(words, cwd=ROOT, env=self.environment, start_new_session=True)
+        return subprocess.Popen(
+            words, cwd=ROOT, env=self.environment, start_new_session=True, stdout=self.log, stderr=self.log
+        )
 
     def workers(self) -> list[int]:
         said = subprocess.run(
@@ -67,7 +70,16 @@ class Web:
         self.process.wait()
 
 
-def kill_database(cluster: embedded.Cluster) -> None:
+def address(cluster: embedded.Cluster, place: Path) -> str:
+    """The same through all its lives: its socket has another folder each time."""
+    before, _host, folder = cluster.url.partition("host=")
+    door = place / "socket"
+    door.unlink(missing_ok=True)
+    door.symlink_to(urllib.parse.unquote(folder))
+    return f"{before}host={door}"
+
+
+def kill_database(cluster: embedded.Cluster, place: Path) -> None:
     """Its first process, at once; it comes back through its journal."""
     assert cluster.process is not None
     with contextlib.suppress(ProcessLookupError):
@@ -80,6 +92,7 @@ def kill_database(cluster: embedded.Cluster) -> None:
         except embedded.EmbeddedError:
             time.sleep(0.2)  # its own processes have not all gone yet
         else:
+            address(cluster, place)
             return
     raise SystemExit("The database does not come back.")
 
@@ -111,7 +124,7 @@ def client(web: Web, waiting: list, told: dict[str, str], tries: Counter) -> Non
                 time.sleep(0.1)
 
 
-def killer(web: Web, cluster: embedded.Cluster, over: threading.Event, kills: Counter) -> None:
+def killer(web: Web, cluster: embedded.Cluster, place: Path, over: threading.Event, kills: Counter) -> None:
     while not over.wait(0.4 + random.random()):
         what = random.choices(("worker", "web", "database"), (5, 2, 3))[0]
         kills[what] += 1
@@ -121,7 +134,7 @@ def killer(web: Web, cluster: embedded.Cluster, over: threading.Event, kills: Co
             case "web":
                 web.kill_all()
             case "database":
-                kill_database(cluster)
+                kill_database(cluster, place)
 
 
 def prepared() -> tuple[embedded.Cluster, Path]:
@@ -131,7 +144,10 @@ def prepared() -> tuple[embedded.Cluster, Path]:
     (place / ".venv").symlink_to(ROOT / ".venv")
     cluster = embedded.Cluster(place, settings={"fsync": "on", "synchronous_commit": "on"})
     cluster.start()
-    os.environ |= {"DATABASE_URL": cluster.url, "DJANGO_SETTINGS_MODULE": "coopdec.settings.local"}
+    os.environ |= {
+        "DATABASE_URL": address(cluster, place),
+        "DJANGO_SETTINGS_MODULE": "coopdec.settings.local",
+    }
     for command in ("migrate", "load_reference", "load_authorities", "load_real_data"):
         subprocess.run(
             [sys.executable, "manage.py", command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
@@ -150,10 +166,10 @@ def run(cluster: embedded.Cluster, place: Path) -> None:
     call = open_call(closes_in=timedelta(hours=2))
     waiting = applicants(call, SENT, with_pieces=True)
     connection.close()
-    web, told, tries, kills = Web(cluster.url, place / "atlas"), {}, Counter(), Counter()
+    web, told, tries, kills = Web(os.environ["DATABASE_URL"], place), {}, Counter(), Counter()
     over = threading.Event()
     clients = [threading.Thread(target=client, args=(web, waiting, told, tries)) for _ in range(CLIENTS)]
-    killing = threading.Thread(target=killer, args=(web, cluster, over, kills))
+    killing = threading.Thread(target=killer, args=(web, cluster, place, over, kills))
     began = time.monotonic()
     for one in (*clients, killing):
         one.start()
@@ -162,7 +178,7 @@ def run(cluster: embedded.Cluster, place: Path) -> None:
     over.set()
     killing.join()
     web.stop()
-    with psycopg.connect(cluster.url) as reader:
+    with psycopg.connect(os.environ["DATABASE_URL"]) as reader:
         kept = reader.execute(
             "SELECT a.ref, r.key, a.number, a.state FROM calls_receipt r"
             " JOIN calls_application a ON a.id = r.application_id WHERE a.call_id = %s",
