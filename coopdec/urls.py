@@ -27,6 +27,7 @@ pages = URLResolver(
         path("", include("coopdec.contribution.urls")),  # before the record: « nouvelle » is no sheet
         path("cooperations/", include("coopdec.cooperation.urls")),
         path("", include("coopdec.calls.officer_urls")),
+        path("", include("coopdec.calls.desk_urls")),
         path("", include("coopdec.calls.applicant_urls")),
         path("", include("coopdec.calls.urls")),
         path("", include("coopdec.guidance.urls")),

@@ -4,31 +4,40 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able
-from coopdec.calls.models import Application, Receipt
+from coopdec.calls.models import Application, Opinion, Receipt, Word
+from coopdec.calls.queries.instruction import office_of
 from coopdec.mailing.services import post
 
 
 def _tell(
-    people: Iterable[User], *, key: str, template: str, application: Application, **context: Any
+    people: Iterable[User],
+    *,
+    key: str,
+    template: str,
+    application: Application,
+    where: tuple[str, list[str]] | None = None,
+    **context: Any,
 ) -> None:
-    """The same letter to each, in their language; nobody receives it twice."""
+    """The same letter to each, in their language; nobody receives it twice. `where`: the page that it leads
+    to, if not the applicant's own."""
+    name, arguments = where or ("application", [application.ref])
     for person in people:
         if not person.email:
             continue
         with translation.override(person.language):
-            where = reverse("application", args=[application.ref])
+            path = reverse(name, args=arguments)
             said = {name: value() if callable(value) else value for name, value in context.items()}
         post(
             key=f"{key}-{person.pk}",
             to=person.email,
             template=f"calls/letters/{template}.txt",
-            context={**said, "path": where, "call": application.call.title, "title": str(application)},
+            context={**said, "path": path, "call": application.call.title, "title": str(application)},
             language=person.language,
             user=person,
         )
@@ -68,3 +77,101 @@ def moved(application: Application, step: str, *, text: str, key: str) -> None:
         text=text,
         due=lambda: date_format(application.pieces_due_on, "j F Y") if application.pieces_due_on else "",
     )
+
+
+# --- instruction
+
+
+def said_to_applicant(word: Word) -> None:
+    """The office says something that is no decision."""
+    _tell(
+        team_of(word.application),
+        key=f"word-{word.pk}",
+        template="message",
+        application=word.application,
+        text=word.text,
+    )
+
+
+def _open_to(people: Iterable[User], application: Application) -> list[User]:
+    """Nothing of a file is written to who declared an interest in it."""
+    closed = set(application.interests.values_list("person_id", flat=True))
+    return [one for one in people if one.pk not in closed]
+
+
+def _body_of(opinion: Opinion) -> list[User]:
+    if opinion.organisation_id is None:
+        return []
+    return _open_to(members_able(Power.WRITE, [opinion.organisation_id]), opinion.application)
+
+
+def opinion_asked(opinion: Opinion, template: str = "opinion-asked") -> None:
+    """To the body: what is asked, and by when; `template`: that, or a reminder."""
+    _tell(
+        _body_of(opinion),
+        key=f"{template}-{opinion.pk}-{opinion.due_on or ''}",
+        template=template,
+        application=opinion.application,
+        where=("opinion", [opinion.ref]),
+        applicant=opinion.application.applicant.name,
+        due=lambda: date_format(opinion.due_on, "j F Y") if opinion.due_on else "",
+    )
+
+
+def sent_again(application: Application) -> None:
+    """To the office: what was asked of the applicant has come."""
+    _tell(
+        _office_of(application),
+        key=f"sent-again-{application.pk}-{application.receipts.count()}",
+        template="sent-again",
+        application=application,
+        where=("call-file", [application.call.slug, application.ref]),
+        number=application.number,
+        applicant=application.applicant.name,
+    )
+
+
+def _office_of(application: Application) -> list[User]:
+    """The officer of the file, else those who decide."""
+    if application.officer_id is not None:
+        return _open_to(User.objects.filter(pk=application.officer_id), application)
+    return _open_to(office_of(application.call, Power.SUBMIT), application)
+
+
+def body_asks(opinion: Opinion, word: Word) -> None:
+    """To the officer of the file, else to those who decide: a body asks something of the applicant."""
+    application = opinion.application
+    _tell(
+        _office_of(application),
+        key=f"body-asks-{word.pk}",
+        template="body-asks",
+        application=application,
+        where=("call-file", [application.call.slug, application.ref]),
+        text=word.text,
+        body=word.organisation.name if word.organisation else "",
+    )
+
+
+def body_answered(opinion: Opinion, word: Word) -> None:
+    """To the body: what the office answers it."""
+    _tell(
+        _body_of(opinion),
+        key=f"body-answered-{word.pk}",
+        template="body-answered",
+        application=opinion.application,
+        where=("opinion", [opinion.ref]),
+        text=word.text,
+    )
+
+
+def assigned(application: Application) -> None:
+    """To the officer who is given a file."""
+    if application.officer is not None:
+        _tell(
+            _open_to([application.officer], application),
+            key=f"assigned-{application.pk}-{timezone.localdate()}",
+            template="assigned",
+            application=application,
+            where=("call-file", [application.call.slug, application.ref]),
+            number=application.number,
+        )

@@ -4,11 +4,12 @@ from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from coopdec.calls.models import Receipt
+from coopdec.calls.services import opinions
 from coopdec.calls.stories.paper import write_application
 from coopdec.common import queue
 from coopdec.files.services import keep_document
@@ -28,3 +29,10 @@ def print_receipt(receipt: int) -> None:
     upload = SimpleUploadedFile("accuse.pdf", file.getvalue(), content_type="application/pdf")
     one.document = keep_document(upload, title=title, by=None)
     one.save(update_fields=["document"])
+
+
+@app.periodic(cron="43 4 * * *")
+@app.task(name="calls.tend_opinions", queue=queue.QUICK, queueing_lock="calls.tend_opinions")
+def tend_opinions(timestamp: int) -> None:
+    """Reminds bodies that are asked for an opinion; what silence means once their day is over."""
+    opinions.tend(timezone.localdate())
