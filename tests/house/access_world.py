@@ -290,7 +290,8 @@ def _file(call, applicant, author, people):
         state="complete", number=1, submitted_at=timezone.now(), title="Dossier secret",
     )  # fmt: skip
     papers = [
-        keep_document(SimpleUploadedFile("f.pdf", PDF + mark), title="Papier", by=asker) for mark in (b"3", b"4")
+        keep_document(SimpleUploadedFile("f.pdf", PDF + mark), title="Papier", by=asker)
+        for mark in (b"3", b"4")
     ]
     FiledPiece.objects.create(application=made, document=papers[0], by=asker)
     content = json.dumps({"pages": {}, "pieces": [{"title": "Papier", "sha256": papers[0].sha256}]})

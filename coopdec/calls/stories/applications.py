@@ -57,8 +57,8 @@ def whole(
     sees: Iterable[str] = ALL,
     contents: Mapping[str, Content] | None = None,
 ) -> Whole:
-    """What is kept now, or what `contents` said; `sees`: the parts that the reader may see (`enums.Seen`), beside
-    who and what for."""
+    """What is kept now, or what `contents` said; `sees`: the parts that the reader may see (`enums.Seen`),
+    beside who and what for."""
     seen = frozenset(sees)
     contents = queries.contents_of(application) if contents is None else contents
     budget = contents.get(Section.BUDGET) or BUDGET.empty()

@@ -25,6 +25,7 @@ from coopdec.calls.shape import SHAPES
 from coopdec.calls.stories.paper import write_application
 from coopdec.common import downloads
 from coopdec.common.addresses import lower_case
+from coopdec.common.clients import arrived_at
 from coopdec.common.printing import UnprintableError
 from coopdec.common.sessions import signed_in, wants_json
 from coopdec.common.typed import number, text
@@ -35,6 +36,13 @@ from coopdec.reference.queries import partner_countries
 
 # Said beside the budget, as it is typed.
 OF_MONEY = frozenset({RuleCode.RATE, RuleCode.RATE_SEVERAL, RuleCode.SHARE, RuleCode.IN_KIND, RuleCode.GRANT})
+TEMPLATES = {
+    Section.PROJECT: "calls/section_projet.html",
+    Section.PARTNERS: "calls/section_partenaires.html",
+    Section.FRAME: "calls/section_cadre_logique.html",
+    Section.BUDGET: "calls/section_budget.html",
+    Section.ANSWERS: "calls/section_questions.html",
+}
 _REF = re.compile(r"[0-9a-f]{24}")
 _ATTEMPT = re.compile(r"[0-9a-f-]{8,36}")
 
@@ -56,7 +64,6 @@ def begin(request, slug):
         made = _begun(request, call, applicant)
         if made is not None:
             return redirect("application", made.ref)
-        status = HTTPStatus.BAD_REQUEST
     begun = queries.applications_of(able).filter(call=call)
     context = {
         "call": call,
@@ -137,7 +144,6 @@ def _overview(request, seen, *, told=None, status=HTTPStatus.OK):
 
 
 def _acted(request, seen):
-    arrived_at = timezone.now()
     act, found = text(request.POST.get("act", "")), seen.application
     try:
         if act == "submit" and seen.may_send:
@@ -146,7 +152,7 @@ def _acted(request, seen):
                 found,
                 key=key if _ATTEMPT.fullmatch(key) else secrets.token_hex(12),
                 by=request.user,
-                arrived_at=arrived_at,
+                arrived_at=arrived_at(request),
                 knowing=bool(request.POST.get("knowing")),
             )
             said = _("Dossier déposé : n° %(number)s. L’accusé de réception vous est envoyé.")
@@ -193,12 +199,12 @@ def _say(request, found):
 @signed_in
 def section(request, ref, section):
     """/espace/dossiers/<ref>/<section>/ : a page, saved as one types or by its buttons."""
-    if section not in SHAPES:
-        raise Http404
-    if request.method == "POST" and wants_json(request):
+    if request.method == "POST" and wants_json(request) and section in SHAPES:
         access.require_application_writer(request.user, ref=ref)
         return _saved(request, ref, section, SHAPES[section].read(request.POST))
     seen = access.get_team_application(request.user, ref=ref)
+    if section not in SHAPES:
+        raise Http404
     if not seen.may_write:
         if seen.application.state in WRITABLE:
             raise Http404
@@ -319,7 +325,7 @@ def _page(request, seen, section, content, *, conflict="", kept=None, status=HTT
         "partners": _partners(page, contents) if section == Section.PARTNERS else (),
         "countries": by_name(partner_countries()) if section == Section.PARTNERS else (),
     }
-    return render(request, f"calls/section_{section.replace('-', '_')}.html", context, status=status)
+    return render(request, TEMPLATES[section], context, status=status)
 
 
 def _partners(page, contents):
