@@ -90,7 +90,7 @@ def submit(
 
 
 def _told(receipt: Receipt, *, was_asked: bool) -> None:
-    """The acknowledgement to the applicant; to the office, that what it had asked has come; the paper later."""
+    """The acknowledgement to the applicant; to the office, that what it asked has come; the paper."""
     letters.received(receipt)
     if was_asked:
         letters.sent_again(receipt.application)
