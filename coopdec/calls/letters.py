@@ -1,6 +1,6 @@
 """The letters of this room: to whom, of what. The only module that writes to people."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -10,19 +10,26 @@ from django.utils.formats import date_format
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able
-from coopdec.calls.models import Application, Receipt
+from coopdec.calls import papers
+from coopdec.calls.models import Application, Award, Paper, Receipt, Report
 from coopdec.mailing.services import post
 
 
 def _tell(
-    people: Iterable[User], *, key: str, template: str, application: Application, **context: Any
+    people: Iterable[User],
+    *,
+    key: str,
+    template: str,
+    application: Application,
+    where_to: Callable[[], str] | None = None,
+    **context: Any,
 ) -> None:
     """The same letter to each, in their language; nobody receives it twice."""
     for person in people:
         if not person.email:
             continue
         with translation.override(person.language):
-            where = reverse("application", args=[application.ref])
+            where = where_to() if where_to else reverse("application", args=[application.ref])
             said = {name: value() if callable(value) else value for name, value in context.items()}
         post(
             key=f"{key}-{person.pk}",
@@ -66,4 +73,68 @@ def moved(application: Application, step: str, *, text: str, key: str) -> None:
         application=application,
         text=text,
         due=lambda: date_format(application.pieces_due_on, "j F Y") if application.pieces_due_on else "",
+    )
+
+
+def decided(paper: Paper) -> None:
+    """A decision, in the words of its letter, which is kept with the application."""
+    _tell(
+        team_of(paper.application),
+        key=f"decision-{paper.pk}",
+        template="decided",
+        application=paper.application,
+        number=paper.application.number,
+        what=lambda: str(paper.get_kind_display()),
+        text=paper.text,
+    )
+
+
+def award_withdrawn(award: Award) -> None:
+    _tell(
+        team_of(award.application),
+        key=f"award-withdrawn-{award.pk}",
+        template="award_withdrawn",
+        application=award.application,
+        number=award.number,
+        text=award.reason,
+        appeal=papers.APPEAL,
+    )
+
+
+def report_due(report: Report, *, step: int, late: bool) -> None:
+    """To who owes it; `step`: of which reminder, so that each is written once."""
+    _tell(
+        team_of(report.award.application),
+        key=f"report-{report.pk}-{step}",
+        template="report_late" if late else "report_due",
+        application=report.award.application,
+        where_to=report.get_absolute_url,
+        report=lambda: str(report),
+        due=lambda: date_format(report.due_on, "j F Y"),
+    )
+
+
+def report_sent(report: Report) -> None:
+    """To those who decide for whoever granted."""
+    call = report.award.call
+    _tell(
+        members_able(Power.SUBMIT, [call.organiser_id]),
+        key=f"report-sent-{report.pk}-{report.revision}",
+        template="report_sent",
+        application=report.award.application,
+        where_to=lambda: reverse("call-report", args=[call.slug, report.ref]),
+        report=lambda: str(report),
+        who=report.award.application.applicant.name,
+    )
+
+
+def report_answered(report: Report) -> None:
+    _tell(
+        team_of(report.award.application),
+        key=f"report-{report.state}-{report.pk}-{report.revision}",
+        template=f"report_{report.state}",
+        application=report.award.application,
+        where_to=report.get_absolute_url,
+        report=lambda: str(report),
+        text=report.answer,
     )
