@@ -151,7 +151,7 @@ class Award(models.Model):
         return f"{self.call.slug}-{self.rank:03d}"
 
     def get_absolute_url(self):
-        return reverse("award", args=[self.call.slug, self.application.number])
+        return reverse("award", args=[self.call.slug, self.ref])
 
 
 class Signature(models.Model):

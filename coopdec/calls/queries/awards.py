@@ -1,6 +1,5 @@
 """Grants: their money, their reports, who won a call."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +8,17 @@ from django.utils import timezone
 
 from coopdec.calls import rules_money
 from coopdec.calls.enums import OWED, AwardState, ReportKind, ReportState
-from coopdec.calls.models import Application, Award, Call, Paper, PlanExpense, Report
+from coopdec.calls.models import (
+    Application,
+    Award,
+    Call,
+    Instalment,
+    Paper,
+    Payment,
+    PlanExpense,
+    Report,
+)
+from coopdec.files.models import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +153,46 @@ def spending_of(report: Report) -> Spending:
     )
 
 
-def papers_of(applications: Iterable[int]) -> QuerySet[Paper]:
-    found = Paper.objects.filter(application__in=applications)
-    return found.select_related("pdf", "docx", "application")
+def document_of(applications: QuerySet[Application], *, ref: str) -> Document | None:
+    """A file of these applications: of a letter, of a signed agreement, beside a report."""
+    papers = Paper.objects.filter(application__in=applications)
+    reports = Report.objects.filter(award__application__in=applications)
+    signed = Award.objects.filter(application__in=applications).exclude(signed=None)
+    return Document.objects.filter(
+        Q(pk__in=papers.exclude(pdf=None).values("pdf"))
+        | Q(pk__in=papers.exclude(docx=None).values("docx"))
+        | Q(pk__in=signed.values("signed"))
+        | Q(pk__in=Report.documents.through.objects.filter(report__in=reports).values("document")),
+        ref=ref,
+    ).first()
 
 
-def paper_with(application: Application, *, ref: str) -> Paper | None:
-    """The letter, or the agreement, one of whose files has this name."""
-    return application.papers.filter(Q(pdf__ref=ref) | Q(docx__ref=ref)).select_related("pdf", "docx").first()
+def papers_of(application: Application) -> QuerySet[Paper]:
+    return application.papers.select_related("pdf", "docx")
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What follows a decision, for its applicant. `award` is None for who was not granted."""
+
+    award: Award | None
+    account: Account | None
+    instalments: list[tuple[Instalment, Payment | None]]
+    reports: list[Report]
+    papers: list[Paper]
+
+
+def after_of(application: Application) -> After | None:
+    """None before any decision."""
+    papers = list(papers_of(application))
+    award = Award.objects.filter(application=application).select_related("call", "signed").first()
+    if award is None:
+        return After(None, None, [], [], papers) if papers else None
+    instalments = award.instalments.select_related("payment")
+    return After(
+        award=award,
+        account=account_of(award),
+        instalments=[(one, getattr(one, "payment", None)) for one in instalments],
+        reports=list(award.reports.all()),
+        papers=papers,
+    )
