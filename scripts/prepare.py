@@ -88,6 +88,7 @@ def demonstration() -> None:
     services.load_demonstration(projects=projects, progress=progress)
     services.load_people()
     services.load_exchange()
+    services.load_calls()
 
 
 def collect() -> None:

@@ -346,7 +346,10 @@ class Gate(Client):
                 if who:
                     reader.cookies = self.cookies.copy()
                 # A file is made in a process of its own: asking for its head makes none.
-                self.known[who, target] = (reader.head if is_file else reader.get)(target).status_code
+                answer = (reader.head if is_file else reader.get)(target)
+                if answer.streaming:
+                    b"".join(answer.streaming_content)  # read to its end, a file is closed
+                self.known[who, target] = answer.status_code
             if self.known[who, target] == HTTPStatus.OK:
                 break
         return self.known[who, target]

@@ -110,8 +110,8 @@ def get_document_of_call(user, *, slug: str, ref: str) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class SeenApplication:
-    """An application and what this person may do with it. `is_team`: of the applicant; `part`: of the partner that
-    this person speaks for, if any."""
+    """An application and what this person may do with it. `is_team`: of the applicant; `part`: of the
+    partner that this person speaks for, if any."""
 
     application: Application
     is_team: bool = False
@@ -122,8 +122,8 @@ class SeenApplication:
 
 
 def get_application_for(user, *, ref: str) -> SeenApplication:
-    """Of the applicant's people, or of those of one of its partners. Raises Http404 for any other, without telling
-    whether it exists: who instructs comes by the desk."""
+    """Of the applicant's people, or of those of one of its partners. Raises Http404 for any other, without
+    telling whether it exists: who instructs comes by the desk."""
     rights = rights_of(user)
     found = (
         Application.objects.visible()

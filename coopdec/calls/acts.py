@@ -1,4 +1,5 @@
-"""What the buttons inside a page of an application do to its content: a row more, a row less, a partner found.
+"""What the buttons inside a page of an application do to its content: a row more, a row less, a partner
+found.
 
 Nothing is written here; a button's value is `verb` or `verb:key`. What is not understood changes nothing.
 """

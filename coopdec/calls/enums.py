@@ -63,7 +63,8 @@ class Side(TextChoices):
 
 
 class TermsPart(TextChoices):
-    """A part of what a call asks: written row by row, on a page of its own; its value stands in the address."""
+    """A part of what a call asks: written row by row, on a page of its own; its value stands in the
+    address."""
 
     RULES = "regles", _("Règles")
     PIECES = "pieces", _("Pièces")

@@ -48,7 +48,8 @@ def team_of(application: Application) -> list[User]:
 
 
 def received(receipt: Receipt) -> None:
-    """The acknowledgement that the law asks (CRPA R.112-5), to the whole team: nobody wonders whether it left."""
+    """The acknowledgement that the law asks (CRPA R.112-5), to the whole team: nobody wonders whether it
+    left."""
     call = receipt.application.call
     _tell(
         team_of(receipt.application),

@@ -14,9 +14,7 @@ urlpatterns = [
     path(f"{CALLS}<slug:slug>/apercu/", configuring.preview, name="call-preview"),
     path(f"{CALLS}<slug:slug>/decider/", configuring.act, name="call-act"),
     path(f"{CALLS}<slug:slug>/changements/", configuring.changes, name="call-changes"),
-    path(
-        f"{CALLS}<slug:slug>/documents/<slug:document>/", configuring.document, name="my-call-document"
-    ),
+    path(f"{CALLS}<slug:slug>/documents/<slug:document>/", configuring.document, name="my-call-document"),
     path(f"{CALLS}<slug:slug>/reglement/<slug:part>/", asking.part, name="call-part"),
     path(f"{CALLS}<slug:slug>/reglement/<slug:part>/ajouter/", asking.new, name="call-row-new"),
     path(f"{CALLS}<slug:slug>/reglement/<slug:part>/<int:number>/", asking.row, name="call-row"),

@@ -12,7 +12,8 @@ TEXTS = ("title", "summary", "objectives", "description", "context")
 
 
 def from_sheet(sheet: Cooperation, *, applicant: Organisation) -> dict[str, Content]:
-    """The project and its partners, the applicant apart. Dates are those of the project to come: not taken."""
+    """The project and its partners, the applicant apart. Dates are those of the project to come: not
+    taken."""
     project = {
         **PROJECT.empty(),
         **{name: getattr(sheet, name) for name in TEXTS},

@@ -1,17 +1,17 @@
 """What is typed in an application, read: the plan, the project that the rules judge, and what cannot be read.
 
-Pure: contents (`shape`) and plain values in, plain values out. What is wrong is said in the person's words, with
-the name of the field where it was typed.
+Pure: contents (`shape`) and plain values in, plain values out. What is wrong is said in the person's words,
+with the name of the field where it was typed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from coopdec.calls.eligibility.plan import Expense, Plan, Resource
 from coopdec.calls.enums import QuestionKind, Section, Side
@@ -206,30 +206,32 @@ def _partner_problems(content: Content) -> Iterator[Problem]:
             yield _missing(Section.PARTNERS, f"partners-{rank}-label", message)
 
 
+FRAME_OWED = {
+    "objective": gettext_lazy("Écrivez au moins un objectif."),
+    "activity": gettext_lazy("Écrivez au moins une activité, avec ses dates."),
+    "indicator": gettext_lazy("Écrivez au moins un indicateur : à quoi verra-t-on que le projet a réussi ?"),
+}
+
+
 def _frame_problems(content: Content) -> Iterator[Problem]:
-    if not content["objective"]:
-        yield _missing(Section.FRAME, "", _("Écrivez au moins un objectif."))
-    if not content["activity"]:
-        yield _missing(Section.FRAME, "", _("Écrivez au moins une activité, avec ses dates."))
-    if not content["indicator"]:
-        message = _("Écrivez au moins un indicateur : à quoi verra-t-on que le projet a réussi ?")
-        yield _missing(Section.FRAME, "", message)
-    for name in ("objective", "activity", "indicator"):
+    for name, owed in FRAME_OWED.items():
+        if not content[name]:
+            yield _missing(Section.FRAME, "", str(owed))
         for rank, row in enumerate(content[name]):
-            if not row["text"].strip():
-                yield _missing(
-                    Section.FRAME, f"{name}-{rank}-text", _("Cette ligne ne dit rien : écrivez-la.")
-                )
-            for column, value in row.items():
-                if len(value) > MOST_LINE:
-                    yield _too_long(Section.FRAME, f"{name}-{rank}-{column}", MOST_LINE)
-    for rank, row in enumerate(content["activity"]):
-        for column in ("starts_on", "ends_on"):
-            if row[column].strip():
-                try:
-                    partial_dates.check(row[column].strip())
-                except ValidationError as wrong:
-                    yield Problem(Section.FRAME, f"activity-{rank}-{column}", wrong.messages[0])
+            yield from _frame_line_problems(f"{name}-{rank}", row)
+
+
+def _frame_line_problems(prefix: str, row: Row) -> Iterator[Problem]:
+    if not row["text"].strip():
+        yield _missing(Section.FRAME, f"{prefix}-text", _("Cette ligne ne dit rien : écrivez-la."))
+    for column, value in row.items():
+        if len(value) > MOST_LINE:
+            yield _too_long(Section.FRAME, f"{prefix}-{column}", MOST_LINE)
+        elif column in {"starts_on", "ends_on"} and value.strip():
+            try:
+                partial_dates.check(value.strip())
+            except ValidationError as wrong:
+                yield Problem(Section.FRAME, f"{prefix}-{column}", wrong.messages[0])
 
 
 # --- answers
@@ -242,34 +244,56 @@ def is_asked(question: Asked, answers: Mapping[str, str]) -> bool:
 
 def answer_from(question: Asked, typed: str) -> Said:
     """What is read of an answer. Raises ValueError, in words, for what cannot be."""
-    typed = typed.strip()
-    match question.kind:
-        case QuestionKind.NUMBER:
-            value = number(typed.replace(" ", "").replace("\u202f", ""))
-            if value is None:
-                raise ValueError(_("Écrivez un nombre entier, en chiffres."))
-            if question.most is not None and value > question.most:
-                raise ValueError(_("Au plus %(most)d.") % {"most": question.most})
-            return Said(number=value)
-        case QuestionKind.MONEY:
-            return Said(number=cents_of(typed))
-        case QuestionKind.DATE:
-            try:
-                return Said(day=date.fromisoformat(typed))
-            except ValueError:
-                raise ValueError(_("Écrivez une date comme 2027-03-31.")) from None
-        case QuestionKind.YES_NO:
-            if typed not in {YES, NO}:
-                raise ValueError(_("Répondez par oui ou par non."))
-            return Said(choices=(typed,))
-        case QuestionKind.CHOICE | QuestionKind.CHOICES:
-            chosen = tuple(typed.split())
-            if not set(chosen) <= set(question.choices):
-                raise ValueError(_("Ce choix n’est plus proposé : choisissez-en un autre."))
-            return Said(choices=chosen if question.kind == QuestionKind.CHOICES else chosen[:1])
+    return READERS.get(question.kind, _read_text)(question, typed.strip())
+
+
+def _read_text(question: Asked, typed: str) -> Said:
     if question.most is not None and len(typed) > question.most:
         raise ValueError(_too_long("", "", question.most).message)
     return Said(text=typed)
+
+
+def _read_number(question: Asked, typed: str) -> Said:
+    value = number("".join(typed.split()))
+    if value is None:
+        raise ValueError(_("Écrivez un nombre entier, en chiffres."))
+    if question.most is not None and value > question.most:
+        raise ValueError(_("Au plus %(most)d.") % {"most": question.most})
+    return Said(number=value)
+
+
+def _read_money(_question: Asked, typed: str) -> Said:
+    return Said(number=cents_of(typed))
+
+
+def _read_date(_question: Asked, typed: str) -> Said:
+    try:
+        return Said(day=date.fromisoformat(typed))
+    except ValueError:
+        raise ValueError(_("Écrivez une date comme 2027-03-31.")) from None
+
+
+def _read_yes_or_no(_question: Asked, typed: str) -> Said:
+    if typed not in {YES, NO}:
+        raise ValueError(_("Répondez par oui ou par non."))
+    return Said(choices=(typed,))
+
+
+def _read_choices(question: Asked, typed: str) -> Said:
+    chosen = tuple(typed.split())
+    if not set(chosen) <= set(question.choices):
+        raise ValueError(_("Ce choix n’est plus proposé : choisissez-en un autre."))
+    return Said(choices=chosen if question.kind == QuestionKind.CHOICES else chosen[:1])
+
+
+READERS: Mapping[str, Callable[[Asked, str], Said]] = {
+    QuestionKind.NUMBER: _read_number,
+    QuestionKind.MONEY: _read_money,
+    QuestionKind.DATE: _read_date,
+    QuestionKind.YES_NO: _read_yes_or_no,
+    QuestionKind.CHOICE: _read_choices,
+    QuestionKind.CHOICES: _read_choices,
+}
 
 
 def _answer_problems(answers: Mapping[str, str], questions: Iterable[Asked]) -> Iterator[Problem]:
@@ -294,7 +318,8 @@ def _answer_problems(answers: Mapping[str, str], questions: Iterable[Asked]) -> 
 def problems_of(
     contents: Mapping[str, Content], *, questions: Sequence[Asked], pieces_missing: Sequence[str]
 ) -> list[Problem]:
-    """What is wrong or missing, page by page, in their order. `pieces_missing`: titles of pieces still owed."""
+    """What is wrong or missing, page by page, in their order. `pieces_missing`: titles of pieces still
+    owed."""
     whole = {section: contents.get(section) or shape.empty() for section, shape in SHAPES.items()}
     found = [
         *_project_problems(whole[Section.PROJECT]),

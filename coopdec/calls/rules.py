@@ -62,8 +62,8 @@ def may_organise(*, kind: str, authority_kind: str = "", country: str = "") -> V
     if kind not in ORGANISERS:
         return Verdict.no(
             _(
-                "Ouvrent un appel : l’État et ses opérateurs, les collectivités françaises, les réseaux et les"
-                " organisations internationales. Votre organisme peut y répondre."
+                "Ouvrent un appel : l’État et ses opérateurs, les collectivités françaises, les réseaux et"
+                " les organisations internationales. Votre organisme peut y répondre."
             )
         )
     if authority_kind in GROUPINGS:

@@ -13,9 +13,8 @@ from coopdec.calls.configurations import Configuration
 from coopdec.calls.eligibility.findings import percents
 from coopdec.calls.eligibility.terms import Rule, World
 from coopdec.calls.enums import QuestionKind, RuleCode, Seen, TermsPart
-from coopdec.calls.imports import ready_configurations
 from coopdec.calls.models import Call, Criterion, OpinionStep, Piece, Question, Terms
-from coopdec.calls.queries import world_for
+from coopdec.calls.stories import ready
 from coopdec.common.typography import pair
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
@@ -39,18 +38,13 @@ class Row:
         return pair(self.label, self.text) if self.text else self.label
 
 
-def titles() -> dict[str, str]:
-    """What rules may name as an aid: ready models by their public name."""
-    return {one.slug: one.title for one in ready_configurations()}
-
-
 def world_of(rules: Iterable[Rule]) -> World:
-    """With the names of networks and of aids too."""
+    """With the names of networks too."""
     asked = list(rules)
-    world = world_for(asked, countries=())
+    world = ready.world_of(asked)
     codes = {code for one in asked for code in one.names} - set(world.names)
-    named = dict(Organisation.objects.filter(slug__in=codes).values_list("slug", "name"))
-    return replace(world, names={**(titles() if codes else {}), **named, **world.names})
+    named = dict(Organisation.objects.filter(slug__in=codes).values_list("slug", "name")) if codes else {}
+    return replace(world, names={**named, **world.names})
 
 
 def rules_of_model(model: Configuration, world: World) -> list[str]:
@@ -69,9 +63,7 @@ def read(terms: Terms) -> dict[TermsPart, list[Row]]:
             "criteria",
             Prefetch(
                 "questions",
-                Question.objects.select_related("asked_if").prefetch_related(
-                    "choices", "asked_if__choices"
-                ),
+                Question.objects.select_related("asked_if").prefetch_related("choices", "asked_if__choices"),
             ),
         )
         .get()
@@ -149,7 +141,9 @@ def _step(one: OpinionStep, questions: Iterable[Question]) -> Row:
         parts = ", ".join(str(Seen(each).label) for each in one.sees)
         said.append(_("lit : %(parts)s") % {"parts": parts})
     inside = tuple(_question(each) for each in questions if each.step_id == one.pk)
-    return Row(f"{one.body} {one.organisation_id}", one.pk, who[:1].upper() + who[1:], " ; ".join(said), "", inside)
+    return Row(
+        f"{one.body} {one.organisation_id}", one.pk, who[:1].upper() + who[1:], " ; ".join(said), "", inside
+    )
 
 
 def _criterion(one: Criterion) -> Row:
@@ -211,7 +205,8 @@ class Event:
 
 
 def history(call: Call) -> list[Event]:
-    """What was done to a call, the last first; the same act of one person several times at a stretch is a line."""
+    """What was done to a call, the last first; the same act of one person several times at a stretch is a
+    line."""
     entries = journal.history_of("calls.call", call.slug).filter(verb__in=VERBS).select_related("actor")
     found: list[Event] = []
     for one in entries.order_by("-number")[: LATEST * 5]:

@@ -43,7 +43,7 @@ def _block(kind: str, lines: list[str]) -> str:
     if kind == "h":
         return "".join(map(_heading, lines))
     if kind == "p":
-        return format_html("<p>{}</p>", SafeString("<br>".join(_inline(line) for line in lines)))
+        return format_html("<p>{}</p>", _inline(" ".join(lines)))
     shape = LINES[kind]
     items = format_html_join(
         "", "<li>{}</li>", ((_inline(found[1]),) for line in lines if (found := shape.fullmatch(line)))

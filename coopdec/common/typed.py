@@ -20,8 +20,8 @@ _NOTHING: Mapping[str, Any] = {}
 
 @dataclass(frozen=True)
 class Shape:
-    """`scalars`: one text a name; `lists`: several; `rows`: columns by name, posted as `name-3-column`; `maps`:
-    texts by a key, posted as `name-key` (several values of one key are kept as words).
+    """`scalars`: one text a name; `lists`: several; `rows`: columns by name, posted as `name-3-column`;
+    `maps`: texts by a key, posted as `name-key` (several values of one key are kept as words).
 
     A row says something when one of the columns of `says` is filled; the others have a value by default
     (`defaults`). `amounts`: columns of money, written in one way.

@@ -292,6 +292,16 @@ PAGES = {
         gettext_lazy("clés en main ou mutualisables"),
         "clés en main mutualisable mutualisé",
     ),
+    "calls": (
+        gettext_lazy("Les appels à projets"),
+        gettext_lazy("ouverts, à venir, permanents ; leurs règles et leurs sources"),
+        "appel à projet subvention financement cofinancement candidature dossier",
+    ),
+    "calls-which": (
+        gettext_lazy("À quels appels pouvons-nous répondre ?"),
+        gettext_lazy("une collectivité et un projet, posés à chaque appel"),
+        "éligible éligibilité appels à projets",
+    ),
 }
 
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from coopdec.atlas import readers, stories
 from coopdec.atlas.filters import Filters
+from coopdec.calls.models import Call
+from coopdec.calls.stories import ready
 from coopdec.common import languages
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import Origin
@@ -20,7 +22,7 @@ LARGEST = 50_000  # addresses in one file, says the protocol: each page has one 
 PAGES = (
     "home", "atlas", "countries", "regions", "themes", "sdgs", "authorities", "partners", "directory",
     "glossary", "accessibility", "figures", "cross_table", "data", "dictionary", "api_guide",
-    "begin", "exchange", "programmes",
+    "begin", "exchange", "programmes", "calls", "calls-which", "call-models",
 )  # fmt: skip
 FIGURES = {
     "continent": "figures_area", "country": "figures_country", "region": "figures_region",
@@ -55,6 +57,10 @@ def entries() -> Iterator[Entry]:
     shared = SharedProgramme.objects.published().exclude(lead__origin=Origin.DEMONSTRATION).order_by("pk")
     for slug, changed in shared.values_list("slug", "renewed_at"):
         yield Entry(reverse("programme", args=[slug]), changed)
+    calls = Call.objects.published().exclude(organiser__origin=Origin.DEMONSTRATION).order_by("pk")
+    for slug, changed in calls.values_list("slug", "published_at"):
+        yield Entry(reverse("call", args=[slug]), changed)
+    yield from (Entry(reverse("call-model", args=[slug])) for slug in sorted(ready.models()))
     sheets = _sheets().order_by("pk").values_list("ref", "updated_at")
     yield from (Entry(reverse("sheet", args=[ref]), changed) for ref, changed in sheets.iterator())
 

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from coopdec.calls.enums import ApplicationState, Section
 from coopdec.calls.models import Application
-from tests.calls.test_applying import ANGERS, angers, call, officer, ready, town, whole, written
+from tests.calls.test_applying import ANGERS, angers, call, officer, ready, town
 from tests.contribution.people import acting_for, sent
 
 __all__ = ["angers", "call", "officer", "ready", "town"]

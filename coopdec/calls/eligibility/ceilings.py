@@ -58,6 +58,9 @@ def ceiling(rules: Sequence[Rule], project: Project, world: World) -> Ceiling | 
     rates = [one for one in rules if one.code == RuleCode.RATE]
     if not rates:
         return None
+    if not project.countries and all(one.on for one in rates):
+        # The part depends on the country: until one is said, it is not known, which refuses nothing.
+        return Ceiling(rates[0], None, " ; ".join(_said_rate(one, "", world) for one in rates))
     places = project.countries or ("",)
     try:
         by_country = {country: rate_for(rates, project, country, world) for country in places}

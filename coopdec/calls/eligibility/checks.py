@@ -83,9 +83,7 @@ def countries(rule: Rule, project: Project, world: World) -> Finding:
     outside = tuple(code for code in project.countries if code not in rule.names)
     if outside:
         said = {"outside": world.called(outside), "countries": wanted}
-        return _found(
-            rule, False, _("Hors de l’appel : %(outside)s. Pays de l’appel : %(countries)s.") % said
-        )
+        return _unmet(rule, _("Hors de l’appel : %(outside)s. Pays de l’appel : %(countries)s.") % said)
     return _met(rule, _("Pays de l’appel : %(countries)s.") % {"countries": wanted})
 
 

@@ -48,8 +48,8 @@ class Plan:
         return self.of((Side.ASKED,))
 
     def of(self, sides: Iterable[str], *, in_kind: bool | None = None) -> int:
-        """What these sides bring (`APPLICANT`: who applies, whatever its side); `in_kind`: only what is valued,
-        or only what is paid."""
+        """What these sides bring (`APPLICANT`: who applies, whatever its side); `in_kind`: only what is
+        valued, or only what is paid."""
         wanted = frozenset(sides)
         return sum(
             one.cents

@@ -43,7 +43,8 @@ def _events(call: Call, site: str, moved: Sequence[datetime]) -> Iterator[Event]
     host = site.partition("://")[2].partition(":")[0]
     is_sure = call.state != CallState.SUSPENDED
     said = max(filter(None, (call.published_at, call.suspended_at, call.ended_at, *moved)))
-    title = f"{call.title} ({_('suspendu')})" if not is_sure else call.title
+    marks = [_("fictif")] * call.is_fictitious + [_("suspendu")] * (not is_sure)
+    title = f"{call.title} ({', '.join(marks)})" if marks else call.title
     for name, at, words in (
         ("ouverture", call.opens_at, _("Ouverture : %(title)s")),
         ("fermeture", call.closes_at, _("Fermeture : %(title)s")),

@@ -174,7 +174,16 @@ class CallForm(Typed):
     def values(self) -> dict[str, Any]:
         """Columns of the call; only those that may still change."""
         said = self.cleaned_data
-        names = ("title", "summary", "text", "note", "envelope_cents", "instructed_by", "committee_on", *SERVICE)
+        names = (
+            "title",
+            "summary",
+            "text",
+            "note",
+            "envelope_cents",
+            "instructed_by",
+            "committee_on",
+            *SERVICE,
+        )
         found = {name: said[name] for name in names}
         if self.call.state == CallState.DRAFT:
             found |= {name: said[name] for name in ("kind", "first_year", "last_year", "time_zone")}
@@ -210,7 +219,10 @@ class NewCallForm(Typed):
     begins_as = forms.ChoiceField(
         label=gettext_lazy("D’où partir"),
         widget=forms.RadioSelect(),
-        error_messages={"required": gettext_lazy("Choisissez d’où partir.")},
+        error_messages={
+            "required": gettext_lazy("Choisissez d’où partir."),
+            "invalid_choice": gettext_lazy("Choisissez d’où partir."),
+        },
     )
 
     def __init__(

@@ -10,6 +10,7 @@ from coopdec.common.money import parse_cents
 
 EMPTY = ("", "—")
 MOST_CENTS = 10**13
+MOST_DIGITS = 40
 LONG = gettext_lazy("Ce texte dépasse la longueur permise : gardez l’essentiel.")
 OWED = gettext_lazy("Écrivez quelques mots.")
 CHOOSE = gettext_lazy("Choisissez une réponse.")
@@ -22,6 +23,8 @@ class EurosField(forms.CharField):
         typed = super().to_python(value).strip()
         if not typed:
             return None
+        if len(typed) > MOST_DIGITS:
+            raise forms.ValidationError(_("Ce montant est trop grand."))
         try:
             cents = parse_cents(typed)
         except ValueError as wrong:
@@ -29,6 +32,9 @@ class EurosField(forms.CharField):
         if cents > MOST_CENTS:
             raise forms.ValidationError(_("Ce montant est trop grand."))
         return cents
+
+    def run_validators(self, value):
+        """Those of a text have nothing to say of a number."""
 
     def prepare_value(self, value):
         if isinstance(value, int):
@@ -46,7 +52,11 @@ class PercentField(forms.CharField):
         if not typed:
             return None
         try:
-            found = Decimal("".join(typed.rstrip("%").split()).replace(",", "."))
+            found = (
+                None
+                if len(typed) > MOST_DIGITS
+                else Decimal("".join(typed.rstrip("%").split()).replace(",", "."))
+            )
         except InvalidOperation:
             found = None
         if found is None or not found.is_finite():
@@ -56,6 +66,9 @@ class PercentField(forms.CharField):
         if found != found.quantize(Decimal("0.01")):
             raise forms.ValidationError(_("Deux décimales suffisent."))
         return found
+
+    def run_validators(self, value):
+        """Those of a text have nothing to say of a number."""
 
     def prepare_value(self, value):
         if isinstance(value, Decimal):
@@ -75,7 +88,7 @@ def _typed(**more):
 
 
 def euros(label, hint="", *, required=False):
-    return EurosField(label=label, required=required, max_length=40, help_text=hint, widget=_typed())
+    return EurosField(label=label, required=required, help_text=hint, widget=_typed())
 
 
 def percent(label, hint="", *, required=False):
@@ -83,7 +96,6 @@ def percent(label, hint="", *, required=False):
     return PercentField(
         label=label,
         required=required,
-        max_length=12,
         help_text=hint,
         widget=_typed(size="6"),
         error_messages=messages,

@@ -9,10 +9,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from coopdec.calls.eligibility.findings import money
 from coopdec.calls.eligibility.plan import Expense, Plan, Resource
 from coopdec.calls.eligibility.terms import Project, Rule
 from coopdec.calls.enums import Band, RuleCode, Side
-from coopdec.calls.forms.fields import euros
+from coopdec.calls.forms.fields import EurosField, euros
 from coopdec.directory.enums import OrganisationKind
 from coopdec.reference.models import Theme, by_name
 from coopdec.reference.queries import partner_countries
@@ -186,6 +187,23 @@ class ProjectForm(forms.Form):
     @property
     def amounts(self):
         return [self[name] for name in ("demande", "apport", "valorise", "etranger", "autres")]
+
+    def said(self) -> list[tuple[str, str]]:
+        """What was answered, in words; what was left empty is not in it. Once it is valid."""
+        found = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if value is None or value in ("", []):
+                continue
+            names = dict(getattr(field, "choices", ()))
+            if isinstance(value, list):
+                text = ", ".join(str(names.get(one, one)) for one in value)
+            elif isinstance(field, EurosField):
+                text = money(value)
+            else:
+                text = str(names.get(value, value))
+            found.append((str(field.label), text))
+        return found
 
     def clean_pays(self):
         chosen = list(dict.fromkeys(self.cleaned_data["pays"]))

@@ -86,9 +86,11 @@ class StepForm(Typed):
     body = one_of(gettext_lazy("Qui donne son avis"), Body.choices, required=True)
     organisation = one_of(
         gettext_lazy("Lequel"),
-        hint=gettext_lazy("Pour un ministère, un opérateur ou un État partenaire. Préfecture et ambassade sont"
-        " trouvées d’après chaque dossier."),
-    )  # fmt: skip
+        hint=gettext_lazy(
+            "Pour un ministère, un opérateur ou un État partenaire. Préfecture et ambassade sont trouvées"
+            " d’après chaque dossier."
+        ),
+    )
     stage = count(
         gettext_lazy("Rang"),
         gettext_lazy("Les avis d’un même rang sont demandés ensemble, ceux du rang suivant après eux."),
@@ -134,11 +136,9 @@ class StepForm(Typed):
             said["organisation"] = organisation
         else:
             said["organisation"] = None
-        if said.get("silence") not in {None, Silence.WAITS} and not said.get("days"):
-            if "days" not in self.errors:
-                self.add_error(
-                    "days", _("Un silence ne veut dire quelque chose qu’après un délai : écrivez-le.")
-                )
+        speaks = said.get("silence") not in {None, Silence.WAITS}
+        if speaks and not said.get("days") and "days" not in self.errors:
+            self.add_error("days", _("Un silence ne veut dire quelque chose qu’après un délai : écrivez-le."))
         return said
 
     def values(self) -> dict[str, Any]:
@@ -158,7 +158,8 @@ def _body_of(organisation: Organisation) -> Body:
 
 
 class QuestionForm(Typed):
-    """Of the application, or of an opinion (`step`). Choices are a line each; a line left empty is no choice."""
+    """Of the application, or of an opinion (`step`). Choices are a line each; a line left empty is no
+    choice."""
 
     label = written(gettext_lazy("Question"), most=300, required=True)
     help = written(gettext_lazy("Explication"), most=500, rows=2, hint=HELP)
@@ -288,7 +289,9 @@ class PaymentsForm(Typed):
         required=True,
     )
     late_text = written(
-        gettext_lazy("Ce que devient un dossier commencé avant la fermeture et pas encore déposé"), most=1000, rows=3
+        gettext_lazy("Ce que devient un dossier commencé avant la fermeture et pas encore déposé"),
+        most=1000,
+        rows=3,
     )
 
     def clean(self):

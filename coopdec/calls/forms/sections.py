@@ -1,4 +1,5 @@
-"""The pages of an application as forms: they show what was typed, with what `reading` finds wrong beside it."""
+"""The pages of an application as forms: they show what was typed, with what `reading` finds wrong beside
+it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,6 +14,7 @@ from coopdec.cooperation.enums import Nature, Role
 from coopdec.reference.models import MarkerScore, Sdg, Theme, by_name
 from coopdec.reference.queries import partner_countries
 
+YES_OR_NO = [(YES, _("oui")), (NO, _("non"))]
 ROWS = {"rows": 5}
 AMOUNT = {"inputmode": "decimal", "autocomplete": "off", "size": 12, "class": "amount"}
 
@@ -38,7 +40,20 @@ def _one_of(label, choices, **more):
     return forms.ChoiceField(label=label, choices=choices, required=False, **more)
 
 
-class ProjectPage(forms.Form):
+class _Shown:
+    """Says nothing wrong by itself: what is, is `reading`'s to say, and only when asked."""
+
+    said: Mapping[str, str] = {}
+
+    def full_clean(self):
+        self._errors = forms.utils.ErrorDict()
+        self.cleaned_data = {}
+        for name, message in self.said.items():
+            if name in self.fields:
+                self.add_error(name, message)
+
+
+class ProjectPage(_Shown, forms.Form):
     title = _line(_("Titre"))
     summary = _text(_("Résumé"), hint=_("Quelques lignes que tout le monde comprend."))
     objectives = _text(_("Objectifs"))
@@ -69,7 +84,7 @@ class ProjectPage(forms.Form):
         return [self[name] for name in self.marker_names]
 
 
-class PartnerRow(forms.Form):
+class PartnerRow(_Shown, forms.Form):
     side = forms.CharField(required=False, widget=forms.HiddenInput)
     organisation = forms.CharField(required=False, widget=forms.HiddenInput)
     country = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -77,24 +92,24 @@ class PartnerRow(forms.Form):
     role = _one_of(_("Rôle"), Role.choices)
 
 
-class ObjectiveRow(forms.Form):
+class ObjectiveRow(_Shown, forms.Form):
     text = _text(_("Objectif"), rows=2)
 
 
-class ActivityRow(forms.Form):
+class ActivityRow(_Shown, forms.Form):
     text = _text(_("Activité"), rows=2)
     starts_on = _day(_("Début"))
     ends_on = _day(_("Fin"))
 
 
-class IndicatorRow(forms.Form):
+class IndicatorRow(_Shown, forms.Form):
     text = _text(_("Indicateur"), rows=2)
     baseline = _line(_("Au départ"))
     target = _line(_("Visé"))
     source = _line(_("Où on le lit"))
 
 
-class ExpenseRow(forms.Form):
+class ExpenseRow(_Shown, forms.Form):
     label = _line(_("Dépense"))
     country = _one_of(_("Pays"), ())
     year = _line(_("Année"), size=5, inputmode="numeric", autocomplete="off")
@@ -102,7 +117,7 @@ class ExpenseRow(forms.Form):
     amount = forms.CharField(label=_("Montant"), required=False, widget=forms.TextInput(attrs=AMOUNT))
 
 
-class ResourceRow(forms.Form):
+class ResourceRow(_Shown, forms.Form):
     side = _one_of(_("Apport de"), Side.choices)
     label = _line(_("Financeur"))
     own = forms.BooleanField(label=_("C’est nous, le déposant"), required=False)
@@ -112,7 +127,7 @@ class ResourceRow(forms.Form):
     amount = forms.CharField(label=_("Montant"), required=False, widget=forms.TextInput(attrs=AMOUNT))
 
 
-class AnswersPage(forms.Form):
+class AnswersPage(_Shown, forms.Form):
     """One field a question that is asked, of its kind."""
 
     def __init__(self, *args, questions: Sequence[Asked] = (), **kwargs):
@@ -122,24 +137,25 @@ class AnswersPage(forms.Form):
 
 
 def _answer(one: Asked) -> forms.Field:
-    more = {"label": one.label, "required": False}
-    choices = [(code, label) for code, label in one.choices.items()]
+    make, more = forms.CharField, {}
     match one.kind:
         case QuestionKind.TEXT:
-            return forms.CharField(widget=forms.Textarea(attrs=ROWS), **more)
+            more = {"widget": forms.Textarea(attrs=ROWS)}
         case QuestionKind.YES_NO:
-            return forms.ChoiceField(
-                choices=[(YES, _("oui")), (NO, _("non"))], widget=forms.RadioSelect, **more
-            )
+            make, more = forms.ChoiceField, {"widget": forms.RadioSelect, "choices": YES_OR_NO}
         case QuestionKind.CHOICE:
-            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **more)
+            make, more = (
+                forms.ChoiceField,
+                {"widget": forms.RadioSelect, "choices": list(one.choices.items())},
+            )
         case QuestionKind.CHOICES:
-            return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **more)
+            more = {"widget": forms.CheckboxSelectMultiple, "choices": list(one.choices.items())}
+            make = forms.MultipleChoiceField
         case QuestionKind.DATE:
-            return forms.CharField(widget=forms.TextInput(attrs={"type": "date"}), **more)
+            more = {"widget": forms.TextInput(attrs={"type": "date"})}
         case QuestionKind.NUMBER | QuestionKind.MONEY:
-            return forms.CharField(widget=forms.TextInput(attrs=AMOUNT), **more)
-    return forms.CharField(**more)
+            more = {"widget": forms.TextInput(attrs=AMOUNT)}
+    return make(label=one.label, required=False, **more)
 
 
 ROW_FORMS: Mapping[str, type[forms.Form]] = {
@@ -231,10 +247,5 @@ class _Typed(dict):
 
 
 def _filled(form: forms.Form, said: Mapping[str, str]) -> forms.Form:
-    form.full_clean()
-    form._errors = forms.utils.ErrorDict()  # what is wrong is `reading`'s to say, and only when asked
-    form.cleaned_data = {}
-    for name, message in said.items():
-        if name in form.fields:
-            form.add_error(name, message)
+    form.said = said
     return form

@@ -1,4 +1,5 @@
-"""Calls, what they ask, and what is asked of them: applications come under the terms that they began under."""
+"""Calls, what they ask, and what is asked of them: applications come under the terms that they began
+under."""
 
 from coopdec.calls.models.applications import (
     Answer,

@@ -34,8 +34,9 @@ class ApplicationQuerySet(models.QuerySet):
 
 
 class Application(models.Model):
-    """`terms`: those it was begun under, that judge it. `sheet`: the cooperation that it continues, if any; once
-    granted, the one that says it. `number` is given at the first submission: order of arrival in its call."""
+    """`terms`: those it was begun under, that judge it. `sheet`: the cooperation that it continues, if any;
+    once granted, the one that says it. `number` is given at the first submission: order of arrival in its
+    call."""
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
@@ -99,11 +100,11 @@ class Application(models.Model):
 
 
 class SectionDraft(models.Model):
-    """A page of an application as it is typed (`shape`), right or not yet: what is sent is read from it into rows
-    at the submission.
+    """A page of an application as it is typed (`shape`), right or not yet: what is sent is read from it into
+    rows at the submission.
 
-    `revision` counts its saves, so that none is lost to another; `attempt`: what the last one was called by who
-    sent it, since an answer that was lost is no conflict.
+    `revision` counts its saves, so that none is lost to another; `attempt`: what the last one was called by
+    who sent it, since an answer that was lost is no conflict.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="drafts")

@@ -1,5 +1,5 @@
-"""What those who instruct say of an application: opinions of bodies, scores of assessors, and the officer's word
-on a rule. Private to the instruction."""
+"""What those who instruct say of an application: opinions of bodies, scores of assessors, and the officer's
+word on a rule. Private to the instruction."""
 
 import secrets
 

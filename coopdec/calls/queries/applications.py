@@ -119,7 +119,8 @@ def facts_of(application: Application) -> Facts:
 
 
 def project_of(application: Application, contents: Mapping[str, Content] | None = None) -> Project:
-    """The only way from an application to the rules; `contents`: what is typed just now, if not what is kept."""
+    """The only way from an application to the rules; `contents`: what is typed just now, if not what is
+    kept."""
     said = contents_of(application) if contents is None else contents
     project = said.get(Section.PROJECT) or {}
     rows = (said.get(Section.PARTNERS) or {}).get("partners", [])

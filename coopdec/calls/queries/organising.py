@@ -25,13 +25,15 @@ def calls_organised(rights: Rights, power: Power) -> QuerySet[Call]:
 
 
 def organisers_for(rights: Rights) -> list[Organisation]:
-    """In whose name this person may open a call, in alphabetical order."""
-    own = Q(pk__in=rights.organisations(Power.WRITE))
+    """In whose name this person may open a call: one's own first, in alphabetical order."""
+    own = rights.organisations(Power.WRITE)
+    wanted = Q(pk__in=own)
     if _for_the_state(rights, Power.WRITE):
-        own |= Q(kind=OrganisationKind.MINISTRY, country=None)
+        wanted |= Q(kind=OrganisationKind.MINISTRY, country=None)
+    found = Organisation.objects.filter(wanted).order_by("sort_key", "pk")
     return [
         one
-        for one in Organisation.objects.filter(own).order_by("sort_key", "pk")
+        for one in sorted(found, key=lambda one: one.pk not in own)
         if rules.may_organise(
             kind=one.kind, authority_kind=one.authority_kind, country=one.country_id or ""
         ).ok

@@ -68,15 +68,16 @@ def terms_by_call(calls: Iterable[Call]) -> dict[int, Terms]:
     return {one.call_id: one for one in latest}
 
 
-def versions_of(call: Call) -> list[Terms]:
-    """Every version that was in force, the first first, with all that each asks. As many queries for each."""
+def with_all_they_ask(terms: QuerySet[Terms]) -> QuerySet[Terms]:
+    """For `stories.asked`: a constant number of queries."""
     asked = Question.objects.filter(step=None).select_related("asked_if").prefetch_related("choices")
     choices = Prefetch("questions", queryset=asked.prefetch_related("asked_if__choices"))
-    return list(
-        call.terms.exclude(in_force_at=None)
-        .order_by("number")
-        .prefetch_related("rules", "pieces__model", "steps__organisation", "criteria", choices)
-    )
+    return terms.prefetch_related("rules", "pieces__model", "steps__organisation", "criteria", choices)
+
+
+def versions_of(call: Call) -> list[Terms]:
+    """Every version that was in force, the first first, with all that each asks."""
+    return list(with_all_they_ask(call.terms.exclude(in_force_at=None).order_by("number")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class Extension:
 
 
 def extensions_of(call: Call) -> list[Extension]:
-    entries = journal.history_of(OBJECT_TYPE, call.slug).filter(verb="call.extended")
+    # A call that was removed may have had this name: its history stays in the journal.
+    entries = journal.history_of(OBJECT_TYPE, call.slug).filter(verb="call.extended", at__gte=call.created_at)
     return [
         Extension(
             at=one.at,
@@ -104,12 +106,12 @@ def extensions_of(call: Call) -> list[Extension]:
 
 def put_off(calls: Iterable[Call]) -> dict[str, list[datetime]]:
     """A call's slug → when its closing was put off, the first first. One query."""
+    since = {one.slug: one.created_at for one in calls}
     found: dict[str, list[datetime]] = {}
-    entries = Entry.objects.filter(
-        object_type=OBJECT_TYPE, verb="call.extended", object_ref__in=[one.slug for one in calls]
-    )
+    entries = Entry.objects.filter(object_type=OBJECT_TYPE, verb="call.extended", object_ref__in=list(since))
     for slug, at in entries.order_by("number").values_list("object_ref", "at"):
-        found.setdefault(slug, []).append(at)
+        if at >= since[slug]:
+            found.setdefault(slug, []).append(at)
     return found
 
 

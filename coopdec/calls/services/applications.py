@@ -34,7 +34,8 @@ MOST_PIECES = 40
 
 
 class Conflict(Exception):  # noqa: N818 - reads as a sentence where it is caught
-    """Somebody else, or another tab, saved this page since. `draft` is what is kept now; nothing was written."""
+    """Somebody else, or another tab, saved this page since. `draft` is what is kept now; nothing was
+    written."""
 
     def __init__(self, draft: SectionDraft) -> None:
         super().__init__(draft.section)
@@ -51,7 +52,8 @@ def begin(
     last: Application | None = None,
     ref: str = "",
 ) -> Application:
-    """An application in draft, under the terms in force, with what a sheet or another application says already.
+    """An application in draft, under the terms in force, with what a sheet or another application says
+    already.
 
     Asked twice with one `ref`, it began once. Raises Refused when the call takes none now, or not from them.
     """
@@ -102,9 +104,9 @@ def save_section(
     attempt: str = "",
     unanswered: Collection[str] = (),
 ) -> SectionDraft:
-    """Keep what is typed in a page. `revision` is the one that it was typed over: when another was saved since,
-    raises Conflict and writes nothing, unless that other one is a save of the same page whose answer was lost
-    (`unanswered`), or says the same. Not journalled: a draft changes every few seconds.
+    """Keep what is typed in a page. `revision` is the one that it was typed over: when another was saved
+    since, raises Conflict and writes nothing, unless that other one is a save of the same page whose answer
+    was lost (`unanswered`), or says the same. Not journalled: a draft changes every few seconds.
     """
     if weight(content) > MOST_LETTERS:
         raise Refused(Verdict.no(_("C’est trop long : abrégez les textes, ou joignez un document.")))
@@ -198,7 +200,8 @@ def speak(part: ApplicationPartner, *, statement: str, by: models.Model) -> Appl
 
 @transaction.atomic
 def withdraw(application: Application, *, by: models.Model, reason: str = "") -> Application:
-    """Its applicant gives it up: nobody instructs it any more; it can be begun anew while the call is open."""
+    """Its applicant gives it up: nobody instructs it any more; it can be begun anew while the call is
+    open."""
     moved = journal.apply_transition(application, workflow.WITHDRAW, by=by)
     assert isinstance(moved, Application)
     say(moved, text=reason, audience=Audience.APPLICANT, by=by, organisation=moved.applicant, step="withdraw")
@@ -207,8 +210,8 @@ def withdraw(application: Application, *, by: models.Model, reason: str = "") ->
 
 @transaction.atomic
 def take_back(application: Application, *, by: models.Model) -> Application:
-    """Back to its applicant, to be changed and sent again before the closing; its number stays. Raises Refused
-    once the call is closed."""
+    """Back to its applicant, to be changed and sent again before the closing; its number stays. Raises
+    Refused once the call is closed."""
     verdict = rules.may_take_back(moment=queries.moment_of(application.call))
     if not verdict.ok:
         raise Refused(verdict)

@@ -10,8 +10,8 @@ from coopdec.calls.configurations import Configuration
 from coopdec.calls.enums import CallKind, CallState
 from coopdec.calls.models import Call
 from coopdec.calls.services import configuring
-from coopdec.calls.services.configuring import OBJECT_TYPE
 from coopdec.calls.services.asking import Conflict, slug_for, version_of
+from coopdec.calls.services.configuring import OBJECT_TYPE
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.directory.models import Organisation
@@ -71,7 +71,8 @@ def save_facts(call: Call, values: dict[str, Any], *, version: str, by: models.M
 
 @transaction.atomic
 def attach(call: Call, *, upload: Any, title: str, by: models.Model) -> Document:
-    """A document more in the kit; everybody's at once where the call is. Raises Refused when it is not taken."""
+    """A document more in the kit; everybody's at once where the call is. Raises Refused when it is not
+    taken."""
     locked = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if locked.kit.count() >= MOST_DOCUMENTS:
         raise Refused(Verdict.no(_("Le kit a vingt documents : enlevez-en un d’abord.")))

@@ -1,4 +1,5 @@
-"""What was typed in an application, as rows: written when it is sent, so that the database counts and compares."""
+"""What was typed in an application, as rows: written when it is sent, so that the database counts and
+compares."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -20,7 +21,7 @@ from coopdec.calls.shape import SHAPES
 from coopdec.common.typed import Content, Row, number
 from coopdec.cooperation.enums import Nature, Role
 from coopdec.cooperation.enums import Side as SheetSide
-from coopdec.reference.models import Country, Marker, MarkerScore, Sdg, Theme
+from coopdec.reference.models import Country, MarkerScore, Sdg, Theme
 
 COLUMNS = ("title", "summary", "objectives", "description", "context", "starts_on", "ends_on")
 

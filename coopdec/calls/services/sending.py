@@ -20,7 +20,6 @@ from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused
 from coopdec.journal import services as journal
 
-
 PRINT = "calls.print_receipt"
 
 
@@ -43,9 +42,9 @@ def submit(
 ) -> Receipt:
     """Send it: from now on it is instructed as it stands. Asked twice with one `key`, it is one receipt.
 
-    `arrived_at`: when the request reached the server, which is what the closing is compared with. `knowing`: the
-    signatory read that a rule of the call is not met, and asks all the same (nobody may be kept from asking).
-    Raises NotReady, Refused once the call is closed.
+    `arrived_at`: when the request reached the server, which is what the closing is compared with. `knowing`:
+    the signatory read that a rule of the call is not met, and asks all the same (nobody may be kept from
+    asking). Raises NotReady, Refused once the call is closed.
     """
     known = Receipt.objects.filter(key=key).select_related("application").first()
     if known is not None:
@@ -104,7 +103,8 @@ def _next_number(call: Call) -> int:
 
 
 def sent_text(application: Application, contents: dict[str, Content]) -> str:
-    """What is sent, as one text: the same application gives the same text, so that its fingerprint proves it."""
+    """What is sent, as one text: the same application gives the same text, so that its fingerprint proves
+    it."""
     said: dict[str, Any] = {
         "call": application.call.slug,
         "terms": application.terms.number,

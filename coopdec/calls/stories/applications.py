@@ -10,7 +10,7 @@ from coopdec.calls.eligibility.findings import money
 from coopdec.calls.eligibility.plan import Plan
 from coopdec.calls.enums import QuestionKind, Section, Seen, Side
 from coopdec.calls.models import Application, ApplicationPartner, FiledPiece
-from coopdec.calls.shape import BUDGET, FRAME, PARTNERS, PROJECT
+from coopdec.calls.shape import BUDGET, FRAME, PROJECT
 from coopdec.common import partial_dates
 from coopdec.common.typed import Content, Row
 from coopdec.reference.models import Country, Marker, MarkerScore, Sdg, Theme

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coopdec.calls import sentences
 from coopdec.calls.configurations import Configuration
@@ -16,6 +17,8 @@ from coopdec.calls.queries import public, rules_of
 from coopdec.calls.stories.ready import world_of
 from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
+from coopdec.files.access import may_be_opened
+from coopdec.files.models import Document
 from coopdec.reference.models import Country
 
 
@@ -67,6 +70,8 @@ class Asked:
     stages: list[list[AskedOpinion]]
     criteria: list[Any]
     payments: list[str]
+    silence_months: int | None
+    late_text: str
     share: str
     grant: str
 
@@ -96,7 +101,7 @@ def asked_of_terms(terms: Terms) -> Asked:
         for one in terms.questions.all()
     ]
     pieces = [
-        AskedPiece(one.title, one.help, one.is_owed, _kinds(one.owed_by), one.model)
+        AskedPiece(one.title, one.help, one.is_owed, _kinds(one.owed_by), _given(one.model))
         for one in terms.pieces.all()
     ]
     return _asked(
@@ -105,7 +110,9 @@ def asked_of_terms(terms: Terms) -> Asked:
         questions=questions,
         stages=[steps[stage] for stage in sorted(steps)],
         criteria=list(terms.criteria.all()),
-        payments=payments(paid_by_year=terms.paid_by_year, last_part=terms.last_part_percent),
+        payments=payments_of(terms),
+        silence_months=terms.silence_months,
+        late_text=terms.late_text,
     )
 
 
@@ -141,6 +148,8 @@ def asked_of_model(model: Configuration) -> Asked:
         stages=[steps[stage] for stage in sorted(steps)],
         criteria=[],
         payments=payments(paid_by_year=model.paid_by_year, last_part=model.last_part_percent),
+        silence_months=None,
+        late_text="",
     )
 
 
@@ -170,6 +179,11 @@ def _ceilings(rules: Sequence[Rule], world: World) -> list[Ceiling]:
     return found
 
 
+def _given(document: Document | None) -> Document | None:
+    """Not one that the antivirus stops."""
+    return document if document is not None and may_be_opened(document) else None
+
+
 def _opinion(who: str, days: int | None, silence: str) -> AskedOpinion:
     return AskedOpinion(who, days, str(Silence(silence).label) if days else "")
 
@@ -195,4 +209,24 @@ def payments(*, paid_by_year: bool, last_part: Any) -> list[str]:
     if last_part is not None:
         text = _("%(percent)s de la dernière part sont versés sur le compte rendu final.")
         said.append(text % {"percent": percents(last_part)})
+    return said
+
+
+def payments_of(terms: Terms) -> list[str]:
+    """The same of a version, with the reports that are owed."""
+    said = payments(paid_by_year=terms.paid_by_year, last_part=terms.last_part_percent)
+    if months := terms.interim_report_months:
+        text = ngettext(
+            "Un compte rendu d’étape est dû %(months)s mois après la fin de chaque année.",
+            "Un compte rendu d’étape est dû %(months)s mois après la fin de chaque année.",
+            months,
+        )
+        said.append(text % {"months": months})
+    if months := terms.final_report_months:
+        text = ngettext(
+            "Le compte rendu final est dû %(months)s mois après la fin du projet.",
+            "Le compte rendu final est dû %(months)s mois après la fin du projet.",
+            months,
+        )
+        said.append(text % {"months": months})
     return said

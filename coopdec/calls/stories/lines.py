@@ -73,4 +73,4 @@ def _leaf(at: Any, zone: str) -> Leaf | None:
     local = at.astimezone(ZoneInfo(zone))
     if (local.hour, local.minute) == (0, 0):
         local -= timedelta(minutes=1)
-    return Leaf(str(local.day), formatted(local, "M"), str(local.year))
+    return Leaf(str(local.day), formatted(local, "b"), str(local.year))

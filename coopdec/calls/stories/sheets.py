@@ -15,7 +15,7 @@ from coopdec.calls.eligibility.terms import World
 from coopdec.calls.enums import RuleCode
 from coopdec.calls.models import Call, Terms
 from coopdec.calls.queries import public, rules_of
-from coopdec.calls.stories.asked import payments
+from coopdec.calls.stories.asked import payments_of
 from coopdec.calls.stories.ready import world_of
 from coopdec.common.typography import pair
 
@@ -63,7 +63,7 @@ def _said(terms: Terms, world: World) -> list[str]:
     said = [pair(RuleCode(one.code).label, sentences.WORDS[one.code](one, world)) for one in rules_of(terms)]
     said += [pair(_("Pièce demandée"), one.title) for one in terms.pieces.all()]
     said += [pair(_("Question posée"), one.label) for one in terms.questions.all()]
-    said += payments(paid_by_year=terms.paid_by_year, last_part=terms.last_part_percent)
+    said += payments_of(terms)
     return said
 
 

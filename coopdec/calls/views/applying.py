@@ -35,9 +35,7 @@ from coopdec.reference.models import by_name
 from coopdec.reference.queries import partner_countries
 
 # Said beside the budget, as it is typed.
-OF_MONEY = frozenset(
-    {RuleCode.RATE, RuleCode.RATE_SEVERAL, RuleCode.SHARE, RuleCode.IN_KIND, RuleCode.GRANT}
-)
+OF_MONEY = frozenset({RuleCode.RATE, RuleCode.RATE_SEVERAL, RuleCode.SHARE, RuleCode.IN_KIND, RuleCode.GRANT})
 _REF = re.compile(r"[0-9a-f]{24}")
 _ATTEMPT = re.compile(r"[0-9a-f-]{8,36}")
 
@@ -398,7 +396,8 @@ def paper(request, ref):
     seen = access.get_application_for(request.user, ref=ref)
     file = BytesIO()
     try:
-        write_application(file, seen.application)
+        if request.method == "GET":
+            write_application(file, seen.application)
     except UnprintableError as missing:
         messages.error(request, str(missing))
         return redirect("application", ref)

@@ -1,4 +1,5 @@
-"""/espace/appels/<slug>/<partie>/ : what a call asks, part by part; rows are added, changed, ordered, removed."""
+"""/espace/appels/<slug>/<partie>/ : what a call asks, part by part; rows are added, changed, ordered,
+removed."""
 
 from http import HTTPStatus
 
@@ -26,6 +27,7 @@ from coopdec.calls.rules import SEVERAL_TIMES
 from coopdec.calls.services import asking
 from coopdec.calls.services.asking import ROWS, Conflict, version_of
 from coopdec.calls.services.configuring import latest_terms
+from coopdec.calls.stories import ready
 from coopdec.common.workflow import Refused
 
 MOST_DIGITS = 18
@@ -194,7 +196,7 @@ def _form(place, request):
     data = request.POST if request.method == "POST" else None
     if part == TermsPart.RULES:
         kept = rule_kept(row) if row else None
-        held = statements.titles().items() if place["code"] == RuleCode.FORMER_HOLDER else ()
+        held = ready.model_names().items() if place["code"] == RuleCode.FORMER_HOLDER else ()
         return RuleForm(data, code=place["code"], terms=terms, row=row, held=held, initial=kept)
     kept = row_kept(row) if row else None
     if part == TermsPart.PIECES:

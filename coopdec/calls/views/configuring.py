@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
-from coopdec.calls import access, queries, rules, statements, workflow
+from coopdec.calls import access, moments, queries, rules, statements, workflow
 from coopdec.calls.enums import CallKind, CallState, TermsPart
 from coopdec.calls.forms.facts import AnnounceForm, ExtendForm, NewCallForm, ReasonForm
-from coopdec.calls.imports import ready_configurations
-from coopdec.calls.queries import organising
+from coopdec.calls.queries import organising, public
 from coopdec.calls.services import asking, configuring, drafting, running
 from coopdec.calls.services.configuring import latest_terms
+from coopdec.calls.stories import asked, lines, ready, sheets
 from coopdec.common import downloads
 from coopdec.common.workflow import Refused
 from coopdec.directory.models import Organisation
@@ -57,7 +57,8 @@ def mine(request):
     for call in organising.in_order(found)[PAGE * (number - 1) : PAGE * number]:
         moment = queries.moment_of(call)
         where = "draft" if moment is None else "closed" if moment == rules.Moment.CLOSED else "published"
-        groups[where].append(call)
+        closes = moments.day_and_hour(call.closes_at, call.time_zone) if call.closes_at else ""
+        groups[where].append((call, closes))
     context = {
         "draft": groups["draft"],
         "published": groups["published"],
@@ -82,7 +83,7 @@ def new(request):
         return render(
             request, "calls/desk/not_yours.html", {"whys": _whys(rights)}, status=HTTPStatus.FORBIDDEN
         )
-    models = {f"modele:{one.slug}": one for one in ready_configurations()}
+    models = {f"modele:{one.slug}": one for one in ready.models().values()}
     others = {f"appel:{one.slug}": one for one in organising.calls_to_clone(rights, most=MOST_TO_CLONE)}
     begins = [(key, one.title) for key, one in (models | others).items()]
     begins.append(("rien", _("Une page blanche")))
@@ -101,7 +102,9 @@ def new(request):
         except Refused as refused:
             form.add_error("organiser", refused.verdict.message)
         else:
-            messages.success(request, _("L’appel est commencé. Rien n’est public avant que vous ne le publiiez."))
+            messages.success(
+                request, _("L’appel est commencé. Rien n’est public avant que vous ne le publiiez.")
+            )
             return redirect("my-call", made.slug)
     return _new_page(request, form, models, others)
 
@@ -110,7 +113,12 @@ def _whys(rights):
     """Why those for whom this person acts open no call; nothing for who only reads there."""
     known = Organisation.objects.filter(pk__in=rights.organisations(Power.WRITE)).order_by("sort_key", "pk")
     said = [
-        (one.name, rules.may_organise(kind=one.kind, authority_kind=one.authority_kind, country=one.country_id or ""))
+        (
+            one.name,
+            rules.may_organise(
+                kind=one.kind, authority_kind=one.authority_kind, country=one.country_id or ""
+            ),
+        )
         for one in known
     ]
     return [(name, verdict.message) for name, verdict in said]
@@ -135,9 +143,7 @@ def _new_page(request, form, models, others):
     context = {
         "form": form,
         "models": lines,
-        "others": [
-            {"value": key, "call": one, "is_chosen": key == chosen} for key, one in others.items()
-        ],
+        "others": [{"value": key, "call": one, "is_chosen": key == chosen} for key, one in others.items()],
         "is_blank": chosen == "rien",
     }
     status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
@@ -157,16 +163,18 @@ def one(request, slug):
 
 def _page(request, call, powers, *, status=HTTPStatus.OK, **forms):
     terms = latest_terms(call)
-    asked = statements.read(terms)
+    said = statements.read(terms)
     is_draft = call.state == CallState.DRAFT
     context = {
         "call": call,
         "powers": powers,
         "moment": queries.moment_of(call),
+        "opens": moments.moment(call.opens_at, call.time_zone) if call.opens_at else "",
+        "closes": moments.moment(call.closes_at, call.time_zone) if call.closes_at else "",
         "terms": terms,
         "is_written": terms.in_force_at is None,
         "may_begin": powers.write and terms.in_force_at is not None and call.state not in ENDED,
-        "parts": [(part, len(asked[part]), _first(asked[part])) for part in TermsPart],
+        "parts": [(part, len(said[part]), _first(said[part])) for part in TermsPart],
         "versions": [] if is_draft else list(call.terms.order_by("-number")),
         "missing": workflow.what_is_missing(call) if is_draft else [],
         "warning": rules.may_organise(
@@ -194,15 +202,19 @@ def _first(rows):
 @login_required
 def preview(request, slug):
     """/espace/appels/<slug>/apercu/ : as who applies will read it, terms that are being written included."""
-    call, powers = access.get_call_for(request.user, slug=slug)
-    terms = latest_terms(call)
-    asked = statements.read(terms)
+    call, _powers = access.get_call_for(request.user, slug=slug)
+    written = public.with_all_they_ask(call.terms.order_by("-number"))[0]
     context = {
         "call": call,
-        "powers": powers,
-        "terms": terms,
-        "parts": [(part.label, asked[part]) for part in TermsPart if asked[part] and part != TermsPart.CRITERIA],
-        "kit": list(call.kit.order_by("title", "pk")),
+        "is_preview": True,
+        "line": lines.lines([call], {call.pk: written})[0],
+        "asked": asked.asked_of_terms(written),
+        "terms": written,
+        "steps": sheets.steps(call),
+        "elsewhere": sheets.elsewhere(call),
+        "papers": list(call.kit.order_by("title", "pk")),
+        "envelope": sheets.envelope(call),
+        "years": ready.years(call.first_year, call.last_year),
     }
     return render(request, "calls/desk/preview.html", context)
 
@@ -262,7 +274,9 @@ def _begin(request, call, powers):
         form = ReasonForm({})
         form.add_error(None, refused.verdict.message)
         return _page(request, call, powers, reason=form, status=HTTPStatus.BAD_REQUEST)
-    messages.success(request, _("Une nouvelle version est commencée : celle en vigueur ne change pas d’ici là."))
+    messages.success(
+        request, _("Une nouvelle version est commencée : celle en vigueur ne change pas d’ici là.")
+    )
     return redirect("my-call", call.slug)
 
 
@@ -284,7 +298,8 @@ def _extend(request, call, powers):
 @never_cache
 @login_required
 def changes(request, slug):
-    """/espace/appels/<slug>/changements/ : what the version being written changes, and putting it in force."""
+    """/espace/appels/<slug>/changements/ : what the version being written changes, and putting it in
+    force."""
     call, powers = access.get_call_for(request.user, slug=slug)
     written, before = latest_terms(call), queries.terms_in_force(call)
     if written.in_force_at is not None or before is None:

@@ -33,9 +33,7 @@ def edit(request, slug):
     form = CallForm(request.POST or None, call=call, organisers=organisers, initial=facts_kept(call))
     if request.method == "POST" and form.is_valid():
         try:
-            drafting.save_facts(
-                call, form.values(), version=request.POST.get("version", ""), by=request.user
-            )
+            drafting.save_facts(call, form.values(), version=request.POST.get("version", ""), by=request.user)
         except Conflict:
             call.refresh_from_db()
             return _page(request, call, form, conflict=True, status=HTTPStatus.CONFLICT)

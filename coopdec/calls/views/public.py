@@ -13,6 +13,7 @@ from coopdec.calls.queries.awards import results_of
 from coopdec.calls.stories import asked, lines, ready, sheets
 from coopdec.common import downloads
 from coopdec.common.addresses import lower_case
+from coopdec.files.access import may_be_opened
 
 CLOSED_SHOWN = 12
 
@@ -58,7 +59,7 @@ def call(request, slug):
         "steps": sheets.steps(found),
         "elsewhere": sheets.elsewhere(found),
         "changes": sheets.changes(found, versions, public.extensions_of(found)),
-        "kit": list(found.kit.all()),
+        "kit": [one for one in found.kit.all() if may_be_opened(one)],
         "envelope": sheets.envelope(found),
         "results": results_of(found),
         "years": ready.years(found.first_year, found.last_year),

@@ -58,6 +58,7 @@ def which(request):
         "now": now,
         "past": past,
         "is_answered": bool(now or past),
+        "said": form.said() if now or past else [],
         "with_models": with_models,
         "is_asked": ANSWERED in request.GET,
         "shared": _shared(request),

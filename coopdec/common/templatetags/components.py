@@ -36,6 +36,7 @@ ROOMS = (
     ("organisations", "directory", gettext_lazy("Annuaire")),
     ("bourse", "exchange", gettext_lazy("Bourse")),
     ("programmes", "programmes", gettext_lazy("Programmes")),
+    ("appels", "calls", gettext_lazy("Appels")),
     ("commencer", "begin", gettext_lazy("Commencer")),
 )
 

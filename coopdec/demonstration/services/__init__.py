@@ -1,6 +1,7 @@
 """Loading and removing the demonstration world."""
 
 from coopdec.demonstration.rules import DemonstrationOffError
+from coopdec.demonstration.services.calls import load_calls
 from coopdec.demonstration.services.exchange import load_exchange
 from coopdec.demonstration.services.load import (
     MOST,
@@ -20,6 +21,7 @@ __all__ = [
     "TABLE",
     "DemonstrationOffError",
     "code_now",
+    "load_calls",
     "load_demonstration",
     "load_exchange",
     "load_people",

@@ -21,6 +21,7 @@ from coopdec.demonstration.material import material
 from coopdec.demonstration.plan import areas_of
 from coopdec.demonstration.queries import CITY, Town, read_world
 from coopdec.demonstration.rules import DemonstrationOffError
+from coopdec.demonstration.services.calls import remove_calls
 from coopdec.demonstration.services.exchange import remove_exchange
 from coopdec.demonstration.services.people import remove_people
 from coopdec.directory.services.authorities import reference_checksum
@@ -85,11 +86,13 @@ def remove_demonstration() -> dict[str, int]:
 
 
 def _remove() -> dict[str, int]:
-    listings = remove_exchange()
+    calls, listings = remove_calls(), remove_exchange()
     people = remove_people()
     removed = bulk_remove_demonstration(batch=BATCH)
     organisations = bulk_remove_demonstration_organisations(batch=BATCH)
-    counts = {**removed, "organisations": organisations, "people": people, "listings": listings}
+    counts = {
+        **removed, "organisations": organisations, "people": people, "listings": listings, "calls": calls,
+    }  # fmt: skip
     return counts if any(counts.values()) else {}
 
 

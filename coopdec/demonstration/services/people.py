@@ -80,9 +80,8 @@ def load_people() -> int:
         )
     ):
         return 0
-    for slug, (name, kind, fields) in PLACES.items():
-        values = OrganisationInput(name=name, kind=kind, fields={"origin": Origin.DEMONSTRATION, **fields})
-        put_organisation(slug=slug, values=values, by=None)
+    for slug in PLACES:
+        put_place(slug)
     hashed = make_password(PASSWORD)
     places = Organisation.objects.in_bulk({one.organisation for one in PEOPLE}, field_name="slug")
     for one in PEOPLE:
@@ -94,6 +93,13 @@ def load_people() -> int:
         if rules.needs_second_factor({place.kind}) and not user.authenticator_set.exists():
             TOTP.activate(user, generate_totp_secret())
     return len(PEOPLE) - len(known)
+
+
+def put_place(slug: str) -> Organisation:
+    """One of the invented organisations, made if it is not there."""
+    name, kind, fields = PLACES[slug]
+    values = OrganisationInput(name=name, kind=kind, fields={"origin": Origin.DEMONSTRATION, **fields})
+    return put_organisation(slug=slug, values=values, by=None)
 
 
 @transaction.atomic

@@ -1,0 +1,69 @@
+"""The calls of the demonstration: one in each place, marked wherever they are read, gone with the world."""
+
+import pytest
+from django.test import Client
+
+from coopdec.calls.models import Call
+from coopdec.calls.queries import public
+from coopdec.demonstration import called, services
+from coopdec.demonstration.services.calls import remove_calls
+
+pytestmark = pytest.mark.django_db
+SLUGS = {one.slug for one in called.CALLS}
+
+
+@pytest.fixture
+def shown(settings):
+    settings.DEMO_DATA = True
+    assert services.load_calls() == len(called.CALLS)
+
+
+def test_there_is_one_in_each_place(shown):
+    found = public.calendar()
+    assert [one.slug for one in found.open] == ["demo-appel-generaliste"]
+    assert [one.slug for one in found.coming] == ["demo-fonds-bilateral"]
+    assert [one.slug for one in found.permanent] == ["demo-mission-exploratoire"]
+    assert [one.slug for one in found.closed] == ["demo-fonds-eau"]
+
+
+def test_all_of_it_is_marked_wherever_it_is_read(shown):
+    client = Client()
+    for path in (
+        "/appels-a-projets/",
+        "/appels-a-projets/lesquels/?collectivite=angers-49007",
+        *(f"/appels-a-projets/{one}/" for one in SLUGS),
+    ):
+        assert 'class="tag demo"' in client.get(path).content.decode(), path
+    assert client.get("/appels-a-projets/fil.atom").content.decode().count("(fictif)") == len(SLUGS)
+    calendar = client.get("/appels-a-projets/calendrier.ics").content.decode()
+    assert calendar.count("fictif)") == calendar.count("BEGIN:VEVENT") > 0
+    assert "demo-" not in client.get("/sitemap-1.xml").content.decode().replace("demo-graph", "")
+
+
+def test_a_change_of_the_terms_is_shown(shown):
+    text = Client().get("/appels-a-projets/demo-appel-generaliste/").content.decode()
+    assert "version 2" in text
+    assert "<del>" in text
+    assert "<ins>" in text
+
+
+def test_again_does_nothing_and_it_goes_with_the_world(shown):
+    services.load_people()
+    assert services.load_calls() == 0
+    assert services.remove_demonstration()["calls"] == len(called.CALLS)
+    assert not Call.objects.exists()
+    assert remove_calls() == 0
+    assert services.load_calls() == len(called.CALLS)
+
+
+def test_nothing_of_it_where_the_demonstration_is_off(shown, settings):
+    settings.DEMO_DATA = False
+    client = Client()
+    assert "fictif" not in client.get("/appels-a-projets/").content.decode()
+    assert b"VEVENT" not in client.get("/appels-a-projets/calendrier.ics").content
+    assert b"<entry>" not in client.get("/appels-a-projets/fil.atom").content
+    for one in SLUGS:
+        for path in (f"/appels-a-projets/{one}/", f"/appels-a-projets/{one}/calendrier.ics"):
+            assert client.get(path).status_code == 404, path
+    with pytest.raises(services.DemonstrationOffError):
+        services.load_calls()
