@@ -41,8 +41,9 @@ def say_on_sheet(award: Award, *, by: models.Model | None) -> None:
             return
         application.sheet = _make_sheet(application, by=by)
         application.save(update_fields=["sheet"])
-    sheet = application.sheet
-    assert sheet is not None
+    assert application.sheet is not None
+    # Held: two awards on one sheet are said one after the other.
+    sheet = Cooperation.objects.select_for_update(of=("self",)).get(pk=application.sheet_id)
     wanted = _wanted(award)
     known = {(one.year, one.stage): one for one in award.said.filter(sheet=sheet)}
     funder, scheme = award.call.organiser, award.call.title
@@ -52,10 +53,24 @@ def say_on_sheet(award: Award, *, by: models.Model | None) -> None:
         before = line.cents if line else 0
         if now == before:
             continue
+        said = _said_by_all(sheet, funder, year, stage)
         state_funding(
-            sheet, funder=funder, year=year, stage=stage, scheme=scheme, before=before, now=now, by=by
+            sheet,
+            funder=funder,
+            year=year,
+            stage=stage,
+            scheme=scheme,
+            before=said,
+            now=said - before + now,
+            by=by,
         )
         _keep(award, sheet, funder, year, stage, now, line)
+
+
+def _said_by_all(sheet: Cooperation, funder: Organisation, year: int, stage: str) -> int:
+    """What every award of this funder says there: a sheet has one line for them all."""
+    said = SaidLine.objects.filter(sheet=sheet, funder=funder, year=year, stage=stage)
+    return said.aggregate(total=Sum("cents"))["total"] or 0
 
 
 def _keep(
