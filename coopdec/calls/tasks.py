@@ -1,31 +1,45 @@
 """What the worker does for calls."""
 
-from django.utils import timezone
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from coopdec.calls.models import Receipt
+from coopdec.calls.services import reporting, writing
+from coopdec.calls.stories.paper import write_application
 from coopdec.common import queue
+from coopdec.files.services import keep_document
 
 
 @app.task(name="calls.print_receipt", queue=queue.SLOW)
+@transaction.atomic
 def print_receipt(receipt: int) -> None:
-    """The acknowledgement of a submission and what was sent, as a PDF beside it."""
-    from coopdec.calls.services.printing import print_receipt as write  # noqa: PLC0415 - it asks for tasks too
-
-    write(receipt)
+    """The acknowledgement of a submission and what was sent, as a PDF beside it. Once: a worker that starts again
+    finds it made."""
+    one = Receipt.objects.select_for_update(of=("self",)).select_related("application").get(pk=receipt)
+    if one.document_id is not None:
+        return
+    with translation.override(one.by.language):
+        file = BytesIO()
+        write_application(file, one.application, receipt=one)
+        title = _("Accusé de réception n° %(number)s") % {"number": one.application.number}
+    upload = SimpleUploadedFile("accuse.pdf", file.getvalue(), content_type="application/pdf")
+    one.document = keep_document(upload, title=title, by=None)
+    one.save(update_fields=["document"])
 
 
 @app.task(name="calls.print_paper", queue=queue.SLOW)
 def print_paper(paper: int) -> None:
     """A letter of decision, or an agreement, as PDF and DOCX."""
-    from coopdec.calls.services.writing import print_paper as write  # noqa: PLC0415 - it asks for tasks too
-
-    write(paper)
+    writing.print_paper(paper)
 
 
 @app.periodic(cron="13 5 * * *")
 @app.task(name="calls.remind_reports", queue=queue.QUICK, queueing_lock="calls.remind_reports")
 def remind_reports(timestamp: int) -> None:
     """Writes to those whose reports are due soon, or late."""
-    from coopdec.calls.services.reporting import remind  # noqa: PLC0415 - it asks for tasks too
-
-    remind(timezone.localdate())
+    reporting.remind(timezone.localdate())

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from coopdec.calls import queries
 from coopdec.calls.enums import ApplicationState, Section
 from coopdec.calls.models import Call, Receipt
+from coopdec.calls.rules import silent_on
 from coopdec.calls.services import applications, configuring, sending
 from coopdec.calls.shape import SHAPES
 from coopdec.common.workflow import Refused
@@ -217,8 +218,7 @@ def test_sent_it_has_its_number_its_time_and_its_fingerprint(
     assert (ready.state, ready.number, ready.submitted_at) == (ApplicationState.SUBMITTED, 1, receipt.at)
     assert hashlib.sha256(receipt.content.encode()).hexdigest() == receipt.sha256
     assert json.loads(receipt.content)["pages"]["budget"]["expense"][0]["amount"] == "100000"
-    assert receipt.silent_on.day <= receipt.at.day
-    assert (receipt.silent_on.month - receipt.at.month) % 12 == 2
+    assert receipt.silent_on == silent_on(timezone.localdate(receipt.at), months=2)
     assert [one.cents for one in ready.expenses.all()] == [10_000_000]
     assert [(one.side, one.cents, one.by_applicant) for one in ready.resources.all()] == [
         ("asked", 6_000_000, False),
@@ -330,3 +330,17 @@ def test_what_was_sent_is_closed_to_writing(ready, person):
         )
     with pytest.raises(Refused, match="déposé"):
         applications.take_piece_away(ready.pieces.first(), by=person)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "months", "suspended", "expected"),
+    [
+        ("2027-01-15", 2, 0, "2027-03-15"),
+        ("2026-12-31", 2, 0, "2027-02-28"),
+        ("2027-11-30", 3, 0, "2028-02-29"),
+        ("2027-01-15", 2, 20, "2027-04-04"),
+    ],
+)
+def test_the_day_at_which_silence_means_no(submitted, months, suspended, expected):
+    day = silent_on(date.fromisoformat(submitted), months=months, suspended_days=suspended)
+    assert day.isoformat() == expected

@@ -296,18 +296,19 @@ class PaymentsForm(Typed):
 
     def clean(self):
         said = super().clean()
-        if said.get("paid_by_year") and not said.get("interim_report_months"):
-            if "interim_report_months" not in self.errors:
-                self.add_error(
-                    "interim_report_months",
-                    _("Une part par an attend un compte rendu d’étape : dites quand il est remis."),
-                )
-        if said.get("last_part_percent") and not said.get("final_report_months"):
-            if "final_report_months" not in self.errors:
-                self.add_error(
-                    "final_report_months",
-                    _("Cette part attend le compte rendu final : dites quand il est remis."),
-                )
+        owed = {
+            "interim_report_months": (
+                "paid_by_year",
+                _("Une part par an attend un compte rendu d’étape : dites quand il est remis."),
+            ),
+            "final_report_months": (
+                "last_part_percent",
+                _("Cette part attend le compte rendu final : dites quand il est remis."),
+            ),
+        }
+        for report, (part, message) in owed.items():
+            if said.get(part) and not said.get(report) and report not in self.errors:
+                self.add_error(report, message)
         return said
 
     def values(self) -> dict[str, Any]:

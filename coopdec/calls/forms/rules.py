@@ -89,7 +89,7 @@ class RuleForm(Typed):
             self.fields["reason"] = written(
                 _("Pourquoi"), most=300, required=True, hint=_("Qui dépose lira cette phrase.")
             )
-        self._add_names("names" in owed, "names" in allowed)
+        self._add_names(owed="names" in owed, allowed="names" in allowed)
         self.fields["source_text"] = written(
             _("Texte qui le dit"),
             most=300,
@@ -105,7 +105,7 @@ class RuleForm(Typed):
         )
         self.fields["source_read_in"] = written(_("Lu dans, si c’est ailleurs"), most=300)
 
-    def _add_names(self, owed: bool, allowed: bool) -> None:
+    def _add_names(self, *, owed: bool, allowed: bool) -> None:
         if self.code in BY_AREA:
             countries = by_name(partner_countries())
             for area in Area:

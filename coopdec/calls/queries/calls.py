@@ -47,8 +47,12 @@ def bands_for(countries: Iterable[str]) -> Callable[[str, date], frozenset[str] 
     def bands(country: str, day: date) -> frozenset[str] | None:
         if country not in codes:
             return bands_of(country, day)
-        groups = [group for code, group, *when in periods if code == country and _covers(*when, day=day)]
-        is_known = any(_covers(*when, day=day) for when in lists)
+        groups = [
+            group
+            for code, group, since, until in periods
+            if code == country and _covers(since, until, day=day)
+        ]
+        is_known = any(_covers(since, until, day=day) for since, until in lists)
         listed = next((one for one in groups if one in DAC_GROUPS), NOT_LISTED if is_known else None)
         return _bands(listed, is_priority=CountryGroup.CICID_PRIORITY in groups)
 

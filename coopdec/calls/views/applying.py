@@ -22,8 +22,8 @@ from coopdec.calls.enums import Audience, RuleCode, Section
 from coopdec.calls.forms.sections import SectionPage
 from coopdec.calls.queries.awards import after_of
 from coopdec.calls.services import applications, sending
-from coopdec.calls.services.printing import write_application
 from coopdec.calls.shape import SHAPES
+from coopdec.calls.stories.paper import write_application
 from coopdec.common import downloads
 from coopdec.common.addresses import lower_case
 from coopdec.common.printing import UnprintableError
