@@ -187,9 +187,9 @@ def get_receipt_document(user, *, ref: str, rank: int) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class CommitteePowers:
-    """What a person may do in the committee of a call: `write` ranks and minutes, decide for `parties`. `is_closed`:
-    they declared an interest in one of its applications, so its ranking is closed to them; `is_guest`: of the
-    partner State, which reads nothing else of the call."""
+    """What a person may do in the committee of a call: `write` ranks and minutes, decide for `parties`.
+    `is_closed`: they declared an interest in one of its applications, so its ranking is closed to them;
+    `is_guest`: of the partner State, which reads nothing else of the call."""
 
     write: bool = False
     parties: tuple[str, ...] = ()
@@ -198,8 +198,8 @@ class CommitteePowers:
 
 
 def get_committee_for(user, *, slug: str) -> tuple[Call, CommitteePowers]:
-    """Of a call that this person's organisation organises, or that their State decides too. Raises Http404 for any
-    other."""
+    """Of a call that this person's organisation organises, or that their State decides too. Raises
+    Http404 for any other."""
     rights = rights_of(user)
     found = Call.objects.visible().select_related("organiser", "co_decided_with").filter(slug=slug).first()
     if found is None:

@@ -1,5 +1,5 @@
-"""After the instruction: the committee, grants, reports (ADR 0006). Before the addresses of applications, whose pages
-have one name too."""
+"""After the instruction: the committee, grants, reports (ADR 0006). Before the addresses of
+applications, whose pages have one name too."""
 
 from django.urls import path, re_path
 

@@ -1,7 +1,8 @@
-"""Texts of letters and agreements, with fields in square brackets: what may be said, and what comes in its place.
+"""Texts of letters and agreements, with fields in square brackets: what may be said, and what comes in its
+place.
 
-Pure but for the texts that come with the code (`data/calls/letters`). A letter is an act of a French administration: it is
-in French, whatever the language of a page.
+Pure but for the texts that come with the code (`data/calls/letters`). A letter is an act of a French
+administration: it is in French, whatever the language of a page.
 """
 
 import re
@@ -36,12 +37,13 @@ FIELDS: Mapping[str, Promise] = {
 }
 # CJA R. 421-1, R. 421-2 and R. 421-5; CRPA L. 411-2: said in every decision.
 APPEAL = (
-    "Voies et délais de recours : cette décision peut être contestée dans les deux mois qui suivent sa notification, par"
-    " un recours auprès du service qui l’a prise, ou par un recours devant le tribunal administratif, par courrier ou"
-    " par l’application Télérecours citoyens. Un recours auprès du service, formé dans ces deux mois, interrompt le délai ;"
-    " sans réponse de sa part dans les deux mois, il est réputé rejeté, et deux mois s’ouvrent à nouveau pour saisir le"
-    " tribunal (code de justice administrative, articles R. 421-1 et R. 421-2 ; code des relations entre le public et"
-    " l’administration, articles L. 411-2 et L. 231-4)."
+    "Voies et délais de recours : cette décision peut être contestée dans les deux mois qui suivent sa "
+    "notification, par un recours auprès du service qui l’a prise, ou par un recours devant le tribunal "
+    "administratif, par courrier ou par l’application Télérecours citoyens. Un recours auprès du service, "
+    "formé dans ces deux mois, interrompt le délai ; sans réponse de sa part dans les deux mois, il est "
+    "réputé rejeté, et deux mois s’ouvrent à nouveau pour saisir le tribunal (code de justice "
+    "administrative, articles R. 421-1 et R. 421-2 ; code des relations entre le public et "
+    "l’administration, articles L. 411-2 et L. 231-4)."
 )
 _FIELD = re.compile(r"\[([a-z_]+)\]")
 
@@ -61,11 +63,16 @@ def says_appeal(text: str) -> bool:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Each field replaced once: what a value says is never read as a field. A paragraph whose only field is empty goes."""
+    """Each field replaced once: what a value says is never read as a field. A paragraph whose only field
+    is empty goes."""
     kept = []
     for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
         named = _FIELD.findall(paragraph)
-        if named and not any(values.get(one, "").strip() for one in named) and paragraph.strip() == f"[{named[0]}]":
+        if (
+            named
+            and not any(values.get(one, "").strip() for one in named)
+            and paragraph.strip() == f"[{named[0]}]"
+        ):
             continue
         kept.append(_FIELD.sub(lambda found: values.get(found[1], found[0]) or "–", paragraph))
     return "\n\n".join(kept)

@@ -12,8 +12,8 @@ from coopdec.calls.rules import silent_on
 
 
 def shared(cents: int, weights: Sequence[int]) -> list[int]:
-    """`cents` in parts that sum to it exactly, as near to the weights as cents allow; the cents that remain go to
-    the largest remainders, the first first. Without a weight above 0: equal parts."""
+    """`cents` in parts that sum to it exactly, as near to the weights as cents allow; the cents that
+    remain go to the largest remainders, the first first. Without a weight above 0: equal parts."""
     if not weights:
         return []
     heavy = list(weights) if sum(weights) > 0 else [1] * len(weights)
@@ -43,20 +43,22 @@ class Fit:
 
 
 def fitting(lines: Iterable[tuple[int, int | None]], *, envelope: int | None) -> list[Fit]:
-    """In this order: each takes its amount when it is still there, and is passed over when it is not. An amount
-    not said takes nothing and does not fit."""
+    """In this order: each takes its amount when it is still there, and is passed over when it is not. An
+    amount not said takes nothing and does not fit."""
     left, found = envelope, []
     for key, cents in lines:
-        fits = bool(cents) and (left is None or cents is not None and cents <= left)
+        fits = bool(cents) and (left is None or (cents is not None and cents <= left))
         if fits and left is not None and cents is not None:
             left -= cents
         found.append(Fit(key, cents or 0, fits, left))
     return found
 
 
-def agreed(said: Mapping[str, tuple[str, int | None]], *, parties: Iterable[str]) -> tuple[str, int | None] | None:
-    """What is decided once each party has spoken: (outcome, amount). None while one has not, or while both grant
-    different amounts. One no is a no; one waiting, with no no, is waiting."""
+def agreed(
+    said: Mapping[str, tuple[str, int | None]], *, parties: Iterable[str]
+) -> tuple[str, int | None] | None:
+    """What is decided once each party has spoken: (outcome, amount). None while one has not, or while
+    both grant different amounts. One no is a no; one waiting, with no no, is waiting."""
     wanted = list(parties)
     outcomes = [said[one][0] for one in wanted if one in said]
     if Outcome.REFUSE in outcomes and len(outcomes) == len(wanted):
@@ -80,7 +82,7 @@ def last_day(said: str) -> date | None:
     """The last day that a partial date may be; None for none."""
     if not said:
         return None
-    year, month, day = (int(one) for one in (*said.split("-"), *("12", "31")[said.count("-"):]))
+    year, month, day = (int(one) for one in (*said.split("-"), *("12", "31")[said.count("-") :]))
     if len(said) == len("2027-03"):
         day = monthrange(year, month)[1]
     return date(year, month, day)
@@ -126,8 +128,8 @@ class Schedule:
         return list(range(self.first_year, max(self.first_year, self.ends_on.year) + 1))
 
     def reports(self) -> list[Owed]:
-        """One a year but the last, when the call pays by year or asks them; one at the end when it asks it, or
-        keeps a part of the money for it."""
+        """One a year but the last, when the call pays by year or asks them; one at the end when it asks
+        it, or keeps a part of the money for it."""
         found = []
         if self.paid_by_year or self.interim_months is not None:
             found = [Owed(ReportKind.INTERIM, year, self._interim_on(year)) for year in self.years[:-1]]
@@ -144,8 +146,8 @@ class Schedule:
         return None if self.final_months is None else months_after(self.ends_on, self.final_months)
 
     def parts(self, cents: int, *, by_year: Mapping[int, int]) -> list[Part]:
-        """The instalments of a grant; `by_year`: what the plan spends each year, which the parts follow when it says
-        every year. Their sum is the grant, to the cent."""
+        """The instalments of a grant; `by_year`: what the plan spends each year, which the parts follow
+        when it says every year. Their sum is the grant, to the cent."""
         years = self.years if self.paid_by_year else self.years[:1]
         says_all = set(by_year) == set(years)
         amounts = shared(cents, [by_year[year] for year in years] if says_all else [1] * len(years))
@@ -168,7 +170,8 @@ class Schedule:
 
 
 def grant_kept(*, granted: int, planned: int, spent: int) -> int:
-    """What the grant comes to once the spending is known: its share of the budget is kept, never more than granted."""
+    """What the grant comes to once the spending is known: its share of the budget is kept, never more
+    than granted."""
     if planned <= 0 or spent >= planned:
         return granted
     return int((Decimal(granted) * spent / planned).quantize(Decimal(1), rounding=ROUND_HALF_UP))

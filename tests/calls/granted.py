@@ -4,7 +4,12 @@ from coopdec.calls import workflow
 from coopdec.calls.services import deciding, sending
 from coopdec.journal import services as journal
 
-REPORTS = {"paid_by_year": True, "last_part_percent": 20, "interim_report_months": 3, "final_report_months": 6}
+REPORTS = {
+    "paid_by_year": True,
+    "last_part_percent": 20,
+    "interim_report_months": 3,
+    "final_report_months": 6,
+}
 
 
 def eligible(application, by, key="k"):
@@ -24,5 +29,3 @@ def decided(application, by, *, cents=6_000_000, outcome="grant", reason="", par
     assert not found.message, found.message
     application.refresh_from_db()
     return application
-
-

@@ -1,4 +1,5 @@
-"""After the committee: one decision, one grant, its letter, its instalments, its reports, and the money on one sheet."""
+"""After the committee: one decision, one grant, its letter, its instalments, its reports, and the money
+on one sheet."""
 
 import zipfile
 from datetime import date, timedelta
@@ -124,7 +125,9 @@ def test_without_an_amount_or_beyond_the_envelope_nothing_is_granted(application
     assert said() == ""
 
 
-def test_the_waiting_list_moves_up_when_a_grant_is_withdrawn(application, officer, call, angers, person, town):
+def test_the_waiting_list_moves_up_when_a_grant_is_withdrawn(
+    application, officer, call, angers, person, town
+):
     other = eligible(whole(call, angers, person, town), person)
     Call.objects.filter(pk=call.pk).update(envelope_cents=6_000_000)
     decided(application, officer)
@@ -200,7 +203,9 @@ def test_letters_are_files_that_can_be_opened(award):
     assert "Attribution d’une aide" in texts
     assert any("60\u202f000 €" in one for one in texts)
     assert any("tribunal administratif" in one for one in texts)
-    targets = {one.attrib["PartName"].lstrip("/") for one in parts["[Content_Types].xml"] if "PartName" in one.attrib}
+    targets = {
+        one.attrib["PartName"].lstrip("/") for one in parts["[Content_Types].xml"] if "PartName" in one.attrib
+    }
     assert targets <= set(parts)
     assert "[" not in "".join(texts)
 
@@ -389,7 +394,9 @@ def test_two_grants_of_one_funder_are_one_line_and_each_leaves_alone(
     assert changes.filter(facts__fields=["funding_lines"]).count() >= 6
 
 
-def test_what_somebody_typed_of_the_same_money_is_replaced_and_other_money_stays(application, officer, angers):
+def test_what_somebody_typed_of_the_same_money_is_replaced_and_other_money_stays(
+    application, officer, angers
+):
     sheet = angers.parts.filter(cooperation__state="published").first().cooperation
     funder = application.call.organiser
     sheet.funding_lines.all().delete()

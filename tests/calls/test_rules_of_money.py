@@ -31,9 +31,7 @@ def test_parts_sum_to_the_whole_and_follow_the_weights(cents, weights):
     assert min(parts) >= 0
     total = sum(weights)
     if total:
-        assert all(
-            abs(part * total - cents * one) < total for part, one in zip(parts, weights, strict=True)
-        )
+        assert all(abs(part * total - cents * one) < total for part, one in zip(parts, weights, strict=True))
 
 
 @given(CENTS, st.integers(1, 12), PERCENTS, st.booleans(), st.lists(st.integers(0, 10**9), max_size=12))
@@ -149,7 +147,9 @@ def test_what_was_paid_beyond_comes_back():
     assert net_by_year({2026: 30, 2027: 20}, recovered=25) == {2026: 25, 2027: 0}
 
 
-@pytest.mark.parametrize(("days", "step"), [(-31, None), (-30, -30), (-8, -30), (-7, -7), (0, -7), (1, 1), (45, 30), (99, 60)])
+@pytest.mark.parametrize(
+    ("days", "step"), [(-31, None), (-30, -30), (-8, -30), (-7, -7), (0, -7), (1, 1), (45, 30), (99, 60)]
+)
 def test_a_reminder_is_the_last_that_has_come(days, step):
     due = date(2027, 6, 30)
     assert reminder_step(due, date.fromordinal(due.toordinal() + days)) == step

@@ -16,7 +16,10 @@ class AwardForm(Typed):
 class SignForm(Typed):
     organisation = one_of(gettext_lazy("Signataire"), required=True)
     function = written(
-        gettext_lazy("Fonction de qui signe"), most=200, required=True, hint=gettext_lazy("« Maire », et non un nom.")
+        gettext_lazy("Fonction de qui signe"),
+        most=200,
+        required=True,
+        hint=gettext_lazy("« Maire », et non un nom."),
     )
     signed_on = day(gettext_lazy("Signé le"), required=True)
 
@@ -103,7 +106,9 @@ class ReportForm(Typed):
                 label=_("Dépensé depuis le début : %(label)s") % said,
                 required=False,
                 max_length=40,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"}),
+                widget=forms.TextInput(
+                    attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"}
+                ),
             )
             self.fields[f"note-{key}"] = Line(
                 label=_("Pourquoi l’écart : %(label)s") % said, required=False, max_length=300
@@ -120,5 +125,6 @@ class ReportForm(Typed):
 
     def rows(self):
         return [
-            (one, self[f"cents-{one.expense.pk}"], self[f"note-{one.expense.pk}"]) for one in self.spending.lines
+            (one, self[f"cents-{one.expense.pk}"], self[f"note-{one.expense.pk}"])
+            for one in self.spending.lines
         ]

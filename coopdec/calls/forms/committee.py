@@ -23,7 +23,9 @@ class CommitteeForm(Typed):
                 label=_("Montant proposé pour le dossier n° %(number)s") % said,
                 required=False,
                 max_length=40,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"}),
+                widget=forms.TextInput(
+                    attrs={"inputmode": "decimal", "autocomplete": "off", "class": "amount"}
+                ),
             )
             self.fields[f"chosen-{number}"] = forms.BooleanField(
                 label=_("Choisir le dossier n° %(number)s") % said, required=False
@@ -75,8 +77,11 @@ class DecideForm(Typed):
 
     def __init__(self, *args, parties, names=None, **more):
         super().__init__(*args, **more)
-        self.fields["party"].choices = [(one, (names or {}).get(one, Party(one).label)) for one in parties]
         self.is_shared = len(parties) > 1
+        self.fields["party"].choices = [(one, (names or {}).get(one, Party(one).label)) for one in parties]
+        if not self.is_shared:
+            # Who speaks for one party says nothing of it.
+            del self.fields["party"]
 
 
 class MinutesForm(Typed):

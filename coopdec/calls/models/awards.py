@@ -47,7 +47,9 @@ class Proposal(models.Model):
     class Meta:
         verbose_name = "proposition"
         constraints = [
-            models.CheckConstraint(condition=Q(cents__isnull=True) | Q(cents__gt=0), name="calls_proposal_cents")
+            models.CheckConstraint(
+                condition=Q(cents__isnull=True) | Q(cents__gt=0), name="calls_proposal_cents"
+            )
         ]
 
 
@@ -70,7 +72,8 @@ class Decision(models.Model):
                 condition=Q(party__in=Party.values, outcome__in=Outcome.values), name="calls_decision_values"
             ),
             models.CheckConstraint(
-                condition=Q(outcome=Outcome.GRANT, cents__gt=0) | (~Q(outcome=Outcome.GRANT) & Q(cents__isnull=True)),
+                condition=Q(outcome=Outcome.GRANT, cents__gt=0)
+                | (~Q(outcome=Outcome.GRANT) & Q(cents__isnull=True)),
                 name="calls_decision_grants_an_amount",
             ),
             models.CheckConstraint(
@@ -81,7 +84,8 @@ class Decision(models.Model):
 
 
 class LetterModel(models.Model):
-    """The text of a letter of this call, with its fields; without a row, the text that comes with the code."""
+    """The text of a letter of this call, with its fields; without a row, the text that comes with the
+    code."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="letter_models")
     kind = models.CharField(max_length=9, choices=LetterKind.choices)
@@ -96,8 +100,8 @@ class LetterModel(models.Model):
 
 
 class Paper(models.Model):
-    """A letter or an agreement as it was written that day, then as files. `key`: what made it, so that it is made
-    once."""
+    """A letter or an agreement as it was written that day, then as files. `key`: what made it, so that
+    it is made once."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=9, choices=LetterKind.choices)
@@ -110,7 +114,9 @@ class Paper(models.Model):
     class Meta:
         verbose_name = "courrier"
         ordering = ["at", "id"]
-        constraints = [models.CheckConstraint(condition=Q(kind__in=LetterKind.values), name="calls_paper_kind")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=LetterKind.values), name="calls_paper_kind")
+        ]
 
 
 class Award(models.Model):
@@ -145,13 +151,13 @@ class Award(models.Model):
     def __str__(self):
         return self.number
 
+    def get_absolute_url(self):
+        return reverse("award", args=[self.call.slug, self.ref])
+
     @property
     def number(self):
         """Its call must be fetched along."""
         return f"{self.call.slug}-{self.rank:03d}"
-
-    def get_absolute_url(self):
-        return reverse("award", args=[self.call.slug, self.ref])
 
 
 class Signature(models.Model):
@@ -193,7 +199,8 @@ class Report(models.Model):
         ordering = ["year", "kind"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=ReportKind.values, state__in=ReportState.values), name="calls_report_values"
+                condition=Q(kind__in=ReportKind.values, state__in=ReportState.values),
+                name="calls_report_values",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=sorted(OWED)) | Q(sent_at__isnull=False), name="calls_report_sent"
@@ -301,6 +308,8 @@ class SaidLine(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(stage__in=Stage.values, cents__gte=0), name="calls_said_values"),
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values, cents__gte=0), name="calls_said_values"
+            ),
             models.UniqueConstraint(fields=["award", "sheet", "year", "stage"], name="calls_said_once"),
         ]

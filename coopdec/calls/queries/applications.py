@@ -109,8 +109,8 @@ class Facts:
 
 
 def facts_of(application: Application) -> Facts:
-    """What was granted before here, the reports that are late, and the papers given. What nothing here says stays not
-    known."""
+    """What was granted before here, the reports that are late, and the papers given. What nothing here
+    says stays not known."""
     granted = Application.objects.filter(applicant=application.applicant_id, state=ApplicationState.GRANTED)
     held = granted.exclude(pk=application.pk).values_list("call__configuration", flat=True)
     signed = application.pieces.filter(piece__code=COMMITMENT).exists()

@@ -23,8 +23,8 @@ from coopdec.files.models import Document
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Of one grant. `spent` and `kept` are known once the final report is accepted: what was spent in all, and what
-    the grant comes to."""
+    """Of one grant. `spent` and `kept` are known once the final report is accepted: what was spent in
+    all, and what the grant comes to."""
 
     granted: int
     planned: int
@@ -43,7 +43,9 @@ class Account:
 def account_of(award: Award) -> Account:
     paid = award.instalments.aggregate(total=Sum("payment__cents"))["total"] or 0
     recovered = award.recoveries.aggregate(total=Sum("cents"))["total"] or 0
-    planned = PlanExpense.objects.filter(application=award.application_id).aggregate(total=Sum("cents"))["total"]
+    planned = PlanExpense.objects.filter(application=award.application_id).aggregate(total=Sum("cents"))[
+        "total"
+    ]
     final = award.reports.filter(kind=ReportKind.FINAL, state=ReportState.ACCEPTED).first()
     spent = (final.lines.aggregate(total=Sum("cents"))["total"] or 0) if final else None
     kept = None
@@ -80,7 +82,8 @@ class Winner:
 
 
 def results_of(call: Call) -> list[Winner]:
-    """Who won, by name of the applicant, once the results are published; nobody before. Three queries at most."""
+    """Who won, by name of the applicant, once the results are published; nobody before. Three queries at
+    most."""
     committee = getattr(call, "committee", None)
     if committee is None or committee.results_at is None:
         return []
@@ -88,7 +91,9 @@ def results_of(call: Call) -> list[Winner]:
         "application__applicant__country", "application__sheet"
     )
     found = list(
-        held.order_by("application__applicant__sort_key", "rank").prefetch_related("application__expenses__country")
+        held.order_by("application__applicant__sort_key", "rank").prefetch_related(
+            "application__expenses__country"
+        )
     )
     return [_winner(one.application, one.cents) for one in found]
 
@@ -146,7 +151,9 @@ def spending_of(report: Report) -> Spending:
     return Spending(
         [
             Spent(
-                one, said[one.pk].cents if one.pk in said else None, said[one.pk].note if one.pk in said else ""
+                one,
+                said[one.pk].cents if one.pk in said else None,
+                said[one.pk].note if one.pk in said else "",
             )
             for one in expenses
         ]

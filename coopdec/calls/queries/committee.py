@@ -1,5 +1,5 @@
-"""What a committee reads of a call: each application with its score and what is proposed, who fits the envelope; and the
-figures of the call."""
+"""What a committee reads of a call: each application with its score and what is proposed, who fits the
+envelope; and the figures of the call."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -20,8 +20,8 @@ DECIDED = (ApplicationState.GRANTED, ApplicationState.REFUSED)
 
 @dataclass(frozen=True)
 class Line:
-    """An application before the committee. `score`: of a hundred, the mean of those who assessed it; `rank` and
-    `cents`: what is proposed; `fit`: whether the envelope holds it, in the order of ranks."""
+    """An application before the committee. `score`: of a hundred, the mean of those who assessed it;
+    `rank` and `cents`: what is proposed; `fit`: whether the envelope holds it, in the order of ranks."""
 
     application: Application
     asked: int
@@ -43,11 +43,9 @@ class Line:
         return None if self.score is None else float(self.score)
 
 
-def committee_lines(
-    call: Call, typed: dict[int, tuple[int | None, int | None]] | None = None
-) -> list[Line]:
-    """Those still to be decided, by rank, then score, then number; `typed`: ranks and amounts just typed, instead of
-    those kept. The same queries whatever their number."""
+def committee_lines(call: Call, typed: dict[int, tuple[int | None, int | None]] | None = None) -> list[Line]:
+    """Those still to be decided, by rank, then score, then number; `typed`: ranks and amounts just
+    typed, instead of those kept. The same queries whatever their number."""
     found = _with_money(call.applications.filter(state__in=TO_DECIDE))
     scores = _scores([one.pk for one in found])
     lines = []
@@ -80,7 +78,8 @@ def _with_money(applications: QuerySet[Application]) -> list[Application]:
 
 
 def _scores(keys: Iterable[int]) -> dict[int, tuple[Fraction, int]]:
-    """Application (key) → the mean, of a hundred, of what each assessor gave, weighted by the grid; and how many gave."""
+    """Application (key) → the mean, of a hundred, of what each assessor gave, weighted by the grid; and
+    how many gave."""
     sent = Assessment.objects.filter(application__in=list(keys)).exclude(sent_at=None)
     given: dict[int, list[Fraction]] = defaultdict(list)
     for one in sent.prefetch_related("scores__criterion"):
@@ -114,7 +113,9 @@ class Total:
 def simulate(call: Call, lines: Sequence[Line], *, names: dict[str, str]) -> Simulation:
     """Who fits what the envelope still holds, in this order; `names`: how to call each dimension."""
     granted = (
-        Award.objects.filter(call=call).exclude(state=AwardState.WITHDRAWN).aggregate(total=Sum("cents"))["total"]
+        Award.objects.filter(call=call)
+        .exclude(state=AwardState.WITHDRAWN)
+        .aggregate(total=Sum("cents"))["total"]
         or 0
     )
     envelope = call.envelope_cents
@@ -127,7 +128,7 @@ def simulate(call: Call, lines: Sequence[Line], *, names: dict[str, str]) -> Sim
     held = [one for one in told if one.fit and one.fit.fits]
     taken = sum(one.cents or 0 for one in held)
     totals = [
-        (names[name], _totals(((of(one.application), one.cents or 0) for one in held)))
+        (names[name], _totals((of(one.application), one.cents or 0) for one in held))
         for name, of in DIMENSIONS.items()
     ]
     return Simulation(told, envelope, granted, taken, None if left is None else left - taken, totals)

@@ -29,7 +29,8 @@ def tell(verb: str, award: Award, by: models.Model | None, **facts: Any) -> None
 
 
 def schedule_of(application: Application) -> Schedule:
-    """Over the years of the project, as it says them; else those of its budget, or of the call, or this one."""
+    """Over the years of the project, as it says them; else those of its budget, or of the call, or this
+    one."""
     terms, call = application.terms, application.call
     spent = sorted({one.year for one in application.expenses.all() if one.year})
     today = timezone.localdate()
@@ -49,8 +50,8 @@ def schedule_of(application: Application) -> Schedule:
 
 @transaction.atomic
 def open_award(application: Application, *, cents: int, by: models.Model) -> Award:
-    """The act of a grant: its number in the call, its reports, its instalments, which sum to it; the letter, the
-    agreement to sign, and the money on the sheet. Asked twice, it is one award."""
+    """The act of a grant: its number in the call, its reports, its instalments, which sum to it; the
+    letter, the agreement to sign, and the money on the sheet. Asked twice, it is one award."""
     call = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=application.call_id)
     known = Award.objects.filter(application=application).first()
     if known is not None:
@@ -125,8 +126,8 @@ def write_agreement(award: Award, *, by: models.Model) -> Paper:
 def sign(
     award: Award, *, organisation: Organisation, function: str, signed_on: date, by: models.Model
 ) -> Signature:
-    """One party signed, by whom as a function. When both have, the agreement holds, and what waits for it is due.
-    Raises Refused without an agreement to sign, for a day to come, or another organisation."""
+    """One party signed, by whom as a function. When both have, the agreement holds, and what waits for
+    it is due. Raises Refused without an agreement to sign, for a day to come, or another organisation."""
     locked = _running(award)
     parties = {locked.call.organiser_id, locked.application.applicant_id}
     if organisation.pk not in parties:
@@ -155,7 +156,9 @@ def keep_signed(award: Award, *, upload: Any, by: models.Model) -> None:
     locked = _running(award)
     if locked.signed_on is None:
         raise Refused(Verdict.no(_("Dites d’abord qui a signé, et quand.")))
-    locked.signed = keep_document(upload, title=_("Convention signée %(number)s") % {"number": locked.number}, by=by)
+    locked.signed = keep_document(
+        upload, title=_("Convention signée %(number)s") % {"number": locked.number}, by=by
+    )
     locked.save(update_fields=["signed"])
     tell("award.signed-kept", locked, by, sha256=locked.signed.sha256)
 
@@ -227,4 +230,3 @@ def _running(award: Award) -> Award:
     if locked.state not in workflow.WITHDRAW_AWARD.sources:
         raise Refused(Verdict.no(_("L’attribution n’est plus en cours.")))
     return locked
-

@@ -28,7 +28,8 @@ class Conflict(Exception):  # noqa: N818 - reads as a sentence where it is caugh
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of one application: `message` says why nothing did. `waits`: the other party has not said the same."""
+    """What became of one application: `message` says why nothing did. `waits`: the other party has not
+    said the same."""
 
     application: Application
     message: str = ""
@@ -41,8 +42,8 @@ def _tell(verb: str, call: Call, by: models.Model, **facts: object) -> None:
 
 @transaction.atomic
 def propose(call: Call, lines: Mapping[int, tuple[int | None, int | None]], *, by: models.Model) -> int:
-    """Application (key) → its place and an amount, kept for those that are still to be decided. Returns how many
-    changed."""
+    """Application (key) → its place and an amount, kept for those that are still to be decided. Returns
+    how many changed."""
     found = call.applications.filter(pk__in=lines, state__in=OPEN).select_for_update(of=("self",))
     known = {one.application_id: one for one in Proposal.objects.filter(application__in=found)}
     changed = 0
@@ -85,8 +86,8 @@ def decide(
     reason: str,
     by: models.Model,
 ) -> list[Decided]:
-    """One party says the same of several applications, each by itself: one that cannot be is said, the others are
-    done. A grant is of the amount proposed."""
+    """One party says the same of several applications, each by itself: one that cannot be is said, the
+    others are done. A grant is of the amount proposed."""
     found = []
     chosen = call.applications.filter(pk__in=list(keys)).order_by("proposal__rank", "number")
     for application in chosen:
@@ -164,7 +165,9 @@ def _settle(application: Application, outcome: str, cents: int | None, *, by: mo
     if step is workflow.PUT_ON_LIST and application.state == ApplicationState.WAITING:
         return
     reason = "\n".join(
-        dict.fromkeys(one.reason for one in application.decisions.all() if one.reason and one.outcome == outcome)
+        dict.fromkeys(
+            one.reason for one in application.decisions.all() if one.reason and one.outcome == outcome
+        )
     )
     moved = journal.apply_transition(application, step, by=by, **({"cents": cents} if cents else {}))
     assert isinstance(moved, Application)
@@ -182,7 +185,8 @@ def _settle(application: Application, outcome: str, cents: int | None, *, by: mo
 
 @transaction.atomic
 def publish_results(call: Call, *, by: models.Model) -> Committee:
-    """From now on everybody reads who won, those that are granted later too. Raises Refused while nobody has."""
+    """From now on everybody reads who won, those that are granted later too. Raises Refused while nobody
+    has."""
     Committee.objects.get_or_create(call=call)
     kept = Committee.objects.select_for_update(of=("self",)).get(call=call)
     if not call.awards.exclude(state=AwardState.WITHDRAWN).exists():
@@ -192,4 +196,3 @@ def publish_results(call: Call, *, by: models.Model) -> Committee:
         kept.save(update_fields=["results_at"])
         _tell("call.results-published", call, by)
     return kept
-

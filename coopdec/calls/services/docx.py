@@ -50,7 +50,10 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def document(text: str) -> bytes:
     """The same text gives the same bytes."""
     body = "".join(_paragraph(one) for one in re.split(r"\n\s*\n", text.strip()) if one.strip())
-    page = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417"/></w:sectPr>'
+    page = (
+        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
+        '<w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417"/></w:sectPr>'
+    )
     parts = {
         "[Content_Types].xml": TYPES,
         "_rels/.rels": _relationship("officeDocument", "word/document.xml"),

@@ -1,11 +1,11 @@
-"""Reports: what was spent, by the lines of the plan; sent, accepted or returned; asked for when they are due."""
+"""Reports: what was spent, by the lines of the plan; sent, accepted or returned; asked for when they are
+due."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coopdec.calls import letters, rules_money, workflow
@@ -48,6 +48,7 @@ def save_report(
     )
     locked.narrative, locked.revision = narrative.strip(), locked.revision + 1
     locked.save(update_fields=["narrative", "revision"])
+    _tell("report.saved", locked, by, revision=locked.revision)
     return locked
 
 
@@ -121,7 +122,8 @@ def detach(report: Report, *, ref: str, by: models.Model) -> None:
 
 
 def remind(today: date) -> int:
-    """Writes to those who owe a report, before and after its day; a step is written once. Returns how many."""
+    """Writes to those who owe a report, before and after its day; a step is written once. Returns how
+    many."""
     waited = Report.objects.filter(state__in=OWED, award__state=AwardState.ACTIVE, due_on__isnull=False)
     count = 0
     for report in waited.select_related("award__application__applicant", "award__call").order_by("pk"):
@@ -148,4 +150,3 @@ def _writable(report: Report) -> Report:
 
 def _tell(verb: str, report: Report, by: models.Model, **facts: Any) -> None:
     journal.record(verb, object_type=OBJECT_TYPE, object_ref=report.ref, by=by, facts=facts)
-

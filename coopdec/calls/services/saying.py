@@ -31,7 +31,8 @@ TEXTS = ("title", "summary", "objectives", "description", "context")
 
 @transaction.atomic
 def say_on_sheet(award: Award, *, by: models.Model | None) -> None:
-    """What was granted and paid, year by year, on the application's sheet: made and published when it has none.
+    """What was granted and paid, year by year, on the application's sheet: made and published when it has
+    none.
 
     Said again, nothing changes. A withdrawn award says only what was paid and did not come back.
     """
@@ -83,7 +84,8 @@ def _keep(
 
 
 def _wanted(award: Award) -> dict[tuple[int, str], int]:
-    """Committed: each instalment in the year it is paid, or is due; disbursed: what the bank paid, less what came back."""
+    """Committed: each instalment in the year it is paid, or is due; disbursed: what the bank paid, less
+    what came back."""
     found: dict[tuple[int, str], int] = {}
     paid: dict[int, int] = {}
     withdrawn = award.state == AwardState.WITHDRAWN
@@ -102,7 +104,8 @@ def _wanted(award: Award) -> dict[tuple[int, str], int]:
 
 
 def _make_sheet(application: Application, *, by: models.Model | None) -> Cooperation:
-    """The sheet of what was granted, from the rows that were sent, published when it holds what a sheet must."""
+    """The sheet of what was granted, from the rows that were sent, published when it holds what a sheet
+    must."""
     applicant = application.applicant
     fields = {
         **{name: getattr(application, name) for name in TEXTS},

@@ -33,14 +33,16 @@ def text_of(call: Call, kind: str) -> str:
 
 @transaction.atomic
 def put_model(call: Call, *, kind: str, text: str, by: models.Model) -> None:
-    """The text of this call's letters of one kind from now on. Raises Refused for a field that does not exist, or
-    when the ways of appeal are not said."""
+    """The text of this call's letters of one kind from now on. Raises Refused for a field that does not
+    exist, or when the ways of appeal are not said."""
     unknown = papers.unknown_fields(text)
     if unknown:
         said = _("Ces champs n’existent pas : %(fields)s.")
         raise Refused(Verdict.no(said % {"fields": ", ".join(f"[{one}]" for one in unknown)}))
     if not papers.says_appeal(text):
-        raise Refused(Verdict.no(_("Gardez le champ [recours] : la loi veut que la lettre dise les voies de recours.")))
+        raise Refused(
+            Verdict.no(_("Gardez le champ [recours] : la loi veut que la lettre dise les voies de recours."))
+        )
     LetterModel.objects.update_or_create(call=call, kind=LetterKind(kind), defaults={"text": text.strip()})
     journal.record(
         "call.letter-changed", object_type=OBJECT_TYPE, object_ref=call.slug, by=by, facts={"kind": kind}
@@ -96,7 +98,9 @@ def write_paper(
     if known is not None:
         return known
     with translation.override("fr"):
-        text = papers.fill(text_of(application.call, kind), fields_of(application, reason=reason, award=award))
+        text = papers.fill(
+            text_of(application.call, kind), fields_of(application, reason=reason, award=award)
+        )
     made = Paper.objects.create(application=application, kind=kind, key=key, text=text)
     if kind != LetterKind.AGREEMENT:
         letters.decided(made)
@@ -106,9 +110,12 @@ def write_paper(
 
 @transaction.atomic
 def print_paper(number: int) -> None:
-    """Both files, once: a worker that starts again finds them made. Raises `UnprintableError` without a printer."""
+    """Both files, once: a worker that starts again finds them made. Raises `UnprintableError` without a
+    printer."""
     paper = (
-        Paper.objects.select_for_update(of=("self",)).select_related("application__call__organiser").get(pk=number)
+        Paper.objects.select_for_update(of=("self",))
+        .select_related("application__call__organiser")
+        .get(pk=number)
     )
     if paper.pdf_id is not None:
         return

@@ -87,18 +87,30 @@ def _forms(found, request=None):
 
     def form(act, kind, initial=None, **more):
         data = (request.POST, request.FILES) if act == sent else (None, None)
-        return kind(*data, initial={**today, **(initial or {})}, auto_id=f"id_{act.replace(':', '_')}_%s", **more)
+        return kind(
+            *data, initial={**today, **(initial or {})}, auto_id=f"id_{act.replace(':', '_')}_%s", **more
+        )
 
     parties = [found.call.organiser, found.application.applicant]
     kept = {"acted_on": found.acted_on, "commitment": found.commitment, "conditions": found.conditions}
     on = {
         "save": (AwardForm, awarding.save_award, _("Attribution enregistrée."), {"initial": kept}),
-        "agreement": (NoForm, awarding.write_agreement, _("La convention est écrite : elle est prête à signer."), {}),
+        "agreement": (
+            NoForm,
+            awarding.write_agreement,
+            _("La convention est écrite : elle est prête à signer."),
+            {},
+        ),
         "sign": (SignForm, awarding.sign, _("Signature enregistrée."), {"parties": parties}),
         "upload": (SignedForm, awarding.keep_signed, _("Convention signée enregistrée."), {}),
         "recover": (RecoverForm, awarding.recover, _("Reversement enregistré."), {}),
         "close": (NoForm, awarding.close, _("L’attribution est soldée."), {}),
-        "withdraw": (WhyForm, awarding.withdraw_award, _("L’attribution est retirée, et son argent est libre."), {}),
+        "withdraw": (
+            WhyForm,
+            awarding.withdraw_award,
+            _("L’attribution est retirée, et son argent est libre."),
+            {},
+        ),
     }
     forms = {
         act: (form(act, kind, **more), partial(do, found), said) for act, (kind, do, said, more) in on.items()
@@ -108,7 +120,11 @@ def _forms(found, request=None):
             continue
         name, kind, do = STEPS[one.state]
         act, cancel = f"{name}:{one.rank}", f"cancel:{one.rank}"
-        forms[act] = (form(act, kind, initial={"cents": one.cents}), partial(do, one), _("Échéance enregistrée."))
+        forms[act] = (
+            form(act, kind, initial={"cents": one.cents}),
+            partial(do, one),
+            _("Échéance enregistrée."),
+        )
         forms[cancel] = (form(cancel, NoForm), partial(paying.cancel, one), _("Échéance annulée."))
     return forms
 

@@ -1,4 +1,5 @@
-"""/espace/appels/<slug>/comite/ and beside: ranking, envelope, decisions, minutes, letters, figures of a call."""
+"""/espace/appels/<slug>/comite/ and beside: ranking, envelope, decisions, minutes, letters, figures of a
+call."""
 
 from http import HTTPStatus
 from io import BytesIO
@@ -48,6 +49,11 @@ def committee(request, slug):
         return _minutes(request, call, powers)
     if act == "publish" and Party.FRANCE in powers.parties:
         return _published(request, call)
+    return _ranked(request, call, powers, act)
+
+
+def _ranked(request, call, powers, act):
+    """The table: computed again, kept, or decided on."""
     if act not in {"recalculate", "save", "decide"}:
         raise Http404
     form = CommitteeForm(request.POST, lines=reads.committee_lines(call))
@@ -62,7 +68,7 @@ def committee(request, slug):
     if act == "decide":
         return _decided(request, call, powers, form)
     messages.success(request, _("Classement et montants enregistrés."))
-    return redirect("call-committee", slug)
+    return redirect("call-committee", call.slug)
 
 
 def _decided(request, call, powers, form):
@@ -71,7 +77,7 @@ def _decided(request, call, powers, form):
     wanted = DecideForm(request.POST, parties=powers.parties, names=_party_names(call))
     if not wanted.is_valid():
         return _page(request, call, powers, form=form, deciding_form=wanted, status=HTTPStatus.BAD_REQUEST)
-    said = wanted.cleaned_data
+    said = {"party": powers.parties[0], **wanted.cleaned_data}
     if not form.chosen():
         wanted.add_error(None, _("Cochez au moins un dossier."))
     elif said["outcome"] != Outcome.GRANT and not said["reason"]:
@@ -105,7 +111,9 @@ def _minutes(request, call, powers):
                 by=request.user,
             )
         except deciding.Conflict:
-            said = _("Quelqu’un d’autre a enregistré le procès-verbal entre-temps : comparez, puis enregistrez.")
+            said = _(
+                "Quelqu’un d’autre a enregistré le procès-verbal entre-temps : comparez, puis enregistrez."
+            )
             form.add_error("minutes", said)
             status = HTTPStatus.CONFLICT
         else:
@@ -140,7 +148,7 @@ def _page(request, call, powers, *, form=None, deciding_form=None, minutes=None,
         "powers": powers,
         "simulation": simulation,
         "rows": [(line, *fields[line.application.pk]) for line in simulation.lines],
-        "deciding": deciding_form or DecideForm(parties=powers.parties or ("france",), names=_party_names(call)),
+        "deciding": deciding_form or DecideForm(parties=powers.parties, names=_party_names(call)),
         "kept": kept,
         "minutes": minutes or MinutesForm(initial={"minutes": kept.minutes}),
         "has_assessors": any(line.assessors for line in simulation.lines),
@@ -182,7 +190,13 @@ def letters(request, slug):
         )
         for kind in LetterKind
     ]
-    context = {"call": call, "powers": powers, "forms": forms, "fields": papers.FIELDS.items(), "wrong": wrong}
+    context = {
+        "call": call,
+        "powers": powers,
+        "forms": forms,
+        "fields": papers.FIELDS.items(),
+        "wrong": wrong,
+    }
     status = HTTPStatus.OK if wrong is None else HTTPStatus.BAD_REQUEST
     return render(request, "calls/committee/letters.html", context, status=status)
 

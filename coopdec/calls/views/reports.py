@@ -59,7 +59,10 @@ def _saved(request, seen, act):
             if act == "send":
                 reporting.send(found, by=request.user)
         except reporting.Conflict:
-            form.add_error(None, _("Quelqu’un d’autre a enregistré ce compte rendu entre-temps : relisez, puis enregistrez."))
+            form.add_error(
+                None,
+                _("Quelqu’un d’autre a enregistré ce compte rendu entre-temps : relisez, puis enregistrez."),
+            )
             status = HTTPStatus.CONFLICT
         except Refused as refused:
             form.add_error(None, refused.verdict.message)
@@ -112,7 +115,8 @@ def _page(request, seen, *, form=None, proof=None, status=HTTPStatus.OK):
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def received(request, slug, ref):
-    """/espace/appels/<slug>/comptes-rendus/<ref>/ : for who granted: accepted, or returned with what is to be changed."""
+    """/espace/appels/<slug>/comptes-rendus/<ref>/ : for who granted: accepted, or returned with what is
+    to be changed."""
     found, powers = access.get_report_of_call(request.user, slug=slug, ref=ref)
     form = AnswerForm(request.POST or None)
     if request.method == "POST":

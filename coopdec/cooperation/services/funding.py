@@ -22,20 +22,17 @@ def state_funding(
     now: int,
     by: models.Model | None,
 ) -> bool:
-    """Make what one grantor states of a year and a stage `now` euro cents of cash, where it said `before`; the rest of
-    the sheet does not change. Returns whether anything did.
+    """Make what one grantor states of a year and a stage `now` euro cents of cash, where it said `before`;
+    the rest of the sheet does not change. Returns whether anything did.
 
-    A sheet says a funder, a year and a stage once. What stands there for another scheme is added to; what somebody
-    typed of the same money, or without saying of which, is replaced. 0 takes the line out.
+    A sheet says a funder, a year and a stage once. What stands there for another scheme is added to;
+    what somebody typed of the same money, or without saying of which, is replaced. 0 takes the line out.
     """
     locked = Cooperation.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     line = locked.funding_lines.filter(funder=funder, year=year, stage=stage, nature=Nature.CASH).first()
     known = line.amount_eur_cents or 0 if line else 0
-    if before:
-        others = max(0, known - before)
-    else:
-        others = known if line and line.scheme not in {"", scheme} else 0
-    total = others + now
+    is_other_money = line is not None and (before or line.scheme not in {"", scheme})
+    total = now + (max(0, known - before) if is_other_money else 0)
     if line is not None and known == total and (before or line.scheme):
         return False
     if line is None and not total:
