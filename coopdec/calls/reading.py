@@ -27,6 +27,14 @@ MOST_LINE = 1000
 MOST_LABEL = 300
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 YES, NO = "yes", "no"
+LINES = {
+    "expense": gettext_lazy("Dépense"),
+    "resource": gettext_lazy("Ressource"),
+    "objective": gettext_lazy("Objectif"),
+    "activity": gettext_lazy("Activité"),
+    "indicator": gettext_lazy("Indicateur"),
+    "partners": gettext_lazy("Partenaire"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,13 @@ class Problem:
     field: str
     message: str
     missing: bool = False
+
+    @property
+    def line(self) -> str:
+        """Of what has rows: which, as people count them."""
+        name, _dash, rest = self.field.partition("-")
+        rank = rest.partition("-")[0]
+        return f"{LINES[name]} {int(rank) + 1}" if name in LINES and rank.isdigit() else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,7 @@ from coopdec.files.services import keep_document
 @app.task(name="calls.print_receipt", queue=queue.SLOW)
 @transaction.atomic
 def print_receipt(receipt: int) -> None:
-    """The acknowledgement of a submission and what was sent, as a PDF beside it. Once: a worker that
-    starts again finds it made."""
+    """The acknowledgement of a submission, and what was sent, as a PDF. Asked again, it is made already."""
     one = Receipt.objects.select_for_update(of=("self",)).select_related("application").get(pk=receipt)
     if one.document_id is not None:
         return

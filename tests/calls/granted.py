@@ -1,7 +1,12 @@
 """Applications that were sent and found eligible, as tests of the committee begin."""
 
-from coopdec.calls import workflow
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from coopdec.calls import queries, workflow
+from coopdec.calls.models import Application, Award, Paper, Report
 from coopdec.calls.services import deciding, sending
+from coopdec.files.services import keep_document
 from coopdec.journal import services as journal
 
 REPORTS = {
@@ -29,3 +34,28 @@ def decided(application, by, *, cents=6_000_000, outcome="grant", reason="", par
     assert not found.message, found.message
     application.refresh_from_db()
     return application
+
+
+def addresses(call, applicant, by):
+    """Somebody else's grant of a call, in rows alone: the arguments of every address after the committee."""
+    now = timezone.now()
+    application = Application.objects.create(
+        call=call, terms=queries.terms_in_force(call), applicant=applicant, author=by, title="Essai",
+        state="granted", number=1, submitted_at=now,
+    )  # fmt: skip
+    award = Award.objects.create(application=application, call=call, rank=1, cents=500, acted_on=now.date())
+    report = Report.objects.create(award=award, kind="interim", year=2027)
+    sent = Report.objects.create(award=award, kind="final", year=2027, state="sent", sent_at=now)
+    upload = SimpleUploadedFile("lettre.pdf", b"%PDF-1.4\n%%EOF\n")
+    document = keep_document(upload, title="Lettre", by=by)
+    Paper.objects.create(application=application, kind="grant", key="essai", text="Essai", pdf=document)
+    place = {"slug": call.slug}
+    own = ("call-committee", "call-letters", "call-dashboard", "call-dashboard-csv", "call-awards")
+    return {
+        **dict.fromkeys(own, place),
+        "award": {**place, "ref": award.ref},
+        "call-report": {**place, "ref": sent.ref},
+        "call-paper": {**place, "document": document.ref},
+        "award-report": {"ref": report.ref},
+        "award-paper": {"ref": application.ref, "document": document.ref},
+    }

@@ -2,11 +2,16 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from coopdec.calls.models import Call
+from coopdec.calls.models import Application, Call, Receipt
 from coopdec.calls.queries import public
+from coopdec.calls.services import sending
 from coopdec.demonstration import called, services
 from coopdec.demonstration.services.calls import remove_calls
+from coopdec.directory.models import Organisation
+from tests.calls.test_applying import ANGERS, whole
+from tests.contribution.people import member
 
 pytestmark = pytest.mark.django_db
 SLUGS = {one.slug for one in called.CALLS}
@@ -54,6 +59,18 @@ def test_again_does_nothing_and_it_goes_with_the_world(shown):
     assert not Call.objects.exists()
     assert remove_calls() == 0
     assert services.load_calls() == len(called.CALLS)
+
+
+def test_what_was_tried_on_it_goes_with_it(shown):
+    angers = Organisation.objects.get(slug=ANGERS)
+    town = Organisation.objects.filter(kind="foreign-authority", country="SN", origin="real").first()
+    call = Call.objects.get(slug="demo-appel-generaliste")
+    sent = whole(call, angers, member(angers, role="manager"), town)
+    sending.submit(sent, by=sent.author, key="e" * 36, arrived_at=timezone.now(), knowing=True)
+    assert Receipt.objects.count() == 1
+    services.remove_demonstration()
+    assert not Application.objects.exists()
+    assert not Call.objects.exists()
 
 
 def test_nothing_of_it_where_the_demonstration_is_off(shown, settings):

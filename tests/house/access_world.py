@@ -15,6 +15,9 @@ from django.utils import timezone
 from coopdec.accounts.enums import Role
 from coopdec.accounts.models import Membership, User
 from coopdec.accounts.services import contacts, invitations, joining
+from coopdec.calls.models import Call
+from coopdec.calls.services import asking, configuring, drafting
+from coopdec.calls.stories import ready
 from coopdec.contribution import services, shape
 from coopdec.contribution.acts import row_of
 from coopdec.contribution.models import AddedOrganisation
@@ -36,6 +39,8 @@ from coopdec.mailing.models import Letter
 from coopdec.workspace.models import Extract, SavedSearch
 from tests.accounts.people import confirm, prove
 from tests.accounts.teamwork import body, member, person, town
+from tests.calls import granted
+from tests.calls.published import published
 
 OWN = tuple(Role.values)
 OTHER = tuple(f"other-{role}" for role in Role.values)
@@ -49,18 +54,21 @@ UNPROVED = tuple(f"{role}-unproved" for role in ("embassy", "network", "officer"
 ROLES = ("anonymous", "nobody", "gone", *OWN, *OTHER, "partner", *PROVED)
 SIGNED_IN = tuple(role for role in ROLES if role != "anonymous")
 DRAFT = "essai-d-acces"
+CALL = "appel-d-essai"
 NO_REF = "00000000-0000-4000-8000-000000000000"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @dataclass
 class World:
-    """`args`: the name of an address → the arguments of the thing that is there, and private."""
+    """`args`: the name of an address → the arguments of the thing that is there, and private. `shown`: what a
+    form that was shown brings back, by address and thing."""
 
     visitors: dict[str, Client]
     args: dict[str, dict]
     colleague: int
     revisions: dict[str, int]
+    shown: dict[str, dict]
 
 
 def visitor(user=None, *, proved=False, confirmed=False):
@@ -191,6 +199,51 @@ def _programmes(angers, author, people):
     return begun[0], sent, asked
 
 
+def _calls(angers, author, people):
+    """A call that Angers prepares, whole; one that it published and changes; one that the State prepares."""
+    officer = people["officer"]
+    national = officer.memberships.get().organisation
+
+    def begin(title, organiser, by):
+        call = drafting.start_call(
+            ready.models()["appel-jeunesse-2020"], title=title, organiser=organiser, by=by
+        )
+        opens = timezone.now()
+        Call.objects.filter(pk=call.pk).update(opens_at=opens, closes_at=opens + timedelta(30))
+        return Call.objects.get(pk=call.pk)
+
+    call, theirs = begin("Essai", angers, author), begin("Essai de l’État", national, officer)
+    published = configuring.publish_call(begin("Essai publié", angers, author), by=author)
+    configuring.begin_terms(published, by=author)
+    paper = drafting.attach(call, upload=SimpleUploadedFile("note.pdf", PDF), title="Note", by=author)
+    terms = configuring.latest_terms(call)
+    piece, other = terms.pieces.get(), configuring.latest_terms(theirs).pieces.get()
+    place, state = {"slug": call.slug}, {"slug": theirs.slug}
+    args = {
+        **dict.fromkeys(("my-call", "call-edit", "call-preview", "call-act"), place),
+        "my-call-document": {**place, "document": paper.ref},
+        "call-part": {**place, "part": "regles"},
+        "call-row-new": {**place, "part": "pieces"},
+        "call-row": {**place, "part": "pieces", "number": piece.pk},
+        "call-changes": {"slug": published.slug},
+        **granted.addresses(published, town("rennes-35238"), people["other-manager"]),
+        "published call": {"slug": published.slug},
+        "call of the state": state,
+        "row of the state": {**state, "part": "pieces", "number": other.pk},
+    }
+    shown = {
+        "call-edit": {"version": asking.version_of(call), "organiser": angers.pk},
+        "call-edit call of the state": {"version": asking.version_of(theirs), "organiser": national.pk},
+        "call-act": {"version": asking.whole_version(call)},
+        "call-act call of the state": {"version": asking.whole_version(theirs)},
+        "call-changes": {"version": asking.whole_version(published)},
+        "call-part": {"act": f"down:{terms.rules.first().pk}"},
+        "call-row": {"version": asking.version_of(piece)},
+        "call-row row of the state": {"version": asking.version_of(other)},
+    }
+    return args, shown
+
+
 def _visitors(people, confirmed):
     found = {"anonymous": visitor()}
     for name in (*people, *UNPROVED):
@@ -206,6 +259,7 @@ def world(*, confirmed=False):
     author = member(angers, "colleague@role.example", Role.MANAGER)
     reader = Membership.objects.get(user=member(angers, "target@role.example", Role.READER))
     sheet, gone, begun, sent, returned, uploads = _sheets(angers, abroad, author, people["officer"])
+    published(CALL)
     report = report_error(sheet, message="une erreur assez longue")
     remark = services.remark(
         sheet, organisation=abroad, by=people["partner"], contests=False, text="Une remarque"
@@ -242,8 +296,9 @@ def world(*, confirmed=False):
         "withdrawn": {"ref": gone.ref},
     }
     exchange, listings = _exchange(angers, abroad, author, people)
+    calls, shown = _calls(angers, author, people)
     revisions = {one.ref: one.revision for one in (begun, sent, returned, *listings)}
-    return World(_visitors(people, confirmed), {**args, **exchange}, author.pk, revisions)
+    return World(_visitors(people, confirmed), {**args, **exchange, **calls}, author.pk, revisions, shown)
 
 
 def _of_a_team(organisation, *, reader, invitation, contact, request):

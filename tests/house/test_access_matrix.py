@@ -7,7 +7,18 @@ from django.urls import get_resolver, reverse
 from coopdec.cooperation.models import Cooperation
 from coopdec.mailing import tokens
 from tests.accounts.people import prove
-from tests.house.access_world import DRAFT, FACTOR_FIRST, NO_REF, OWN, PROVED, ROLES, UNPROVED, world, written
+from tests.house.access_world import (
+    CALL,
+    DRAFT,
+    FACTOR_FIRST,
+    NO_REF,
+    OWN,
+    PROVED,
+    ROLES,
+    UNPROVED,
+    world,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +72,8 @@ LISTERS = answers(403, anonymous=302) | dict.fromkeys(
 )  # fmt: skip
 # Who writes a programme that others may join.
 LEADERS = LISTERS | dict.fromkeys(("partner", "embassy", "embassy-elsewhere"), 403)
+# Who opens a call of its own: authorities, networks, the State.
+ORGANISERS = LEADERS | dict.fromkeys(STATE, 200)
 # Of these visitors, those who have a second factor have an application.
 WITH_APP = {role: 200 if role in PROVED else 302 for role in ROLES}
 
@@ -161,9 +174,32 @@ MATRIX = [
     ("call-models", {}, EVERYBODY),
     ("call-model", {"slug": "ficol"}, EVERYBODY),
     ("call-model", {"slug": "rien"}, NOWHERE),
+    ("call", {"slug": CALL}, EVERYBODY),
     ("call", {"slug": "rien"}, NOWHERE),
+    ("call-calendar", {"slug": CALL}, EVERYBODY),
     ("call-calendar", {"slug": "rien"}, NOWHERE),
     ("call-document", {"slug": "rien", "document": "rien"}, NOWHERE),
+    # Whose calls in preparation are: test_whose_it_is.py; who acts: test_who_writes.py.
+    ("my-calls", {}, PEOPLE),
+    ("call-new", {}, ORGANISERS),
+    ("my-call", {"slug": "rien"}, NOT_THEIRS),
+    ("call-edit", {"slug": "rien"}, NOT_THEIRS),
+    ("call-preview", {"slug": "rien"}, NOT_THEIRS),
+    ("call-changes", {"slug": "rien"}, NOT_THEIRS),
+    ("call-act", {"slug": "rien"}, POSTED),
+    ("my-call-document", {"slug": "rien", "document": "rien"}, NOT_THEIRS),
+    ("call-part", {"slug": "rien", "part": "regles"}, NOT_THEIRS),
+    ("call-row-new", {"slug": "rien", "part": "regles"}, NOT_THEIRS),
+    ("call-row", {"slug": "rien", "part": "regles", "number": 1}, NOT_THEIRS),
+    *(
+        (name, {"slug": "rien"}, NOT_THEIRS)
+        for name in ("call-committee", "call-letters", "call-dashboard", "call-dashboard-csv", "call-awards")
+    ),
+    ("award", {"slug": "rien", "ref": "rien"}, NOT_THEIRS),
+    ("call-report", {"slug": "rien", "ref": "rien"}, NOT_THEIRS),
+    ("call-paper", {"slug": "rien", "document": "rien"}, NOT_THEIRS),
+    ("award-report", {"ref": NO_REF}, NOT_THEIRS),
+    ("award-paper", {"ref": NO_REF, "document": NO_REF}, NOT_THEIRS),
     # Whose drafts, introductions and participations are: test_whose_it_is.py; who acts: test_who_writes.py.
     ("introduction-new", {"ref": "tg-aneho"}, ANSWERERS),
     ("introduction-new", {"ref": "rien"}, NOT_THEIRS),

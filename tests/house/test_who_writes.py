@@ -37,10 +37,14 @@ EVERY_WRITER = {
     *ABLE, *(f"other-{role}" for role in ABLE), "partner", "embassy", "embassy-elsewhere", "prefecture",
     "prefecture-elsewhere", "network", "network-elsewhere", *OFFICERS,
 }  # fmt: skip
+OTHER_SUBMIT = {f"other-{role}" for role in SUBMIT}
+OTHER_WRITE = {f"other-{role}" for role in WRITE}
 TYPED = {"title": "Autre titre", "act": "save"}
 LISTED = {**TYPED, "language": "fr"}
 WEIGHED = {f"{direction}-{part}": 7 for direction in DIRECTIONS for part in NAMES}
 LED = {**TYPED, "kind": "turnkey", "revision": "1"}
+CALLED = {"title": "Autre titre", "kind": "thematic", "time_zone": "Europe/Paris"}
+ORGANISERS = {*ABLE, *(f"other-{role}" for role in ABLE), "network", "network-elsewhere", *OFFICERS}
 ANSWERED = {"interest": "Le port.", "contact_email": "a@role.example"}
 
 # (address, the thing if it is not that of the address, what is sent, who does it).
@@ -128,6 +132,29 @@ WRITES = [
     ("programme-act", "", {"act": "close"}, SUBMIT),
     ("programme-act", "sent programme", {"act": "publish"}, OFFICERS),
     ("programme-act", "sent programme", {"act": "return", "text": "Non."}, OFFICERS),
+    ("call-new", "", {"begins_as": "modele:dcol"}, ORGANISERS),
+    ("call-edit", "", CALLED, WRITE),
+    ("call-edit", "call of the state", CALLED, OFFICERS),
+    ("call-act", "", {"act": "publish"}, SUBMIT),
+    ("call-act", "call of the state", {"act": "publish"}, OFFICERS),
+    ("call-act", "published call", {"act": "suspend", "reason": "Essai."}, SUBMIT),
+    ("call-changes", "", {"announcement": "", "for_begun": "no"}, SUBMIT),
+    ("call-part", "", {}, WRITE),
+    ("call-row-new", "", {"title": "Statuts"}, WRITE),
+    ("call-row", "", {"title": "Statuts"}, WRITE),
+    ("call-row", "", {"act": "remove"}, WRITE),
+    ("call-row", "row of the state", {"title": "Statuts"}, OFFICERS),
+    ("call-committee", "", {"act": "save"}, WRITE),
+    ("call-committee", "", {"act": "minutes", "minutes": "Essai.", "revision": "0"}, WRITE),
+    ("call-committee", "", {"act": "publish"}, SUBMIT),
+    ("call-letters", "", {"kind": "grant", "text": "[recours]"}, WRITE),
+    ("award", "", {"act": "save", "acted_on": str(TODAY)}, SUBMIT),
+    ("award", "", {"act": "agreement"}, SUBMIT),
+    ("award", "", {"act": "withdraw", "reason": "Essai."}, SUBMIT),
+    ("call-report", "", {"act": "accept"}, SUBMIT),
+    ("call-report", "", {"act": "return", "text": "Essai."}, SUBMIT),
+    ("award-report", "", {"act": "save", "narrative": "Essai.", "revision": "0"}, OTHER_WRITE),
+    ("award-report", "", {"act": "send", "narrative": "Essai.", "revision": "0"}, OTHER_SUBMIT),
     ("report_error", "unpublished", {"message": "un message assez long"}, {"staff"}),
 ]  # fmt: skip
 # Where nobody is wanted, nothing asks for rights: the thing is not theirs, and 404 says it.
@@ -182,6 +209,7 @@ def _sent(here, name, thing, sent):
         more["to"] = here.colleague
     if sent.get("act") == "handled":
         more["report"] = here.args["report of trouble"]["number"]
+    more |= here.shown.get(f"{name} {thing}".strip(), {})
     if (revision := here.revisions.get(arguments.get("ref"))) is not None:
         more["revision"] = revision
     return reverse(name, kwargs=arguments), {**more, **sent}

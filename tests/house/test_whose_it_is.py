@@ -73,6 +73,23 @@ PRIVATE = [
     ("listing-edit", "published listing", {"embassy", *OFFICERS}),
     ("my-listing-document", "", set(OWN)),
     ("listing-document", "", set()),
+    *((name, "", set(OWN)) for name in ("my-call", "call-preview", "call-part", "call-changes")),
+    ("my-call-document", "", set(OWN)),
+    ("call-edit", "", WRITE),
+    ("call-row-new", "", WRITE),
+    ("call-row", "", WRITE),
+    ("my-call", "call of the state", OFFICERS),
+    ("call-edit", "call of the state", OFFICERS),
+    ("call-row", "row of the state", OFFICERS),
+    *(
+        (name, "", set(OWN))
+        for name in (
+            "call-committee", "call-letters", "call-dashboard", "call-dashboard-csv", "call-awards", "award",
+            "call-report", "call-paper",
+        )
+    ),
+    ("award-report", "", set(OTHER)),
+    ("award-paper", "", set(OTHER)),
     ("my-programme", "", set(OWN)),
     ("programme-edit", "", WRITE),
     ("my-programme", "sent programme", {"network", *OFFICERS}),
@@ -190,6 +207,7 @@ NUMBERED = {
     "remark": "under the name of its sheet; 404 for all but those who answer for it",
     "report": "under the name of its sheet; 404 for all but those who mend it",
     "failed-letter": "for national officers only",
+    "call-row": "under the name of its call; 404 for all but those who write it",
     "team_member": "under the name of its team; 404 outside of it",
     "team_hand_over": "under the name of its team; 404 outside of it",
     "mfa_edit_webauthn": "one's own keys only",

@@ -210,7 +210,7 @@ def facts_kept(call: Call) -> dict[str, Any]:
 class NewCallForm(Typed):
     """From what a call begins, in whose name, under which title."""
 
-    organiser = one_of(gettext_lazy("Au nom de"), required=True)
+    organiser = one_of(gettext_lazy("Au nom de"))
     title = written(
         gettext_lazy("Titre de votre appel"),
         most=200,
@@ -232,6 +232,10 @@ class NewCallForm(Typed):
         self.organisers = {str(one.pk): one for one in organisers}
         self.fields["organiser"].choices = [(pk, one.name) for pk, one in self.organisers.items()]
         self.fields["begins_as"].choices = list(begins)
+
+    def clean_organiser(self):
+        """The first, one's own, needs not be said."""
+        return self.cleaned_data["organiser"] or next(iter(self.organisers))
 
     def clean(self):
         said = super().clean()

@@ -199,6 +199,11 @@ class QuestionForm(Typed):
                 self.fields[f"code_{rank}"].initial, self.fields[name].initial = kept[rank]
 
     @property
+    def shows_choices(self):
+        """Whether its answers are chosen, or it is not known yet."""
+        return not self["label"].value() or self["kind"].value() in WITH_CHOICES
+
+    @property
     def choice_fields(self):
         return [one for one in self if one.name.startswith(("choice_", "code_"))]
 

@@ -133,18 +133,23 @@ class RuleForm(Typed):
         return found + [(one, one) for one in (self.row.names if self.row else ()) if one not in known]
 
     @property
-    def areas(self):
-        """The fields of countries, for the template: each with whether something is chosen there."""
-        if self.code not in BY_AREA:
-            return []
-        return [(self[f"names_{area}"], bool(self[f"names_{area}"].value())) for area in Area]
+    def folded(self):
+        """Long lists of names, each with whether something is chosen there."""
+        if self.code == RuleCode.RATE:
+            names = ["names"]
+        else:
+            names = [f"names_{area}" for area in Area] if self.code in BY_AREA else []
+        chosen = [{str(code) for code, _label in self.fields[name].choices} for name in names]
+        return [
+            (self[name], not codes.isdisjoint(self[name].value() or ()))
+            for name, codes in zip(names, chosen, strict=True)
+        ]
 
     @property
     def said(self):
-        """The fields that say the rule, before its source; countries apart."""
-        return [
-            one for one in self if not one.name.startswith(("source_", "names_")) and one.name != "names"
-        ] + ([self["names"]] if "names" in self.fields else [])
+        """The fields that say the rule, before its source; long lists apart."""
+        apart = {one.name for one, _is_open in self.folded}
+        return [one for one in self if not one.name.startswith("source_") and one.name not in apart]
 
     @property
     def source(self):

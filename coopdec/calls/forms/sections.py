@@ -19,31 +19,31 @@ ROWS = {"rows": 5}
 AMOUNT = {"inputmode": "decimal", "autocomplete": "off", "size": 12, "class": "amount"}
 
 
-def _text(label, *, hint="", rows=4, **more):
-    return forms.CharField(
-        label=label, help_text=hint, required=False, widget=forms.Textarea(attrs={"rows": rows}), **more
-    )
+def _text(label, *, hint="", rows=4, owed=True):
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=hint, required=owed, widget=widget)
 
 
-def _line(label, *, hint="", size=None, **attributes):
+def _line(label, *, hint="", size=None, owed=False, **attributes):
     attributes |= {"size": size} if size else {}
     return forms.CharField(
-        label=label, help_text=hint, required=False, widget=forms.TextInput(attrs=attributes)
+        label=label, help_text=hint, required=owed, widget=forms.TextInput(attrs=attributes)
     )
 
 
-def _day(label, hint=""):
-    return _line(label, hint=hint or _("2027, 2027-04 ou 2027-04-30"), size=12, autocomplete="off")
+def _day(label, *, owed=False):
+    return _line(label, hint=_("2027, 2027-04 ou 2027-04-30"), size=12, owed=owed, autocomplete="off")
 
 
-def _one_of(label, choices, **more):
-    return forms.ChoiceField(label=label, choices=choices, required=False, **more)
+def _one_of(label, choices, *, owed=True):
+    return forms.ChoiceField(label=label, choices=choices, required=owed)
 
 
 class _Shown:
     """Says nothing wrong by itself: what is, is `reading`'s to say, and only when asked."""
 
     said: Mapping[str, str] = {}
+    use_required_attribute = False  # a draft is saved as it is
 
     def full_clean(self):
         self._errors = forms.utils.ErrorDict()
@@ -54,14 +54,14 @@ class _Shown:
 
 
 class ProjectPage(_Shown, forms.Form):
-    title = _line(_("Titre"))
+    title = _line(_("Titre"), owed=True)
     summary = _text(_("Résumé"), hint=_("Quelques lignes que tout le monde comprend."))
     objectives = _text(_("Objectifs"))
-    description = _text(_("Description"), rows=8)
-    context = _text(_("Contexte"), hint=_("Pourquoi ici, pourquoi maintenant."))
-    starts_on = _day(_("Début"))
-    ends_on = _day(_("Fin"))
-    themes = forms.MultipleChoiceField(label=_("Thèmes"), required=False, widget=forms.CheckboxSelectMultiple)
+    description = _text(_("Description"), rows=8, owed=False)
+    context = _text(_("Contexte"), hint=_("Pourquoi ici, pourquoi maintenant."), owed=False)
+    starts_on = _day(_("Début"), owed=True)
+    ends_on = _day(_("Fin"), owed=True)
+    themes = forms.MultipleChoiceField(label=_("Thèmes"), widget=forms.CheckboxSelectMultiple)
     sdgs = forms.MultipleChoiceField(
         label=_("Objectifs de développement durable"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -69,15 +69,13 @@ class ProjectPage(_Shown, forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["themes"].choices = [(one.pk, one.label) for one in Theme.objects.order_by("order")]
-        self.fields["sdgs"].choices = [
-            (str(one.pk), f"{one.pk}. {one}") for one in Sdg.objects.order_by("pk")
-        ]
+        self.fields["sdgs"].choices = [(str(one.pk), str(one)) for one in Sdg.objects.order_by("pk")]
         scores: dict[str, tuple[str, list[tuple[str, str]]]] = {}
         for one in MarkerScore.objects.select_related("marker"):
             scores.setdefault(one.marker_id, (one.marker.name, []))[1].append((str(one.score), one.name))
         self.marker_names = [f"markers-{key}" for key in scores]
         for key, (label, choices) in scores.items():
-            self.fields[f"markers-{key}"] = _one_of(label, [("", _("non examiné")), *choices])
+            self.fields[f"markers-{key}"] = _one_of(label, [("", _("non examiné")), *choices], owed=False)
 
     @property
     def markers(self):
@@ -111,7 +109,7 @@ class IndicatorRow(_Shown, forms.Form):
 
 class ExpenseRow(_Shown, forms.Form):
     label = _line(_("Dépense"))
-    country = _one_of(_("Pays"), ())
+    country = _one_of(_("Pays"), (), owed=False)
     year = _line(_("Année"), size=5, inputmode="numeric", autocomplete="off")
     nature = _one_of(_("Nature"), Nature.choices)
     amount = forms.CharField(label=_("Montant"), required=False, widget=forms.TextInput(attrs=AMOUNT))
@@ -155,7 +153,7 @@ def _answer(one: Asked) -> forms.Field:
             more = {"widget": forms.TextInput(attrs={"type": "date"})}
         case QuestionKind.NUMBER | QuestionKind.MONEY:
             more = {"widget": forms.TextInput(attrs=AMOUNT)}
-    return make(label=one.label, required=False, **more)
+    return make(label=one.label, required=one.is_owed, **more)
 
 
 ROW_FORMS: Mapping[str, type[forms.Form]] = {
@@ -221,10 +219,16 @@ class SectionPage:
         everything = [self.page] if self.page else []
         everything += [form for forms_ in self.rows.values() for form in forms_]
         return [
-            (form[name].id_for_label or form[name].auto_id, form[name].label, messages[0])
+            (form[name].id_for_label or form[name].auto_id, _label(form, name), messages[0])
             for form in everything
             for name, messages in form.errors.items()
         ]
+
+
+def _label(form: forms.Form, name: str) -> str:
+    """With its rank among the rows, where there are several."""
+    rank = (form.prefix or "").rpartition("-")[2]
+    return f"{form[name].label} ({int(rank) + 1})" if rank else form[name].label
 
 
 def _flat(content: Content) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Applications: what is written in them, what is missing, what the rules of their call say of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
@@ -190,6 +190,18 @@ class Told:
     @property
     def refused(self) -> list[Finding]:
         return [one for one in self.findings if one.ok is False]
+
+    @property
+    def unknown(self) -> list[Finding]:
+        return [one for one in self.findings if one.ok is None]
+
+    @property
+    def met(self) -> list[Finding]:
+        return [one for one in self.findings if one.ok]
+
+    def about(self, codes: Container[str]) -> "Told":
+        """What the rules of these codes say alone."""
+        return replace(self, findings=[one for one in self.findings if one.code in codes])
 
     @property
     def can_be_sent(self) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -28,7 +29,7 @@ from coopdec.journal import services as journal
 
 CODE = 60
 # Addresses of pages, which are no call's.
-RESERVED = frozenset({"nouveau", "lesquels"})
+RESERVED = frozenset({"nouveau", "lesquels", "modeles"})
 ROWS: Mapping[str, type[models.Model]] = {
     TermsPart.RULES: TermsRule,
     TermsPart.PIECES: Piece,
@@ -45,13 +46,18 @@ class Conflict(Exception):  # noqa: N818 - reads as a sentence where it is caugh
 def version_of(row: models.Model) -> str:
     """What a row says, in a word that changes with it: a form that was shown brings it back."""
     said: list[Any] = [
-        (one.attname, getattr(row, one.attname))
+        (one.attname, _plain(getattr(row, one.attname)))
         for one in row._meta.concrete_fields
         if one.attname != "position"
     ]
     if isinstance(row, Question):
         said += [(one.code, one.label) for one in row.choices.all()]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:20]
+
+
+def _plain(value: Any) -> Any:
+    """The same moment is the same word, whatever the zone that it was read in."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 def whole_version(call: Call) -> str:

@@ -83,7 +83,7 @@ def _project(said: Content) -> list[Line]:
         Line(_("Du"), _day(said["starts_on"])),
         Line(_("Au"), _day(said["ends_on"])),
         Line(_("Thèmes"), texts=[one.label for one in themes]),
-        Line(_("Objectifs de développement durable"), texts=[f"{one.pk}. {one}" for one in goals]),
+        Line(_("Objectifs de développement durable"), texts=[str(one) for one in goals]),
         Line(_("Marqueurs"), texts=_markers(said["markers"])),
     ]
     return [one for one in lines if one.text or one.texts]

@@ -313,11 +313,28 @@ def _page(request, seen, section, content, *, conflict="", kept=None, status=HTT
         "sought": sought,
         "choices": acts.choices_for(sought),
         "balance": [one.message for one in told.problems_in(section) if not one.field and not one.missing],
-        "money_findings": [one for one in told.findings if one.code in OF_MONEY],
-        "names": queries.read_names(contents),
+        "money": told.about(OF_MONEY),
+        "partners": _partners(page, contents) if section == Section.PARTNERS else (),
         "countries": by_name(partner_countries()) if section == Section.PARTNERS else (),
     }
     return render(request, f"calls/section_{section.replace('-', '_')}.html", context, status=status)
+
+
+def _partners(page, contents):
+    """Each row with the name of who it is."""
+    known = queries.read_names(contents)
+    countries = {one.pk: one.name for one in by_name(partner_countries())}
+    return [
+        (form, _partner_name(row, known, countries))
+        for form, row in zip(page.rows["partners"], page.content["partners"], strict=True)
+    ]
+
+
+def _partner_name(row, known, countries):
+    one = known.get(row["organisation"])
+    name = one.name if one else row["label"] or _("Partenaire à préciser")
+    where = countries.get(row["country"], "")
+    return f"{name} ({where})" if where else name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

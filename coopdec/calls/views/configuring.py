@@ -204,9 +204,12 @@ def preview(request, slug):
     """/espace/appels/<slug>/apercu/ : as who applies will read it, terms that are being written included."""
     call, _powers = access.get_call_for(request.user, slug=slug)
     written = public.with_all_they_ask(call.terms.order_by("-number"))[0]
+    if call.state == CallState.DRAFT:
+        call.state = CallState.PUBLISHED  # to be told as it will be; nothing is saved
     context = {
         "call": call,
         "is_preview": True,
+        "moment": queries.moment_of(call),
         "line": lines.lines([call], {call.pk: written})[0],
         "asked": asked.asked_of_terms(written),
         "terms": written,

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from coopdec.calls.imports import ready_configurations
-from coopdec.calls.models import Call
+from coopdec.calls.models import Application, Call, Receipt
 from coopdec.calls.services import configuring
 from coopdec.demonstration import called
 from coopdec.demonstration.rules import DemonstrationOffError
@@ -36,6 +37,10 @@ def load_calls() -> int:
 def remove_calls() -> int:
     """Take them away, with what was tried on them; how many there were."""
     found = Call.objects.filter(organiser__origin=Origin.DEMONSTRATION)
+    tried = Application.objects.filter(Q(call__in=found) | Q(applicant__origin=Origin.DEMONSTRATION))
+    # A receipt is never removed, but those of invented calls, with their world.
+    Receipt.objects.filter(application__in=tried).delete()
+    tried.delete()
     count = found.count()
     found.delete()
     return count

@@ -108,7 +108,8 @@ def remove_people() -> int:
     people = list(User.objects.filter(email__endswith=f"@{rules.DEMONSTRATION_DOMAIN}"))
     Membership.objects.filter(user__in=people).delete()
     Membership.objects.filter(organisation__slug__in=PLACES).delete()
-    for organisation in Organisation.objects.filter(slug__in=PLACES, origin=Origin.DEMONSTRATION):
+    invented = Organisation.objects.filter(slug__in=PLACES, origin=Origin.DEMONSTRATION)
+    for organisation in invented.filter(account__isnull=False):
         organisation.account.delete()
     Authenticator.objects.filter(user__in=people).delete()
     EmailAddress.objects.filter(user__in=people).delete()
