@@ -429,3 +429,12 @@ def test_withdrawn_it_cancels_what_is_not_paid_and_keeps_what_was(award, officer
     assert "La commune renonce." in Letter.objects.filter(to=person.email).latest("pk").text
     with pytest.raises(Refused, match="plus en cours"):
         reporting.send(award.reports.first(), by=person)
+
+
+def test_nobody_is_granted_more_than_they_asked(application, officer):
+    deciding.propose(application.call, {application.pk: (1, 6_000_001)}, by=officer)
+    (found,) = deciding.decide(
+        application.call, [application.pk], party="france", outcome="grant", reason="", by=officer
+    )
+    assert "plus que l’aide demandée" in found.message
+    assert not Award.objects.exists()

@@ -35,9 +35,12 @@ class CommitteeForm(Typed):
 
     def clean(self):
         said = super().clean()
-        for number in self.lines:
-            if said.get(f"cents-{number}") == 0:
+        for number, line in self.lines.items():
+            cents = said.get(f"cents-{number}")
+            if cents == 0:
                 self.add_error(f"cents-{number}", _("Écrivez un montant, ou rien."))
+            elif cents is not None and cents > line.asked:
+                self.add_error(f"cents-{number}", _("C’est plus que l’aide demandée."))
         return said
 
     def typed(self):

@@ -140,8 +140,9 @@ class Spending:
         return sum(one.cents or 0 for one in self.lines)
 
     @property
-    def deviation(self) -> int:
-        return self.spent - self.planned
+    def deviation(self) -> int | None:
+        """None until every line is said."""
+        return None if any(one.cents is None for one in self.lines) else self.spent - self.planned
 
 
 def spending_of(report: Report) -> Spending:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coopdec.calls import rules_money, workflow
-from coopdec.calls.enums import ApplicationState, Audience, AwardState, LetterKind, Outcome
+from coopdec.calls.enums import ApplicationState, Audience, AwardState, LetterKind, Outcome, Side
 from coopdec.calls.models import Application, Award, Call, Committee, Decision, Proposal
 from coopdec.calls.services.applications import say
 from coopdec.calls.services.awarding import open_award
@@ -143,6 +143,9 @@ def _checked(
     proposal = Proposal.objects.filter(application=application).first()
     if proposal is None or not proposal.cents:
         raise Refused(Verdict.no(_("Proposez d’abord un montant.")))
+    asked = application.resources.filter(side=Side.ASKED).aggregate(total=Sum("cents"))["total"] or 0
+    if proposal.cents > asked:
+        raise Refused(Verdict.no(_("C’est plus que l’aide demandée.")))
     if call.envelope_cents is not None and granted_in(call) + proposal.cents > call.envelope_cents:
         raise Refused(Verdict.no(_("L’enveloppe serait dépassée : baissez le montant, ou augmentez-la.")))
     return proposal.cents

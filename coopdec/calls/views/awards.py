@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coopdec.calls import access
+from coopdec.calls import access, workflow
 from coopdec.calls.enums import AwardState, InstalmentState, LetterKind
 from coopdec.calls.forms.awards import (
     AwardForm,
@@ -133,7 +133,7 @@ def _page(request, found, powers, *, forms=None, wrong=None, status=HTTPStatus.O
     forms = forms or {name: one for name, (one, _do, _said) in _forms(found).items()}
     instalments = [
         (one, getattr(one, "payment", None), *_next(one, forms))
-        for one in found.instalments.select_related("payment", "report")
+        for one in found.instalments.select_related("payment", "report", "award")
     ]
     context = {
         "award": found,
@@ -155,8 +155,11 @@ def _page(request, found, powers, *, forms=None, wrong=None, status=HTTPStatus.O
 
 
 def _next(instalment, forms):
-    """The act that comes next for an instalment, and its form."""
+    """The act that comes next for an instalment, and its form; none while what it waits for has not come."""
     if instalment.state not in STEPS:
+        return "", None
+    earned = workflow.SERVICE_DONE.guard
+    if instalment.state == InstalmentState.DUE and earned and not earned(instalment).ok:
         return "", None
     act = f"{STEPS[instalment.state][0]}:{instalment.rank}"
     return act, forms.get(act)
