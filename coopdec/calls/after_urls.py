@@ -1,12 +1,11 @@
 """After the instruction: the committee, grants, reports (ADR 0006). Before the addresses of
 applications, whose pages have one name too."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from coopdec.calls.views import awards, committee, reports
 
 CALL = "espace/appels/<slug:slug>"
-REF = r"(?P<ref>[0-9a-f]{24})"
 
 urlpatterns = [
     path(f"{CALL}/comite/", committee.committee, name="call-committee"),
@@ -17,8 +16,6 @@ urlpatterns = [
     path(f"{CALL}/attributions/", awards.listed, name="call-awards"),
     path(f"{CALL}/attributions/<slug:ref>/", awards.award, name="award"),
     path(f"{CALL}/comptes-rendus/<slug:ref>/", reports.received, name="call-report"),
-    re_path(rf"^espace/comptes-rendus/{REF}/$", reports.report, name="award-report"),
-    re_path(
-        rf"^espace/dossiers/{REF}/courriers/(?P<document>[0-9a-f]{{24}})/$", awards.paper, name="award-paper"
-    ),
+    path("espace/comptes-rendus/<slug:ref>/", reports.report, name="award-report"),
+    path("espace/dossiers/<slug:ref>/courriers/<slug:document>/", awards.paper, name="award-paper"),
 ]

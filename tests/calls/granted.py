@@ -39,12 +39,16 @@ def decided(application, by, *, cents=6_000_000, outcome="grant", reason="", par
 def addresses(call, applicant, by):
     """Somebody else's grant of a call, in rows alone: the arguments of every address after the committee."""
     now = timezone.now()
-    application = Application.objects.create(
-        call=call, terms=queries.terms_in_force(call), applicant=applicant, author=by, title="Essai",
-        state="granted", number=1, submitted_at=now,
+    terms = queries.terms_in_force(call)
+    application, _eligible = (
+        Application.objects.create(
+            call=call, terms=terms, applicant=applicant, author=by, title="Essai", state=state, number=number,
+            submitted_at=now,
+        )
+        for number, state in enumerate(("granted", "eligible"), start=1)
     )  # fmt: skip
     award = Award.objects.create(application=application, call=call, rank=1, cents=500, acted_on=now.date())
-    report = Report.objects.create(award=award, kind="interim", year=2027)
+    report = Report.objects.create(award=award, kind="interim", year=2027, narrative="Fait.")
     sent = Report.objects.create(award=award, kind="final", year=2027, state="sent", sent_at=now)
     upload = SimpleUploadedFile("lettre.pdf", b"%PDF-1.4\n%%EOF\n")
     document = keep_document(upload, title="Lettre", by=by)

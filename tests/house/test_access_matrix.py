@@ -198,8 +198,8 @@ MATRIX = [
     ("award", {"slug": "rien", "ref": "rien"}, NOT_THEIRS),
     ("call-report", {"slug": "rien", "ref": "rien"}, NOT_THEIRS),
     ("call-paper", {"slug": "rien", "document": "rien"}, NOT_THEIRS),
-    ("award-report", {"ref": NO_REF}, NOT_THEIRS),
-    ("award-paper", {"ref": NO_REF, "document": NO_REF}, NOT_THEIRS),
+    ("award-report", {"ref": "rien"}, NOT_THEIRS),
+    ("award-paper", {"ref": "rien", "document": "rien"}, NOT_THEIRS),
     # Whose drafts, introductions and participations are: test_whose_it_is.py; who acts: test_who_writes.py.
     ("introduction-new", {"ref": "tg-aneho"}, ANSWERERS),
     ("introduction-new", {"ref": "rien"}, NOT_THEIRS),
