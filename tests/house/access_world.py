@@ -15,8 +15,8 @@ from django.utils import timezone
 from coopdec.accounts.enums import Role
 from coopdec.accounts.models import Membership, User
 from coopdec.accounts.services import contacts, invitations, joining
-from coopdec.calls.models import Call
-from coopdec.calls.services import asking, configuring, drafting
+from coopdec.calls.models import ApplicationPartner, Call, Receipt
+from coopdec.calls.services import applications, asking, configuring, drafting
 from coopdec.calls.stories import ready
 from coopdec.contribution import services, shape
 from coopdec.contribution.acts import row_of
@@ -35,6 +35,7 @@ from coopdec.exchange.services import (
     publishing,
     sharing,
 )
+from coopdec.files.services import keep_document
 from coopdec.mailing.models import Letter
 from coopdec.workspace.models import Extract, SavedSearch
 from tests.accounts.people import confirm, prove
@@ -244,6 +245,35 @@ def _calls(angers, author, people):
     return args, shown
 
 
+def _application(call, angers, abroad, author):
+    """What Angers asks, with a partner abroad, a piece, and a receipt that is printed."""
+    made = applications.begin(call, applicant=angers, by=author)
+    ApplicationPartner.objects.create(application=made, organisation=abroad, country_id="ML", side="foreign")
+    piece = made.terms.pieces.first()
+    filed = applications.file_piece(
+        made, piece=piece, upload=SimpleUploadedFile("p.pdf", PDF + b"1"), title="", by=author
+    )
+    Receipt.objects.create(
+        application=made,
+        rank=1,
+        key="essai",
+        at=timezone.now(),
+        by=author,
+        content="{}",
+        sha256="0" * 64,
+        silent_on=timezone.localdate(),
+        document=keep_document(SimpleUploadedFile("a.pdf", PDF + b"2"), title="Accusé", by=author),
+    )
+    place = {"ref": made.ref}
+    args = {
+        **dict.fromkeys(("application", "application-paper", "application-pieces"), place),
+        "application-piece": {**place, "document": filed.document.ref},
+        "application-receipt": {**place, "rank": 1},
+        "application-section": {**place, "section": "projet"},
+    }
+    return args, {"application-pieces": {"act": f"remove:{filed.document.ref}"}}
+
+
 def _visitors(people, confirmed):
     found = {"anonymous": visitor()}
     for name in (*people, *UNPROVED):
@@ -297,6 +327,9 @@ def world(*, confirmed=False):
     }
     exchange, listings = _exchange(angers, abroad, author, people)
     calls, shown = _calls(angers, author, people)
+    call = Call.objects.get(slug=calls["published call"]["slug"])
+    applied, of_pieces = _application(call, angers, abroad, author)
+    calls, shown = {**calls, **applied}, {**shown, **of_pieces}
     revisions = {one.ref: one.revision for one in (begun, sent, returned, *listings)}
     return World(_visitors(people, confirmed), {**args, **exchange, **calls}, author.pk, revisions, shown)
 

@@ -56,8 +56,10 @@ def version_of(row: models.Model) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """The same moment is the same word, whatever the zone that it was read in."""
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    """The same word for the same moment, whatever the zone it was read in, and for a choice and its value."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return str(value) if isinstance(value, str) else value
 
 
 def whole_version(call: Call) -> str:

@@ -57,14 +57,7 @@ def submit(
         .select_related("call", "applicant", "terms", "sheet")
         .get(pk=application.pk)
     )
-    verdict = rules.may_submit(
-        state=locked.state,
-        moment=queries.moment_of(locked.call, now=at),
-        pieces_due_on=locked.pieces_due_on,
-        today=timezone.localdate(at),
-    )
-    if not verdict.ok:
-        raise Refused(verdict)
+    _check_open(locked, at)
     contents = queries.contents_of(locked)
     told = queries.told_of(locked, contents)
     if told.problems or (told.refused and not knowing):
@@ -93,6 +86,18 @@ def submit(
     letters.received(receipt)
     queue.later(PRINT, queue=queue.SLOW, once=f"receipt-{receipt.pk}", receipt=receipt.pk)
     return receipt
+
+
+def _check_open(application: Application, at: datetime) -> None:
+    """Raises Refused once the call is closed."""
+    verdict = rules.may_submit(
+        state=application.state,
+        moment=queries.moment_of(application.call, now=at),
+        pieces_due_on=application.pieces_due_on,
+        today=timezone.localdate(at),
+    )
+    if not verdict.ok:
+        raise Refused(verdict)
 
 
 def _next_number(call: Call) -> int:

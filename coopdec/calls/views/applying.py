@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import access, acts, queries, stories, workflow
-from coopdec.calls.enums import Audience, RuleCode, Section
+from coopdec.calls.enums import WRITABLE, Audience, RuleCode, Section
 from coopdec.calls.forms.sections import SectionPage
 from coopdec.calls.queries.awards import after_of
 from coopdec.calls.services import applications, sending
@@ -36,6 +36,13 @@ from coopdec.reference.queries import partner_countries
 
 # Said beside the budget, as it is typed.
 OF_MONEY = frozenset({RuleCode.RATE, RuleCode.RATE_SEVERAL, RuleCode.SHARE, RuleCode.IN_KIND, RuleCode.GRANT})
+TEMPLATES = {
+    Section.PROJECT: "calls/section_projet.html",
+    Section.PARTNERS: "calls/section_partenaires.html",
+    Section.FRAME: "calls/section_cadre_logique.html",
+    Section.BUDGET: "calls/section_budget.html",
+    Section.ANSWERS: "calls/section_questions.html",
+}
 _REF = re.compile(r"[0-9a-f]{24}")
 _ATTEMPT = re.compile(r"[0-9a-f-]{8,36}")
 
@@ -52,6 +59,7 @@ def begin(request, slug):
     applicant = next(
         (one for one in organisations if one.slug == chosen), organisations[0] if organisations else None
     )
+    status = HTTPStatus.FORBIDDEN if request.method == "POST" else HTTPStatus.OK
     if request.method == "POST" and applicant is not None:
         made = _begun(request, call, applicant)
         if made is not None:
@@ -67,7 +75,7 @@ def begin(request, slug):
         "lasts": queries.applications_of([applicant.pk]).exclude(call=call)[:20] if applicant else [],
         "key": secrets.token_hex(12),
     }
-    return render(request, "calls/begin.html", context)
+    return render(request, "calls/begin.html", context, status=status)
 
 
 def _begun(request, call, applicant):
@@ -193,13 +201,15 @@ def _say(request, found):
 @signed_in
 def section(request, ref, section):
     """/espace/dossiers/<ref>/<section>/ : a page, saved as one types or by its buttons."""
-    if section not in SHAPES:
-        raise Http404
-    if request.method == "POST" and wants_json(request):
+    if request.method == "POST" and wants_json(request) and section in SHAPES:
         access.require_application_writer(request.user, ref=ref)
         return _saved(request, ref, section, SHAPES[section].read(request.POST))
     seen = access.get_team_application(request.user, ref=ref)
+    if section not in SHAPES:
+        raise Http404
     if not seen.may_write:
+        if seen.application.state in WRITABLE:
+            raise Http404
         messages.info(request, _("Ce dossier se lit, et ne s’écrit plus."))
         return redirect("application", ref)
     if request.method == "POST":
@@ -317,7 +327,7 @@ def _page(request, seen, section, content, *, conflict="", kept=None, status=HTT
         "partners": _partners(page, contents) if section == Section.PARTNERS else (),
         "countries": by_name(partner_countries()) if section == Section.PARTNERS else (),
     }
-    return render(request, f"calls/section_{section.replace('-', '_')}.html", context, status=status)
+    return render(request, TEMPLATES[section], context, status=status)
 
 
 def _partners(page, contents):
