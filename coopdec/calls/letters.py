@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
-from coopdec.accounts.queries import members_able
-from coopdec.calls import papers
-from coopdec.calls.models import Application, Award, Paper, Receipt, Report
+from coopdec.accounts.queries import members_able, national_officers
+from coopdec.calls import papers, rules
+from coopdec.calls.models import Application, Award, Call, Paper, Receipt, Report
 from coopdec.mailing.services import post
 
 
@@ -45,6 +45,15 @@ def team_of(application: Application) -> list[User]:
     """Those who send or sign for the applicant, and who began it."""
     able = members_able(Power.SUBMIT, [application.applicant_id])
     return list(User.objects.filter(pk__in=[application.author_id, *able.values_list("pk", flat=True)]))
+
+
+def deciders_of(call: Call) -> list[User]:
+    """Those who decide for its organiser; the national administration for the State, so for its
+    ministries too."""
+    able = members_able(Power.SUBMIT, [call.organiser_id])
+    if call.organiser.kind in rules.OF_A_STATE and call.organiser.country_id is None:
+        able = able | national_officers()
+    return list(able.distinct())
 
 
 def received(receipt: Receipt) -> None:
@@ -86,7 +95,7 @@ def decided(paper: Paper) -> None:
         application=paper.application,
         number=paper.application.number,
         what=lambda: str(paper.get_kind_display()),
-        text=paper.text,
+        text=papers.parted(paper.text, otherwise="")[1].strip(),
     )
 
 
@@ -119,7 +128,7 @@ def report_sent(report: Report) -> None:
     """To those who decide for whoever granted."""
     call = report.award.call
     _tell(
-        members_able(Power.SUBMIT, [call.organiser_id]),
+        deciders_of(call),
         key=f"report-sent-{report.pk}-{report.revision}",
         template="report_sent",
         application=report.award.application,

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from coopdec.calls import queries
@@ -269,6 +270,9 @@ def test_a_report_is_whole_before_it_is_sent_and_returned_with_words(award, offi
     with pytest.raises(Refused, match="chaque ligne"):
         reporting.send(report, by=person)
     spent(report, person)
+    told = Letter.objects.get(to=officer.email)
+    assert "Angers" in told.subject
+    assert reverse("call-report", args=[award.call.slug, report.ref]) in told.text
     report.refresh_from_db()
     with pytest.raises(Refused, match="remis"):
         reporting.save_report(report, narrative="", lines={}, revision=report.revision, by=person)
