@@ -11,6 +11,7 @@ from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able, national_officers
 from coopdec.calls import papers, rules
+from coopdec.calls.enums import ReportState
 from coopdec.calls.models import Application, Award, Call, Paper, Receipt, Report
 from coopdec.mailing.services import post
 
@@ -142,7 +143,7 @@ def report_answered(report: Report) -> None:
     _tell(
         team_of(report.award.application),
         key=f"report-{report.state}-{report.pk}-{report.revision}",
-        template=f"report_{report.state}",
+        template="report_accepted" if report.state == ReportState.ACCEPTED else "report_returned",
         application=report.award.application,
         where_to=report.get_absolute_url,
         report=lambda: str(report),

@@ -90,8 +90,14 @@ PRIVATE = [
     *(
         (name, "", set(OWN))
         for name in (
-            "call-committee", "call-letters", "call-dashboard", "call-dashboard-csv", "call-awards", "award",
-            "call-report", "call-paper",
+            "call-committee",
+            "call-letters",
+            "call-dashboard",
+            "call-dashboard-csv",
+            "call-awards",
+            "award",
+            "call-report",
+            "call-paper",
         )
     ),
     ("award-report", "", set(OTHER)),
