@@ -123,10 +123,20 @@ def running(path: str) -> Iterator[Site]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     began = time.perf_counter()
-    words = ["-m", "gunicorn", "coopdec.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+    words = [
+        "-m",
+        "gunicorn",
+        "coopdec.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "coopdec.worker.Worker",
+    ]
     words += ["--workers", str(WORKERS), "--threads", str(THREADS)]
     words += ["--preload", "--log-level", "warning", "--no-control-socket"]
-    site = Site(subprocess.Popen([sys.executable, *words], env=os.environ), port)
+    site = Site(
+        subprocess.Popen([sys.executable, *words], env={**os.environ, "ARRIVAL_HEADER": "X-Arrived"}), port
+    )
     try:
         site.wait()
         opened = time.perf_counter()

@@ -28,6 +28,7 @@ pages = URLResolver(
         path("cooperations/", include("coopdec.cooperation.urls")),
         path("", include("coopdec.calls.after_urls")),
         path("", include("coopdec.calls.officer_urls")),
+        path("", include("coopdec.calls.desk_urls")),
         path("", include("coopdec.calls.applicant_urls")),
         path("", include("coopdec.calls.urls")),
         path("", include("coopdec.guidance.urls")),

@@ -2,8 +2,9 @@
 
 ARGS="--projects 1000000": another number of demonstration sheets; ARGS=--pages: what a reader with a
 telephone waits for (`bench.pages`); ARGS=--map: the map that moves (`bench.moving`); ARGS=--autosave:
-drafts that save themselves (`bench.autosave`). Other ARGS go to `python -m bench`: `--only map,cross` for
-some parts, `--requests 400 --sql 10 --exports 1 --rounds 1` for a million sheets.
+drafts that save themselves (`bench.autosave`); ARGS=--closing, ARGS=--killed: the last minutes of a call
+(`bench.closing`, `bench.killed`). Other ARGS go to `python -m bench`: `--only map,cross` for some parts,
+`--requests 400 --sql 10 --exports 1 --rounds 1` for a million sheets.
 """
 
 import os
@@ -14,7 +15,13 @@ from coopdec.common import embedded
 from scripts import setup
 from scripts.steps import PYTHON, ROOT, Lock, Refusal, Steps, call, main, undisturbed
 
-MODULES = {"--pages": "bench.pages", "--map": "bench.moving", "--autosave": "bench.autosave"}
+MODULES = {
+    "--pages": "bench.pages",
+    "--map": "bench.moving",
+    "--autosave": "bench.autosave",
+    "--closing": "bench.closing",
+    "--killed": "bench.killed",
+}
 LOADS = (("migrate", "-v0"), ("load_reference",), ("load_authorities",), ("load_real_data",))
 
 

@@ -167,7 +167,9 @@ def launch(port: int, *, dev: bool) -> subprocess.Popen:
     if dev:
         words = ["manage.py", "runserver", f"127.0.0.1:{port}"]
     else:
-        words = ["-m", "gunicorn", "coopdec.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+        words = ["-m", "gunicorn", "coopdec.wsgi", "--bind", f"127.0.0.1:{port}"]
+        # It says when each request came; nobody else may.
+        words += ["--worker-class", "coopdec.worker.Worker"]
         words += ["--workers", str(WORKERS), "--threads", str(THREADS), "--graceful-timeout", "5"]
         # Loaded once and shared, so that a worker answers as soon as it starts.
         words += ["--preload"]
@@ -179,6 +181,7 @@ def launch(port: int, *, dev: bool) -> subprocess.Popen:
         [str(PYTHON), *words],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
+        env={**os.environ, "ARRIVAL_HEADER": "X-Arrived"},
         start_new_session=True,  # a Ctrl-C is for us: we stop the site first, then the database
         preexec_fn=embedded.end_with_parent(signal.SIGTERM),  # noqa: PLW1509 -- no thread here
     )

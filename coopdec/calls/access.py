@@ -1,6 +1,6 @@
 """The only way from a view to what the room holds: what may not be seen does not exist (404)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -8,7 +8,7 @@ from django.http import Http404
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import queries, rules
-from coopdec.calls.enums import OWED, WRITABLE, AwardState, Party
+from coopdec.calls.enums import OWED, WRITABLE, AwardState, Party, Seen
 from coopdec.calls.models import (
     Application,
     ApplicationPartner,
@@ -16,11 +16,15 @@ from coopdec.calls.models import (
     Call,
     FiledPiece,
     Interest,
+    Opinion,
     Piece,
+    Receipt,
     Report,
     Terms,
 )
+from coopdec.calls.queries import instruction
 from coopdec.calls.queries.awards import awards_of, document_of
+from coopdec.calls.queries.instruction import Sent
 from coopdec.calls.queries.organising import calls_organised
 from coopdec.directory.models import Organisation
 from coopdec.files.access import may_be_opened
@@ -180,6 +184,126 @@ def get_receipt_document(user, *, ref: str, rank: int) -> Document:
     if found is None or found.document is None or not may_be_opened(found.document):
         raise Http404
     return found.document
+
+
+# --- the desk of who organises
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """An application as its office reads it: as it was sent the last time. `powers.decide`: may act on it,
+    beside scoring it."""
+
+    application: Application
+    call: Call
+    powers: CallPowers
+    receipts: list[Receipt] = field(default_factory=list)
+
+    @property
+    def sent(self) -> Sent:
+        return instruction.sent_of(self.receipts[-1])
+
+
+def get_desk_for(user, *, slug: str) -> tuple[Call, CallPowers]:
+    """A call whose files this person instructs or scores. Raises Http404."""
+    call, powers = get_call_for(user, slug=slug)
+    if not powers.write:
+        raise Http404
+    return call, powers
+
+
+def get_file_for(user, *, slug: str, ref: str) -> SeenFile:
+    """A file sent to such a call. Raises Http404 for any other, and for one in which this person declared an
+    interest: to them it is not there."""
+    call, powers = get_desk_for(user, slug=slug)
+    files = instruction.open_to(instruction.files_of(call), user.pk)
+    found = (
+        files.select_related("call__organiser", "terms", "applicant", "author", "officer", "sheet")
+        .filter(ref=ref)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return SeenFile(found, call, powers, instruction.receipts_of(found))
+
+
+def get_file_to_decide(user, *, slug: str, ref: str) -> SeenFile:
+    """Raises Http404 for who only scores, too."""
+    seen = get_file_for(user, slug=slug, ref=ref)
+    if not seen.powers.decide:
+        raise Http404
+    return seen
+
+
+def _sent_piece(application: Application, sent: Sent, document: str) -> FiledPiece:
+    """One of those that were sent: what is filed since is its applicant's. Raises Http404."""
+    filed = application.pieces.select_related("document").filter(document__ref=document).first()
+    if filed is None or filed.document.sha256 not in sent.hashes or not may_be_opened(filed.document):
+        raise Http404
+    return filed
+
+
+def get_piece_at_desk(user, *, slug: str, ref: str, document: str) -> FiledPiece:
+    seen = get_file_for(user, slug=slug, ref=ref)
+    return _sent_piece(seen.application, seen.sent, document)
+
+
+def get_receipt_at_desk(user, *, slug: str, ref: str, rank: int) -> Document:
+    """Raises Http404 while it is not printed yet, too."""
+    seen = get_file_for(user, slug=slug, ref=ref)
+    found = next((one.document for one in seen.receipts if one.rank == rank), None)
+    if found is None or not may_be_opened(found):
+        raise Http404
+    return found
+
+
+# --- opinions
+
+
+@dataclass(frozen=True, slots=True)
+class SeenOpinion:
+    """What is asked of a body, and what the call lets it see of the file (`sees`)."""
+
+    opinion: Opinion
+    sees: frozenset[str]
+    may_write: bool = False
+    may_give: bool = False
+
+    @property
+    def application(self) -> Application:
+        return self.opinion.application
+
+    @property
+    def sent(self) -> Sent:
+        return instruction.sent_of(instruction.receipts_of(self.application)[-1])
+
+
+def get_opinion_for(user, *, ref: str) -> SeenOpinion:
+    """Asked of a body for which this person acts. Raises Http404 for any other, without telling whether it
+    exists."""
+    rights = rights_of(user)
+    asked = instruction.opinions_for(rights.organisations(Power.READ), person=user.pk)
+    found = asked.select_related(
+        "application__call__organiser", "application__applicant", "application__terms", "application__author",
+        "step", "organisation", "country", "by",
+    ).filter(ref=ref).first()  # fmt: skip
+    if found is None:
+        raise Http404
+    is_open, body = found.state in rules.OPEN_OPINIONS, found.organisation_id or 0
+    return SeenOpinion(
+        opinion=found,
+        sees=frozenset(found.step.sees),
+        may_write=is_open and rights.may(Power.WRITE, body),
+        may_give=is_open and rights.may(Power.SUBMIT, body),
+    )
+
+
+def get_piece_for_opinion(user, *, ref: str, document: str) -> FiledPiece:
+    """Raises Http404 when the step does not let its body see documents, too."""
+    seen = get_opinion_for(user, ref=ref)
+    if Seen.DOCUMENTS not in seen.sees:
+        raise Http404
+    return _sent_piece(seen.application, seen.sent, document)
 
 
 # --- after the instruction

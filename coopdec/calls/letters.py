@@ -1,18 +1,19 @@
 """The letters of this room: to whom, of what. The only module that writes to people."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
-from coopdec.accounts.queries import members_able, national_officers
-from coopdec.calls import papers, rules
+from coopdec.accounts.queries import members_able
+from coopdec.calls import papers
 from coopdec.calls.enums import ReportState
-from coopdec.calls.models import Application, Award, Call, Paper, Receipt, Report
+from coopdec.calls.models import Application, Award, Opinion, Paper, Receipt, Report, Word
+from coopdec.calls.queries.instruction import office_of
 from coopdec.mailing.services import post
 
 
@@ -22,21 +23,23 @@ def _tell(
     key: str,
     template: str,
     application: Application,
-    where_to: Callable[[], str] | None = None,
+    where: tuple[str, list[str]] | None = None,
     **context: Any,
 ) -> None:
-    """The same letter to each, in their language; nobody receives it twice."""
+    """The same letter to each, in their language; nobody receives it twice. `where`: the page that it leads
+    to, if not the applicant's own."""
+    name, arguments = where or ("application", [application.ref])
     for person in people:
         if not person.email:
             continue
         with translation.override(person.language):
-            where = where_to() if where_to else reverse("application", args=[application.ref])
+            path = reverse(name, args=arguments)
             said = {name: value() if callable(value) else value for name, value in context.items()}
         post(
             key=f"{key}-{person.pk}",
             to=person.email,
             template=f"calls/letters/{template}.txt",
-            context={**said, "path": where, "call": application.call.title, "title": str(application)},
+            context={**said, "path": path, "call": application.call.title, "title": str(application)},
             language=person.language,
             user=person,
         )
@@ -46,15 +49,6 @@ def team_of(application: Application) -> list[User]:
     """Those who send or sign for the applicant, and who began it."""
     able = members_able(Power.SUBMIT, [application.applicant_id])
     return list(User.objects.filter(pk__in=[application.author_id, *able.values_list("pk", flat=True)]))
-
-
-def deciders_of(call: Call) -> list[User]:
-    """Those who decide for its organiser; the national administration for the State, so for its
-    ministries too."""
-    able = members_able(Power.SUBMIT, [call.organiser_id])
-    if call.organiser.kind in rules.OF_A_STATE and call.organiser.country_id is None:
-        able = able | national_officers()
-    return list(able.distinct())
 
 
 def received(receipt: Receipt) -> None:
@@ -85,6 +79,107 @@ def moved(application: Application, step: str, *, text: str, key: str) -> None:
         text=text,
         due=lambda: date_format(application.pieces_due_on, "j F Y") if application.pieces_due_on else "",
     )
+
+
+# --- instruction
+
+
+def said_to_applicant(word: Word) -> None:
+    """The office says something that is no decision."""
+    _tell(
+        team_of(word.application),
+        key=f"word-{word.pk}",
+        template="message",
+        application=word.application,
+        text=word.text,
+    )
+
+
+def _open_to(people: Iterable[User], application: Application) -> list[User]:
+    """Nothing of a file is written to who declared an interest in it."""
+    closed = set(application.interests.values_list("person_id", flat=True))
+    return [one for one in people if one.pk not in closed]
+
+
+def _body_of(opinion: Opinion) -> list[User]:
+    if opinion.organisation_id is None:
+        return []
+    return _open_to(members_able(Power.WRITE, [opinion.organisation_id]), opinion.application)
+
+
+def opinion_asked(opinion: Opinion, template: str = "opinion-asked") -> None:
+    """To the body: what is asked, and by when; `template`: that, or a reminder."""
+    _tell(
+        _body_of(opinion),
+        key=f"{template}-{opinion.pk}-{opinion.due_on or ''}",
+        template=template,
+        application=opinion.application,
+        where=("opinion", [opinion.ref]),
+        applicant=opinion.application.applicant.name,
+        due=lambda: date_format(opinion.due_on, "j F Y") if opinion.due_on else "",
+    )
+
+
+def sent_again(application: Application) -> None:
+    """To the office: what was asked of the applicant has come."""
+    _tell(
+        _office_of(application),
+        key=f"sent-again-{application.pk}-{application.receipts.count()}",
+        template="sent-again",
+        application=application,
+        where=("call-file", [application.call.slug, application.ref]),
+        number=application.number,
+        applicant=application.applicant.name,
+    )
+
+
+def _office_of(application: Application) -> list[User]:
+    """The officer of the file, else those who decide."""
+    if application.officer_id is not None:
+        return _open_to(User.objects.filter(pk=application.officer_id), application)
+    return _open_to(office_of(application.call, Power.SUBMIT), application)
+
+
+def body_asks(opinion: Opinion, word: Word) -> None:
+    """To the officer of the file, else to those who decide: a body asks something of the applicant."""
+    application = opinion.application
+    _tell(
+        _office_of(application),
+        key=f"body-asks-{word.pk}",
+        template="body-asks",
+        application=application,
+        where=("call-file", [application.call.slug, application.ref]),
+        text=word.text,
+        body=word.organisation.name if word.organisation else "",
+    )
+
+
+def body_answered(opinion: Opinion, word: Word) -> None:
+    """To the body: what the office answers it."""
+    _tell(
+        _body_of(opinion),
+        key=f"body-answered-{word.pk}",
+        template="body-answered",
+        application=opinion.application,
+        where=("opinion", [opinion.ref]),
+        text=word.text,
+    )
+
+
+def assigned(application: Application) -> None:
+    """To the officer who is given a file."""
+    if application.officer is not None:
+        _tell(
+            _open_to([application.officer], application),
+            key=f"assigned-{application.pk}-{timezone.localdate()}",
+            template="assigned",
+            application=application,
+            where=("call-file", [application.call.slug, application.ref]),
+            number=application.number,
+        )
+
+
+# --- after the committee
 
 
 def decided(paper: Paper) -> None:
@@ -119,21 +214,21 @@ def report_due(report: Report, *, step: int, late: bool) -> None:
         key=f"report-{report.pk}-{step}",
         template="report_late" if late else "report_due",
         application=report.award.application,
-        where_to=report.get_absolute_url,
+        where=("award-report", [report.ref]),
         report=lambda: str(report),
         due=lambda: date_format(report.due_on, "j F Y"),
     )
 
 
 def report_sent(report: Report) -> None:
-    """To those who decide for whoever granted."""
+    """To the office of whoever granted."""
     call = report.award.call
     _tell(
-        deciders_of(call),
+        _office_of(report.award.application),
         key=f"report-sent-{report.pk}-{report.revision}",
         template="report_sent",
         application=report.award.application,
-        where_to=lambda: reverse("call-report", args=[call.slug, report.ref]),
+        where=("call-report", [call.slug, report.ref]),
         report=lambda: str(report),
         who=report.award.application.applicant.name,
     )
@@ -145,7 +240,7 @@ def report_answered(report: Report) -> None:
         key=f"report-{report.state}-{report.pk}-{report.revision}",
         template="report_accepted" if report.state == ReportState.ACCEPTED else "report_returned",
         application=report.award.application,
-        where_to=report.get_absolute_url,
+        where=("award-report", [report.ref]),
         report=lambda: str(report),
         text=report.answer,
     )

@@ -2,13 +2,23 @@
 `eligibility`."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from coopdec.calls.enums import ApplicationState, CallKind, CallState, RuleCode
+from coopdec.calls.enums import (
+    Advice,
+    ApplicationState,
+    CallKind,
+    CallState,
+    OpinionState,
+    RuleCode,
+    Silence,
+)
 from coopdec.common.verdict import Source, Verdict
 from coopdec.directory.enums import AuthorityKind, OrganisationKind
 
@@ -183,3 +193,66 @@ def silent_on(submitted: date, *, months: int, suspended_days: int = 0) -> date:
     year, month = submitted.year + month // 12, month % 12 + 1
     last = monthrange(year, month)[1]
     return date(year, month, min(submitted.day, last)) + timedelta(days=suspended_days)
+
+
+# --- instruction
+
+OPEN_OPINIONS = frozenset({OpinionState.ASKED, OpinionState.BEGUN})
+REMIND_BEFORE = 5  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When silence means rejection; `is_stopped`: while what was asked is waited for, until its own day."""
+
+    silent_on: date
+    is_stopped: bool = False
+
+
+def clock(*, silent_on: date, asked_on: date | None, due_on: date | None, today: date) -> Clock:
+    """CRPA L.114-5: asking for what is missing stops the clock, until it comes or until its day."""
+    if asked_on is None:
+        return Clock(silent_on)
+    end = today if due_on is None else min(today, due_on)
+    stopped = max((end - asked_on).days, 0)
+    return Clock(silent_on + timedelta(days=stopped), is_stopped=due_on is None or today <= due_on)
+
+
+def may_ask_pieces(*, text: str, due_on: date | None, today: date) -> Verdict:
+    """The clock stops only for something said, and until a day that is said (CRPA L.114-5)."""
+    if not text.strip():
+        return Verdict.no(_("Écrivez ce qui manque : le déposant ne lit que vos mots."))
+    if due_on is None or due_on <= today:
+        return Verdict.no(_("Donnez un jour à venir : sans délai, la demande ne suspend rien."))
+    return Verdict.yes()
+
+
+def may_find_ineligible(*, state: str, reason: str, due_on: date | None, today: date) -> Verdict:
+    """With its reason, that its applicant reads; not while what was asked may still come."""
+    if not reason.strip():
+        return Verdict.no(_("Dites pourquoi : une décision défavorable est motivée."))
+    if state == ApplicationState.INCOMPLETE and due_on is not None and today <= due_on:
+        return Verdict.no(
+            _("Le déposant peut encore compléter son dossier : attendez le jour que vous lui avez donné.")
+        )
+    return Verdict.yes()
+
+
+def is_late(*, state: str, due_on: date | None, today: date) -> bool:
+    """An opinion that is still waited for after its day."""
+    return state in OPEN_OPINIONS and due_on is not None and today > due_on
+
+
+def advice_of_silence(silence: str) -> str:
+    """What a body that said nothing is taken to have said; empty: nothing."""
+    return Advice.FAVOURABLE if silence == Silence.FAVOURABLE else ""
+
+
+def out_of_hundred(scores: Iterable[tuple[int, int, int]]) -> Decimal | None:
+    """Points, most and weight of each criterion → what they make of 100; None without any."""
+    found = list(scores)
+    most = sum(most * weight for _points, most, weight in found)
+    if not most:
+        return None
+    got = sum(points * weight for points, _most, weight in found)
+    return (Decimal(got) * 100 / most).quantize(Decimal("0.1"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from coopdec.calls.models import Receipt
-from coopdec.calls.services import reporting, writing
+from coopdec.calls.services import opinions, reporting, writing
 from coopdec.calls.stories.paper import write_application
 from coopdec.common import queue
 from coopdec.files.services import keep_document
@@ -42,3 +42,10 @@ def print_paper(paper: int) -> None:
 def remind_reports(timestamp: int) -> None:
     """Writes to those whose reports are due soon, or late."""
     reporting.remind(timezone.localdate())
+
+
+@app.periodic(cron="43 4 * * *")
+@app.task(name="calls.tend_opinions", queue=queue.QUICK, queueing_lock="calls.tend_opinions")
+def tend_opinions(timestamp: int) -> None:
+    """Reminds bodies that are asked for an opinion; what silence means once their day is over."""
+    opinions.tend(timezone.localdate())

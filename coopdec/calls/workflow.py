@@ -141,7 +141,15 @@ FIND_ELIGIBLE = Transition(
 )
 FIND_INELIGIBLE = Transition(
     name="find-ineligible",
-    sources=frozenset({ApplicationState.SUBMITTED, ApplicationState.COMPLETE, ApplicationState.ELIGIBLE}),
+    # Left incomplete too, once the day given for what was missing is over (`rules.may_find_ineligible`).
+    sources=frozenset(
+        {
+            ApplicationState.SUBMITTED,
+            ApplicationState.INCOMPLETE,
+            ApplicationState.COMPLETE,
+            ApplicationState.ELIGIBLE,
+        }
+    ),
     target=ApplicationState.INELIGIBLE,
     label=_("constater que le dossier n’est pas recevable"),
     public_label=_("Non recevable"),

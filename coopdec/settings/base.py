@@ -42,6 +42,9 @@ API_BURST = 200
 API_RATE = 20
 # The header in which the proxy in front says who asks (of X-Forwarded-For, the last address).
 CLIENT_ADDRESS_HEADER = env.text("CLIENT_ADDRESS_HEADER", default="")
+# Where the worker (`X-Arrived`, coopdec.worker) or the proxy in front (`X-Request-Start`) says when a
+# request came.
+ARRIVAL_HEADER = env.text("ARRIVAL_HEADER", default="")
 
 DEBUG = False
 ROOT_URLCONF = "coopdec.urls"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from coopdec.accounts import queries as accounts
 from coopdec.accounts.queries import rights_of
+from coopdec.calls.queries import instruction
 from coopdec.contribution import queries as contribution
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
@@ -64,6 +65,7 @@ def waiting_for(user) -> list[Waiting]:
         (_("Annonces de la bourse, à valider"), exchange.waiting_for(user), _listing),
         (_("Vos annonces, à compléter ou à confirmer"), waiting.listings_to_mend(user), _listing),
         (_("Mises en relation, à vous de répondre"), waiting.introductions_to_answer(user), _introduction),
+        (_("Avis à donner sur des dossiers"), instruction.opinions_waiting(user), _opinion),
         (_("Programmes à valider"), waiting.programmes_to_validate(user), _programme),
         (_("Demandes à rejoindre vos programmes"), waiting.participations_to_answer(user), _participation),
     )
@@ -77,6 +79,12 @@ def _first(kinds: Iterable[tuple[str, Any, Callable[[Any], Task]]], most: int) -
         if first:
             found.append(Waiting(title, tuple(task(row) for row in first[:most]), len(first) > most))
     return found
+
+
+def _opinion(row) -> Task:
+    return Task(
+        str(row.application), reverse("opinion", args=[row.ref]), row.application.applicant.name, row.asked_at
+    )
 
 
 def _invitation(row) -> Task:

@@ -3,6 +3,7 @@
 What is private is of Angers, or of a colleague there; its sheet has a partner in Mali.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +16,16 @@ from django.utils import timezone
 from coopdec.accounts.enums import Role
 from coopdec.accounts.models import Membership, User
 from coopdec.accounts.services import contacts, invitations, joining
-from coopdec.calls.models import ApplicationPartner, Call, Receipt
+from coopdec.calls.models import (
+    Application,
+    ApplicationPartner,
+    Call,
+    Criterion,
+    FiledPiece,
+    Opinion,
+    OpinionStep,
+    Receipt,
+)
 from coopdec.calls.services import applications, asking, configuring, drafting
 from coopdec.calls.stories import ready
 from coopdec.contribution import services, shape
@@ -274,6 +284,40 @@ def _application(call, angers, abroad, author):
     return args, {"application-pieces": {"act": f"remove:{filed.document.ref}"}}
 
 
+def _file(call, applicant, author, people):
+    """What another town sent to the call of Angers, complete, with a piece, a receipt, an opinion of the embassy."""
+    asker = people["other-manager"]
+    made = Application.objects.create(
+        call=call, terms=call.terms.exclude(in_force_at=None).get(), applicant=applicant, author=asker,
+        state="complete", number=1, submitted_at=timezone.now(), title="Dossier secret",
+    )  # fmt: skip
+    papers = [
+        keep_document(SimpleUploadedFile("f.pdf", PDF + mark), title="Papier", by=asker)
+        for mark in (b"3", b"4")
+    ]
+    FiledPiece.objects.create(application=made, document=papers[0], by=asker)
+    content = json.dumps({"pages": {}, "pieces": [{"title": "Papier", "sha256": papers[0].sha256}]})
+    Receipt.objects.create(
+        application=made, rank=1, key="essai-2", at=timezone.now(), by=asker, content=content, sha256="1" * 64,
+        silent_on=timezone.localdate(), document=papers[1],
+    )  # fmt: skip
+    step, _new = OpinionStep.objects.get_or_create(terms=made.terms, body="embassy", defaults={"stage": 1})
+    OpinionStep.objects.filter(pk=step.pk).update(sees=["documents"])
+    embassy = people["embassy"].memberships.get().organisation
+    asked = Opinion.objects.create(application=made, step=step, organisation=embassy, country_id="ML")
+    Criterion.objects.get_or_create(terms=made.terms, position=99, label="Utilité")
+    desk, opinion = {"slug": call.slug, "ref": made.ref}, {"ref": asked.ref}
+    args = {
+        **{name: {"slug": call.slug} for name in ("call-files", "call-files-table", "call-comparison")},
+        **dict.fromkeys(("call-file", "call-file-scores"), desk),
+        "call-file-piece": {**desk, "document": papers[0].ref},
+        "call-file-receipt": {**desk, "rank": 1},
+        "opinion": opinion,
+        "opinion-piece": {**opinion, "document": papers[0].ref},
+    }
+    return args, {"call-files": {"dossier": [made.ref], "officer": str(author.pk)}}
+
+
 def _visitors(people, confirmed):
     found = {"anonymous": visitor()}
     for name in (*people, *UNPROVED):
@@ -329,7 +373,8 @@ def world(*, confirmed=False):
     calls, shown = _calls(angers, author, people)
     call = Call.objects.get(slug=calls["published call"]["slug"])
     applied, of_pieces = _application(call, angers, abroad, author)
-    calls, shown = {**calls, **applied}, {**shown, **of_pieces}
+    filed, of_files = _file(call, town("rennes-35238"), author, people)
+    calls, shown = {**calls, **applied, **filed}, {**shown, **of_pieces, **of_files}
     revisions = {one.ref: one.revision for one in (begun, sent, returned, *listings)}
     return World(_visitors(people, confirmed), {**args, **exchange, **calls}, author.pk, revisions, shown)
 

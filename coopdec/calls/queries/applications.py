@@ -11,7 +11,7 @@ from coopdec.calls.eligibility.judge import balance, judge
 from coopdec.calls.eligibility.plan import Plan
 from coopdec.calls.eligibility.terms import Project
 from coopdec.calls.enums import ApplicationState, Audience, Section
-from coopdec.calls.models import Application, Piece, Question, Terms, Word
+from coopdec.calls.models import Application, OpinionStep, Piece, Question, Terms, Word
 from coopdec.calls.queries.awards import late_reports
 from coopdec.calls.queries.calls import rules_of, world_for
 from coopdec.calls.reading import Asked, Problem, as_contents
@@ -61,9 +61,9 @@ def contents_of(application: Application) -> dict[str, Content]:
     return as_contents(application.drafts.all())
 
 
-def questions_of(terms: Terms) -> list[Asked]:
-    """Of the application, in the order of the call. Two queries."""
-    rows = Question.objects.filter(terms=terms, step=None).select_related("asked_if")
+def questions_of(terms: Terms, *, step: OpinionStep | None = None) -> list[Asked]:
+    """Of the application, or of an opinion, in the order of the call. Two queries."""
+    rows = Question.objects.filter(terms=terms, step=step).select_related("asked_if")
     return [_asked(one) for one in rows.prefetch_related("choices")]
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coopdec.calls import letters, queries, rules, workflow
+from coopdec.calls.enums import ApplicationState
 from coopdec.calls.models import Application, Call, Receipt
 from coopdec.calls.queries import Told
 from coopdec.calls.services.rows import write_rows
@@ -69,6 +70,7 @@ def submit(
         locked.number = _next_number(locked.call)
     locked.submitted_at = at
     locked.save(update_fields=["number", "submitted_at"])
+    was_asked = locked.state == ApplicationState.INCOMPLETE
     moved = journal.apply_transition(
         locked, workflow.SUBMIT, by=by, number=locked.number, sha256=fingerprint, knowing=knowing
     )
@@ -81,9 +83,11 @@ def submit(
         by=by,
         content=content,
         sha256=fingerprint,
-        silent_on=rules.silent_on(timezone.localdate(at), months=locked.terms.silence_months),
+        silent_on=_silent_on(locked, timezone.localdate(at)),
     )
     letters.received(receipt)
+    if was_asked:
+        letters.sent_again(moved)
     queue.later(PRINT, queue=queue.SLOW, once=f"receipt-{receipt.pk}", receipt=receipt.pk)
     return receipt
 
@@ -98,6 +102,20 @@ def _check_open(application: Application, at: datetime) -> None:
     )
     if not verdict.ok:
         raise Refused(verdict)
+
+
+def _silent_on(application: Application, today: date) -> date:
+    """What was asked has come: the clock goes on from where it stopped. Otherwise it begins."""
+    was_asked = application.state == ApplicationState.INCOMPLETE and application.incomplete_at
+    before = application.receipts.order_by("rank").last() if was_asked else None
+    if before and application.incomplete_at:
+        return rules.clock(
+            silent_on=before.silent_on,
+            asked_on=timezone.localdate(application.incomplete_at),
+            due_on=application.pieces_due_on,
+            today=today,
+        ).silent_on
+    return rules.silent_on(today, months=application.terms.silence_months)
 
 
 def _next_number(call: Call) -> int:

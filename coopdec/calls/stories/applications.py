@@ -51,10 +51,16 @@ class Whole:
 ALL = frozenset(Seen)
 
 
-def whole(application: Application, *, sees: Iterable[str] = ALL) -> Whole:
-    """What is kept now; `sees`: the parts that the reader may see (`enums.Seen`), beside who and what for."""
+def whole(
+    application: Application,
+    *,
+    sees: Iterable[str] = ALL,
+    contents: Mapping[str, Content] | None = None,
+) -> Whole:
+    """What is kept now, or what `contents` said; `sees`: the parts that the reader may see (`enums.Seen`),
+    beside who and what for."""
     seen = frozenset(sees)
-    contents = queries.contents_of(application)
+    contents = queries.contents_of(application) if contents is None else contents
     budget = contents.get(Section.BUDGET) or BUDGET.empty()
     shows_budget = Seen.BUDGET in seen
     return Whole(
@@ -179,6 +185,30 @@ def _answers(application: Application, contents: Mapping[str, Content]) -> list[
         for one in queries.questions_of(application.terms)
         if reading.is_asked(one, typed) and typed.get(one.code, "").strip()
     ]
+
+
+def said_pages(application: Application, contents: Mapping[str, Content]) -> dict[str, list[str]]:
+    """Page → all that it says, a line each, in words: to be compared with what it said another time. Partners
+    and documents are the caller's to name."""
+    project = contents.get(Section.PROJECT) or PROJECT.empty()
+    lines = [Line(_("Titre"), project["title"]), *_project(project)]
+    tables = _frame(contents.get(Section.FRAME) or FRAME.empty())
+    money_tables = _budget(contents.get(Section.BUDGET) or BUDGET.empty())
+    return {
+        Section.PROJECT: _told(lines),
+        Section.FRAME: [_row(table, row) for table in tables for row in table.rows],
+        Section.BUDGET: [_row(table, row) for table in money_tables for row in table.rows],
+        Section.ANSWERS: _told(_answers(application, contents)),
+    }
+
+
+def _told(lines: Iterable[Line]) -> list[str]:
+    said = _("%(label)s : %(text)s")
+    return [said % {"label": one.label, "text": one.text or ", ".join(one.texts)} for one in lines]
+
+
+def _row(table: Table, row: Sequence[str]) -> str:
+    return _("%(label)s : %(text)s") % {"label": table.title, "text": " – ".join(filter(None, row))}
 
 
 def said_answer(question: reading.Asked, typed: str) -> str:

@@ -26,6 +26,7 @@ from coopdec.calls.shape import SHAPES
 from coopdec.calls.stories.paper import write_application
 from coopdec.common import downloads
 from coopdec.common.addresses import lower_case
+from coopdec.common.clients import arrived_at
 from coopdec.common.printing import UnprintableError
 from coopdec.common.sessions import signed_in, wants_json
 from coopdec.common.typed import number, text
@@ -145,7 +146,6 @@ def _overview(request, seen, *, told=None, status=HTTPStatus.OK):
 
 
 def _acted(request, seen):
-    arrived_at = timezone.now()
     act, found = text(request.POST.get("act", "")), seen.application
     try:
         if act == "submit" and seen.may_send:
@@ -154,7 +154,7 @@ def _acted(request, seen):
                 found,
                 key=key if _ATTEMPT.fullmatch(key) else secrets.token_hex(12),
                 by=request.user,
-                arrived_at=arrived_at,
+                arrived_at=arrived_at(request),
                 knowing=bool(request.POST.get("knowing")),
             )
             said = _("Dossier déposé : n° %(number)s. L’accusé de réception vous est envoyé.")
