@@ -26,6 +26,7 @@ pages = URLResolver(
         path("compte/", include("coopdec.accounts.urls")),
         path("", include("coopdec.contribution.urls")),  # before the record: « nouvelle » is no sheet
         path("cooperations/", include("coopdec.cooperation.urls")),
+        path("", include("coopdec.calls.after_urls")),
         path("", include("coopdec.calls.officer_urls")),
         path("", include("coopdec.calls.desk_urls")),
         path("", include("coopdec.calls.applicant_urls")),

@@ -2,26 +2,31 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import queries, rules
-from coopdec.calls.enums import WRITABLE, Seen
+from coopdec.calls.enums import OWED, WRITABLE, AwardState, Party, Seen
 from coopdec.calls.models import (
     Application,
     ApplicationPartner,
+    Award,
     Call,
     FiledPiece,
+    Interest,
     Opinion,
     Piece,
     Receipt,
+    Report,
     Terms,
 )
 from coopdec.calls.queries import instruction
+from coopdec.calls.queries.awards import awards_of, document_of
 from coopdec.calls.queries.instruction import Sent
 from coopdec.calls.queries.organising import calls_organised
+from coopdec.directory.models import Organisation
 from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
 
@@ -299,3 +304,132 @@ def get_piece_for_opinion(user, *, ref: str, document: str) -> FiledPiece:
     if Seen.DOCUMENTS not in seen.sees:
         raise Http404
     return _sent_piece(seen.application, seen.sent, document)
+
+
+# --- after the instruction
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteePowers:
+    """What a person may do in the committee of a call: `write` ranks and minutes, decide for `parties`.
+    `is_closed`: they declared an interest in one of its applications, so its ranking is closed to them;
+    `is_guest`: of the partner State, which reads nothing else of the call."""
+
+    write: bool = False
+    parties: tuple[str, ...] = ()
+    is_closed: bool = False
+    is_guest: bool = False
+
+
+def get_committee_for(user, *, slug: str) -> tuple[Call, CommitteePowers]:
+    """Of a call that this person's organisation organises, or that their State decides too. Raises
+    Http404 for any other."""
+    rights = rights_of(user)
+    found = Call.objects.visible().select_related("organiser", "co_decided_with").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    read, write, decide = (
+        calls_organised(rights, power).filter(pk=found.pk).exists()
+        for power in (Power.READ, Power.WRITE, Power.SUBMIT)
+    )
+    theirs = _of_partner_state(rights, found, Power.READ)
+    if not read and not theirs:
+        raise Http404
+    parties: tuple[str, ...] = ()
+    if decide:
+        parties = (Party.FRANCE, Party.PARTNER) if found.co_decided_with_id else (Party.FRANCE,)
+    elif _of_partner_state(rights, found, Power.SUBMIT):
+        parties = (Party.PARTNER,)
+    is_closed = Interest.objects.filter(application__call=found, person=user).exists()
+    return found, CommitteePowers(write, parties, is_closed, is_guest=not read)
+
+
+def _of_partner_state(rights, call: Call, power: Power) -> bool:
+    if call.co_decided_with_id is None:
+        return False
+    able = rights.organisations(power)
+    states = Organisation.objects.filter(pk__in=able, kind__in=rules.OF_A_STATE)
+    return states.filter(country=call.co_decided_with_id).exists()
+
+
+def _award_of(user, call: Call) -> QuerySet[Award]:
+    """Those of a call that are not closed to this person by an interest that they declared."""
+    closed = Interest.objects.filter(person=user).values("application")
+    found = Award.objects.filter(call=call).exclude(application__in=closed)
+    return found.select_related("call__organiser", "application__applicant", "application__sheet", "signed")
+
+
+def get_awards_for(user, *, slug: str) -> tuple[Call, QuerySet[Award]]:
+    """The grants of a call that this person's organisation organises. Raises Http404."""
+    call, _powers = get_call_for(user, slug=slug)
+    return call, awards_of(call).filter(pk__in=_award_of(user, call).values("pk"))
+
+
+def get_award_for(user, *, slug: str, ref: str) -> tuple[Award, CallPowers]:
+    """Of a call that this person's organisation organises. Raises Http404."""
+    call, powers = get_call_for(user, slug=slug)
+    found = _award_of(user, call).filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    return found, powers
+
+
+def get_report_of_call(user, *, slug: str, ref: str) -> tuple[Report, CallPowers]:
+    """The same for a report, once it was sent a first time. Raises Http404."""
+    call, powers = get_call_for(user, slug=slug)
+    found = (
+        Report.objects.filter(award__in=_award_of(user, call), ref=ref)
+        .exclude(sent_at=None)
+        .select_related("award__call__organiser", "award__application__applicant")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found, powers
+
+
+@dataclass(frozen=True, slots=True)
+class SeenReport:
+    """A report, and what this person of the applicant may do with it."""
+
+    report: Report
+    may_write: bool
+    may_send: bool
+
+
+def get_report_for(user, *, ref: str) -> SeenReport:
+    """For the people of who was granted. Raises Http404 for anybody else."""
+    rights = rights_of(user)
+    found = (
+        Report.objects.filter(ref=ref, award__application__in=Application.objects.visible())
+        .select_related("award__call__organiser", "award__application__applicant")
+        .first()
+    )
+    if found is None or not rights.may(Power.READ, found.award.application.applicant_id):
+        raise Http404
+    applicant = found.award.application.applicant_id
+    is_open = found.state in OWED and found.award.state == AwardState.ACTIVE
+    return SeenReport(
+        report=found,
+        may_write=is_open and rights.may(Power.WRITE, applicant),
+        may_send=is_open and any(rights.may(power, applicant) for power in (Power.SUBMIT, Power.SIGN)),
+    )
+
+
+def get_paper_for(user, *, ref: str, document: str) -> Document:
+    """A letter, an agreement or a proof of an application, for its applicant. Raises Http404."""
+    seen = get_team_application(user, ref=ref)
+    return _opened(document_of(Application.objects.filter(pk=seen.application.pk), ref=document))
+
+
+def get_paper_of_call(user, *, slug: str, document: str) -> Document:
+    """The same, for who organises the call. Raises Http404."""
+    call, _powers = get_call_for(user, slug=slug)
+    closed = Interest.objects.filter(person=user).values("application")
+    return _opened(document_of(call.applications.exclude(pk__in=closed), ref=document))
+
+
+def _opened(found: Document | None) -> Document:
+    if found is None or not may_be_opened(found):
+        raise Http404
+    return found

@@ -169,6 +169,69 @@ class FrameLevel(TextChoices):
     INDICATOR = "indicator", _("indicateur")
 
 
+class Party(TextChoices):
+    """Who decides: the partner State too, in a bilateral call."""
+
+    FRANCE = "france", _("France")
+    PARTNER = "partner", _("État partenaire")
+
+
+class Outcome(TextChoices):
+    """What one party says of an application."""
+
+    GRANT = "grant", _("retenir")
+    WAITING = "waiting", _("liste d’attente")
+    REFUSE = "refuse", _("ne pas retenir")
+
+
+class LetterKind(TextChoices):
+    """A text that a call writes to its applicants: made of a model with fields."""
+
+    GRANT = "grant", _("Lettre d’attribution")
+    WAITING = "waiting", _("Lettre de mise en liste d’attente")
+    REFUSE = "refuse", _("Lettre de rejet")
+    AGREEMENT = "agreement", _("Convention")
+
+
+class AwardState(TextChoices):
+    ACTIVE = "active", _("en cours")
+    CLOSED = "closed", _("soldée")
+    WITHDRAWN = "withdrawn", _("retirée")
+
+
+class Waits(TextChoices):
+    """What an instalment waits for."""
+
+    NOTHING = "nothing", _("son année")
+    SIGNATURE = "signature", _("la signature de la convention")
+    INTERIM = "interim", _("le compte rendu d’étape")
+    FINAL = "final", _("le compte rendu final")
+
+
+class InstalmentState(TextChoices):
+    DUE = "due", _("à venir")
+    DONE = "done", _("service fait")
+    REQUESTED = "requested", _("paiement demandé")
+    PAID = "paid", _("versée")
+    CANCELLED = "cancelled", _("annulée")
+
+
+class ReportKind(TextChoices):
+    INTERIM = "interim", _("compte rendu d’étape")
+    FINAL = "final", _("compte rendu final")
+
+
+class ReportState(TextChoices):
+    DUE = "due", _("à remettre")
+    SENT = "sent", _("remis, à examiner")
+    RETURNED = "returned", _("à reprendre")
+    ACCEPTED = "accepted", _("accepté")
+
+
+# Its applicant owes it.
+OWED = frozenset({ReportState.DUE, ReportState.RETURNED})
+
+
 class Audience(TextChoices):
     """Who reads a word said about an application."""
 

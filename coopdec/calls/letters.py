@@ -10,7 +10,9 @@ from django.utils.formats import date_format
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able
-from coopdec.calls.models import Application, Opinion, Receipt, Word
+from coopdec.calls import papers
+from coopdec.calls.enums import ReportState
+from coopdec.calls.models import Application, Award, Opinion, Paper, Receipt, Report, Word
 from coopdec.calls.queries.instruction import office_of
 from coopdec.mailing.services import post
 
@@ -175,3 +177,70 @@ def assigned(application: Application) -> None:
             where=("call-file", [application.call.slug, application.ref]),
             number=application.number,
         )
+
+
+# --- after the committee
+
+
+def decided(paper: Paper) -> None:
+    """A decision, in the words of its letter, which is kept with the application."""
+    _tell(
+        team_of(paper.application),
+        key=f"decision-{paper.pk}",
+        template="decided",
+        application=paper.application,
+        number=paper.application.number,
+        what=lambda: str(paper.get_kind_display()),
+        text=papers.parted(paper.text, otherwise="")[1].strip(),
+    )
+
+
+def award_withdrawn(award: Award) -> None:
+    _tell(
+        team_of(award.application),
+        key=f"award-withdrawn-{award.pk}",
+        template="award_withdrawn",
+        application=award.application,
+        number=award.number,
+        text=award.reason,
+        appeal=papers.APPEAL,
+    )
+
+
+def report_due(report: Report, *, step: int, late: bool) -> None:
+    """To who owes it; `step`: of which reminder, so that each is written once."""
+    _tell(
+        team_of(report.award.application),
+        key=f"report-{report.pk}-{step}",
+        template="report_late" if late else "report_due",
+        application=report.award.application,
+        where=("award-report", [report.ref]),
+        report=lambda: str(report),
+        due=lambda: date_format(report.due_on, "j F Y"),
+    )
+
+
+def report_sent(report: Report) -> None:
+    """To the office of whoever granted."""
+    call = report.award.call
+    _tell(
+        _office_of(report.award.application),
+        key=f"report-sent-{report.pk}-{report.revision}",
+        template="report_sent",
+        application=report.award.application,
+        where=("call-report", [call.slug, report.ref]),
+        report=lambda: str(report),
+        who=report.award.application.applicant.name,
+    )
+
+
+def report_answered(report: Report) -> None:
+    _tell(
+        team_of(report.award.application),
+        key=f"report-{report.state}-{report.pk}-{report.revision}",
+        template="report_accepted" if report.state == ReportState.ACCEPTED else "report_returned",
+        application=report.award.application,
+        where=("award-report", [report.ref]),
+        report=lambda: str(report),
+        text=report.answer,
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from coopdec.calls.models import Receipt
-from coopdec.calls.services import opinions
+from coopdec.calls.services import opinions, reporting, writing
 from coopdec.calls.stories.paper import write_application
 from coopdec.common import queue
 from coopdec.files.services import keep_document
@@ -29,6 +29,19 @@ def print_receipt(receipt: int) -> None:
     upload = SimpleUploadedFile("accuse.pdf", file.getvalue(), content_type="application/pdf")
     one.document = keep_document(upload, title=title, by=None)
     one.save(update_fields=["document"])
+
+
+@app.task(name="calls.print_paper", queue=queue.SLOW)
+def print_paper(paper: int) -> None:
+    """A letter of decision, or an agreement, as PDF and DOCX."""
+    writing.print_paper(paper)
+
+
+@app.periodic(cron="13 5 * * *")
+@app.task(name="calls.remind_reports", queue=queue.QUICK, queueing_lock="calls.remind_reports")
+def remind_reports(timestamp: int) -> None:
+    """Writes to those whose reports are due soon, or late."""
+    reporting.remind(timezone.localdate())
 
 
 @app.periodic(cron="43 4 * * *")

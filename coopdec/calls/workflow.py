@@ -2,10 +2,19 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from coopdec.calls import rules
-from coopdec.calls.enums import WRITABLE, ApplicationState, CallState
+from coopdec.calls.enums import (
+    WRITABLE,
+    ApplicationState,
+    AwardState,
+    CallState,
+    InstalmentState,
+    ReportState,
+    Waits,
+)
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Transition
 
@@ -174,6 +183,16 @@ REFUSE = Transition(
     verb="application.refused",
     stamps=("decided_at",),
 )
+# Its applicant gives the grant up, or its organiser takes it back: the award says why.
+GIVE_UP = Transition(
+    name="give-up",
+    sources=frozenset({ApplicationState.GRANTED}),
+    target=ApplicationState.WITHDRAWN,
+    label=_("retirer l’attribution"),
+    public_label=_("Attribution retirée"),
+    verb="application.award-withdrawn",
+    stamps=("withdrawn_at",),
+)
 APPLICATION = (
     SUBMIT,
     TAKE_BACK,
@@ -185,4 +204,134 @@ APPLICATION = (
     GRANT,
     PUT_ON_LIST,
     REFUSE,
+    GIVE_UP,
 )
+
+
+# --- the life of a grant
+
+
+def _is_over(award: Any) -> Verdict:
+    """Nothing is waited for any more."""
+    left = {InstalmentState.PAID, InstalmentState.CANCELLED}
+    if award.instalments.exclude(state__in=left).exists():
+        return Verdict.no(said("Une échéance n’est ni versée ni annulée."))
+    if award.reports.exclude(state=ReportState.ACCEPTED).exists():
+        return Verdict.no(said("Un compte rendu n’est pas encore accepté."))
+    return Verdict.yes()
+
+
+CLOSE_AWARD = Transition(
+    name="close",
+    sources=frozenset({AwardState.ACTIVE}),
+    target=AwardState.CLOSED,
+    label=_("solder"),
+    public_label=_("Soldée"),
+    verb="award.closed",
+    guard=_is_over,
+    stamps=("closed_at",),
+)
+WITHDRAW_AWARD = Transition(
+    name="withdraw",
+    sources=frozenset({AwardState.ACTIVE}),
+    target=AwardState.WITHDRAWN,
+    label=_("retirer l’attribution"),
+    public_label=_("Attribution retirée"),
+    verb="award.withdrawn",
+    stamps=("withdrawn_at",),
+)
+AWARD = (CLOSE_AWARD, WITHDRAW_AWARD)
+
+
+def _runs(instalment: Any) -> Verdict:
+    """Its award is not withdrawn nor closed."""
+    if instalment.award.state == AwardState.ACTIVE:
+        return Verdict.yes()
+    return Verdict.no(said("L’attribution n’est plus en cours."))
+
+
+def _is_earned(instalment: Any) -> Verdict:
+    """What it waits for has come."""
+    running = _runs(instalment)
+    if not running.ok:
+        return running
+    if instalment.waits_for == Waits.SIGNATURE and instalment.award.signed_on is None:
+        return Verdict.no(said("La convention n’est pas encore signée par les deux parties."))
+    if instalment.report is not None and instalment.report.state != ReportState.ACCEPTED:
+        return Verdict.no(said("Le compte rendu que cette échéance attend n’est pas encore accepté."))
+    return Verdict.yes()
+
+
+SERVICE_DONE = Transition(
+    name="done",
+    sources=frozenset({InstalmentState.DUE}),
+    target=InstalmentState.DONE,
+    label=_("constater le service fait"),
+    public_label=_("Service fait"),
+    verb="instalment.done",
+    guard=_is_earned,
+)
+REQUEST_PAYMENT = Transition(
+    name="request",
+    sources=frozenset({InstalmentState.DONE}),
+    target=InstalmentState.REQUESTED,
+    label=_("demander le paiement"),
+    public_label=_("Paiement demandé"),
+    verb="instalment.requested",
+    guard=_runs,
+)
+PAY = Transition(
+    name="pay",
+    sources=frozenset({InstalmentState.REQUESTED}),
+    target=InstalmentState.PAID,
+    label=_("enregistrer le versement"),
+    public_label=_("Versé"),
+    verb="instalment.paid",
+    guard=_runs,
+)
+CANCEL_INSTALMENT = Transition(
+    name="cancel",
+    sources=frozenset({InstalmentState.DUE, InstalmentState.DONE, InstalmentState.REQUESTED}),
+    target=InstalmentState.CANCELLED,
+    label=_("annuler l’échéance"),
+    public_label=_("Échéance annulée"),
+    verb="instalment.cancelled",
+)
+INSTALMENT = (SERVICE_DONE, REQUEST_PAYMENT, PAY, CANCEL_INSTALMENT)
+
+
+def _is_owed(report: Any) -> Verdict:
+    if report.award.state == AwardState.ACTIVE:
+        return Verdict.yes()
+    return Verdict.no(said("L’attribution n’est plus en cours : ce compte rendu n’est plus dû."))
+
+
+SEND_REPORT = Transition(
+    name="send",
+    sources=frozenset({ReportState.DUE, ReportState.RETURNED}),
+    target=ReportState.SENT,
+    label=_("remettre"),
+    public_label=_("Remis"),
+    verb="report.sent",
+    guard=_is_owed,
+    stamps=("sent_at",),
+)
+ACCEPT_REPORT = Transition(
+    name="accept",
+    sources=frozenset({ReportState.SENT}),
+    target=ReportState.ACCEPTED,
+    label=_("accepter"),
+    public_label=_("Accepté"),
+    verb="report.accepted",
+    stamps=("answered_at",),
+)
+RETURN_REPORT = Transition(
+    name="return",
+    sources=frozenset({ReportState.SENT}),
+    target=ReportState.RETURNED,
+    label=_("rendre à reprendre"),
+    public_label=_("À reprendre"),
+    verb="report.returned",
+    stamps=("answered_at",),
+)
+REPORT = (SEND_REPORT, ACCEPT_REPORT, RETURN_REPORT)

@@ -50,6 +50,7 @@ from coopdec.mailing.models import Letter
 from coopdec.workspace.models import Extract, SavedSearch
 from tests.accounts.people import confirm, prove
 from tests.accounts.teamwork import body, member, person, town
+from tests.calls import granted
 from tests.calls.published import published
 
 OWN = tuple(Role.values)
@@ -236,6 +237,7 @@ def _calls(angers, author, people):
         "call-row-new": {**place, "part": "pieces"},
         "call-row": {**place, "part": "pieces", "number": piece.pk},
         "call-changes": {"slug": published.slug},
+        **granted.addresses(published, town("rennes-35238"), people["other-manager"]),
         "published call": {"slug": published.slug},
         "call of the state": state,
         "row of the state": {**state, "part": "pieces", "number": other.pk},

@@ -210,6 +210,15 @@ MATRIX = [
     ("call-part", {"slug": "rien", "part": "regles"}, NOT_THEIRS),
     ("call-row-new", {"slug": "rien", "part": "regles"}, NOT_THEIRS),
     ("call-row", {"slug": "rien", "part": "regles", "number": 1}, NOT_THEIRS),
+    *(
+        (name, {"slug": "rien"}, NOT_THEIRS)
+        for name in ("call-committee", "call-letters", "call-dashboard", "call-dashboard-csv", "call-awards")
+    ),
+    ("award", {"slug": "rien", "ref": "rien"}, NOT_THEIRS),
+    ("call-report", {"slug": "rien", "ref": "rien"}, NOT_THEIRS),
+    ("call-paper", {"slug": "rien", "document": "rien"}, NOT_THEIRS),
+    ("award-report", {"ref": "rien"}, NOT_THEIRS),
+    ("award-paper", {"ref": "rien", "document": "rien"}, NOT_THEIRS),
     # Whose drafts, introductions and participations are: test_whose_it_is.py; who acts: test_who_writes.py.
     ("introduction-new", {"ref": "tg-aneho"}, ANSWERERS),
     ("introduction-new", {"ref": "rien"}, NOT_THEIRS),

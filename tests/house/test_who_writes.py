@@ -37,6 +37,8 @@ EVERY_WRITER = {
     *ABLE, *(f"other-{role}" for role in ABLE), "partner", "embassy", "embassy-elsewhere", "prefecture",
     "prefecture-elsewhere", "network", "network-elsewhere", *OFFICERS,
 }  # fmt: skip
+OTHER_SEND = {"other-signatory", *(f"other-{role}" for role in SUBMIT)}
+OTHER_WRITE = {f"other-{role}" for role in WRITE}
 TYPED = {"title": "Autre titre", "act": "save"}
 LISTED = {**TYPED, "language": "fr"}
 WEIGHED = {f"{direction}-{part}": 7 for direction in DIRECTIONS for part in NAMES}
@@ -154,6 +156,18 @@ WRITES = [
     ("call-row", "", {"title": "Statuts"}, WRITE),
     ("call-row", "", {"act": "remove"}, WRITE),
     ("call-row", "row of the state", {"title": "Statuts"}, OFFICERS),
+    ("call-committee", "", {"act": "save", "rank-2": "1"}, WRITE),
+    ("call-committee", "", {"act": "decide", "chosen-2": "on", "outcome": "refuse", "reason": "Non."}, SUBMIT),
+    ("call-committee", "", {"act": "minutes", "minutes": "Essai.", "revision": "0"}, WRITE),
+    ("call-committee", "", {"act": "publish"}, SUBMIT),
+    ("call-letters", "", {"kind": "grant", "text": "[recours]"}, WRITE),
+    ("award", "", {"act": "save", "acted_on": str(TODAY)}, SUBMIT),
+    ("award", "", {"act": "agreement"}, SUBMIT),
+    ("award", "", {"act": "withdraw", "reason": "Essai."}, SUBMIT),
+    ("call-report", "", {"act": "accept"}, SUBMIT),
+    ("call-report", "", {"act": "return", "text": "Essai."}, SUBMIT),
+    ("award-report", "", {"act": "save", "narrative": "Essai.", "revision": "0"}, OTHER_WRITE),
+    ("award-report", "", {"act": "send", "narrative": "Essai.", "revision": "0"}, OTHER_SEND),
     ("report_error", "unpublished", {"message": "un message assez long"}, {"staff"}),
 ]  # fmt: skip
 # Where nobody is wanted, nothing asks for rights: the thing is not theirs, and 404 says it.

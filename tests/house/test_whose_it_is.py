@@ -89,6 +89,21 @@ PRIVATE = [
     ("my-call", "call of the state", OFFICERS),
     ("call-edit", "call of the state", OFFICERS),
     ("call-row", "row of the state", OFFICERS),
+    *(
+        (name, "", set(OWN))
+        for name in (
+            "call-committee",
+            "call-letters",
+            "call-dashboard",
+            "call-dashboard-csv",
+            "call-awards",
+            "award",
+            "call-report",
+            "call-paper",
+        )
+    ),
+    ("award-report", "", set(OTHER)),
+    ("award-paper", "", set(OTHER)),
     *((name, "", WRITE) for name in ("call-files", "call-files-table", "call-comparison", "call-file")),
     *((name, "", WRITE) for name in ("call-file-scores", "call-file-piece", "call-file-receipt")),
     ("opinion", "", {"embassy"}),

@@ -12,6 +12,7 @@ from coopdec.calls.eligibility.plan import Plan
 from coopdec.calls.eligibility.terms import Project
 from coopdec.calls.enums import ApplicationState, Audience, Section
 from coopdec.calls.models import Application, OpinionStep, Piece, Question, Terms, Word
+from coopdec.calls.queries.awards import late_reports
 from coopdec.calls.queries.calls import rules_of, world_for
 from coopdec.calls.reading import Asked, Problem, as_contents
 from coopdec.common.typed import Content
@@ -108,11 +109,13 @@ class Facts:
 
 
 def facts_of(application: Application) -> Facts:
-    """What was granted before here, and the papers given. What nothing here says stays not known."""
+    """What was granted before here, the reports that are late, and the papers given. What nothing here
+    says stays not known."""
     granted = Application.objects.filter(applicant=application.applicant_id, state=ApplicationState.GRANTED)
     held = granted.exclude(pk=application.pk).values_list("call__configuration", flat=True)
     signed = application.pieces.filter(piece__code=COMMITMENT).exists()
-    return Facts(held_before=frozenset(held) - {""}, signed_commitment=signed)
+    late = late_reports(application.applicant_id)
+    return Facts(held_before=frozenset(held) - {""}, signed_commitment=signed, late_reports=late)
 
 
 def project_of(application: Application, contents: Mapping[str, Content] | None = None) -> Project:

@@ -20,6 +20,7 @@ from coopdec.accounts.queries import rights_of
 from coopdec.calls import access, acts, queries, stories, workflow
 from coopdec.calls.enums import WRITABLE, Audience, RuleCode, Section
 from coopdec.calls.forms.sections import SectionPage
+from coopdec.calls.queries.awards import after_of
 from coopdec.calls.services import applications, sending
 from coopdec.calls.shape import SHAPES
 from coopdec.calls.stories.paper import write_application
@@ -139,6 +140,7 @@ def _overview(request, seen, *, told=None, status=HTTPStatus.OK):
         "receipts": found.receipts.all(),
         "can_withdraw": found.state in workflow.WITHDRAW.sources,
         "key": secrets.token_hex(12),
+        "after": after_of(found) if seen.is_team else None,
     }
     return render(request, "calls/application.html", context, status=status)
 

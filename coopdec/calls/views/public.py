@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from coopdec.calls import access
 from coopdec.calls.exports import calendars, feeds
 from coopdec.calls.queries import moment_of, public
+from coopdec.calls.queries.awards import results_of
 from coopdec.calls.stories import asked, lines, ready, sheets
 from coopdec.common import downloads
 from coopdec.common.addresses import lower_case
@@ -61,6 +62,7 @@ def call(request, slug):
         "changes": sheets.changes(found, versions, public.extensions_of(found)),
         "kit": [one for one in found.kit.all() if may_be_opened(one)],
         "envelope": sheets.envelope(found),
+        "results": results_of(found),
         "years": ready.years(found.first_year, found.last_year),
     }
     return render(request, "calls/call.html", context)

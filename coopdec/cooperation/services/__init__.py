@@ -1,5 +1,6 @@
 """Writes of the record: one file a family of acts."""
 
+from coopdec.cooperation.services.funding import state_funding
 from coopdec.cooperation.services.life import confirm_sheet, free_ref, merge_sheets
 from coopdec.cooperation.services.parts import (
     AgreementInput,
@@ -38,5 +39,6 @@ __all__ = [
     "put_sheet",
     "relate_sheets",
     "report_error",
+    "state_funding",
     "withdraw_sheet",
 ]

@@ -1,0 +1,206 @@
+"""Grants: their money, their reports, who won a call."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+
+from coopdec.calls import rules_money
+from coopdec.calls.enums import OWED, AwardState, ReportKind, ReportState
+from coopdec.calls.models import (
+    Application,
+    Award,
+    Call,
+    Instalment,
+    Paper,
+    Payment,
+    PlanExpense,
+    Report,
+)
+from coopdec.files.models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Of one grant. `spent` and `kept` are known once the final report is accepted: what was spent in
+    all, and what the grant comes to."""
+
+    granted: int
+    planned: int
+    paid: int
+    recovered: int
+    spent: int | None
+    kept: int | None
+    to_give_back: int
+
+    @property
+    def left(self) -> int:
+        """Still to be paid, at most."""
+        return max(0, (self.granted if self.kept is None else self.kept) - self.paid + self.recovered)
+
+
+def account_of(award: Award) -> Account:
+    paid = award.instalments.aggregate(total=Sum("payment__cents"))["total"] or 0
+    recovered = award.recoveries.aggregate(total=Sum("cents"))["total"] or 0
+    planned = PlanExpense.objects.filter(application=award.application_id).aggregate(total=Sum("cents"))[
+        "total"
+    ]
+    final = award.reports.filter(kind=ReportKind.FINAL, state=ReportState.ACCEPTED).first()
+    spent = (final.lines.aggregate(total=Sum("cents"))["total"] or 0) if final else None
+    kept = None
+    if award.state == AwardState.WITHDRAWN:
+        kept = 0
+    elif spent is not None:
+        kept = rules_money.grant_kept(granted=award.cents, planned=planned or 0, spent=spent)
+    owed = 0 if kept is None else rules_money.to_give_back(paid=paid, kept=kept, recovered=recovered)
+    return Account(award.cents, planned or 0, paid, recovered, spent, kept, owed)
+
+
+def awards_of(call: Call) -> QuerySet[Award]:
+    """In the order of their numbers, with the money of each."""
+    found = call.awards.select_related("call", "application__applicant", "application__sheet")
+    return found.annotate(paid_cents=Sum("instalments__payment__cents")).order_by("rank")
+
+
+def late_reports(applicant: int, *, today: date | None = None) -> int:
+    """How many reports an applicant (key) owes past their day."""
+    owed = Report.objects.filter(award__application__applicant=applicant, award__state=AwardState.ACTIVE)
+    return owed.filter(state__in=OWED, due_on__lt=today or timezone.localdate()).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """What everybody reads of a grant."""
+
+    title: str
+    applicant: str
+    applicant_url: str
+    sheet_url: str
+    cents: int
+    countries: str
+
+
+def results_of(call: Call) -> list[Winner]:
+    """Who won, by name of the applicant, once the results are published; nobody before. Three queries at
+    most."""
+    committee = getattr(call, "committee", None)
+    if committee is None or committee.results_at is None:
+        return []
+    held = call.awards.exclude(state=AwardState.WITHDRAWN).select_related(
+        "application__applicant__country", "application__sheet"
+    )
+    found = list(
+        held.order_by("application__applicant__sort_key", "rank").prefetch_related(
+            "application__expenses__country"
+        )
+    )
+    return [_winner(one.application, one.cents) for one in found]
+
+
+def _winner(application: Application, cents: int) -> Winner:
+    sheet = application.sheet
+    names = {one.country.name for one in application.expenses.all() if one.country}
+    return Winner(
+        title=application.title,
+        applicant=application.applicant.name,
+        applicant_url=application.applicant.get_absolute_url(),
+        sheet_url=sheet.get_absolute_url() if sheet is not None and sheet.state == "published" else "",
+        cents=cents,
+        countries=", ".join(sorted(names)),
+    )
+
+
+# --- a report and the plan
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A line of the plan, and what was spent on it since the beginning; None when it is not said."""
+
+    expense: PlanExpense
+    cents: int | None
+    note: str
+
+    @property
+    def deviation(self) -> int | None:
+        return None if self.cents is None else self.cents - self.expense.cents
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    lines: list[Spent]
+
+    @property
+    def planned(self) -> int:
+        return sum(one.expense.cents for one in self.lines)
+
+    @property
+    def spent(self) -> int:
+        return sum(one.cents or 0 for one in self.lines)
+
+    @property
+    def deviation(self) -> int | None:
+        """None until every line is said."""
+        return None if any(one.cents is None for one in self.lines) else self.spent - self.planned
+
+
+def spending_of(report: Report) -> Spending:
+    """By the same lines as the plan, in its order. Two queries."""
+    said = {one.expense_id: one for one in report.lines.all()}
+    expenses = report.award.application.expenses.select_related("country")
+    return Spending(
+        [
+            Spent(
+                one,
+                said[one.pk].cents if one.pk in said else None,
+                said[one.pk].note if one.pk in said else "",
+            )
+            for one in expenses
+        ]
+    )
+
+
+def document_of(applications: QuerySet[Application], *, ref: str) -> Document | None:
+    """A file of these applications: of a letter, of a signed agreement, beside a report."""
+    papers = Paper.objects.filter(application__in=applications)
+    reports = Report.objects.filter(award__application__in=applications)
+    signed = Award.objects.filter(application__in=applications).exclude(signed=None)
+    return Document.objects.filter(
+        Q(pk__in=papers.exclude(pdf=None).values("pdf"))
+        | Q(pk__in=papers.exclude(docx=None).values("docx"))
+        | Q(pk__in=signed.values("signed"))
+        | Q(pk__in=Report.documents.through.objects.filter(report__in=reports).values("document")),
+        ref=ref,
+    ).first()
+
+
+def papers_of(application: Application) -> QuerySet[Paper]:
+    return application.papers.select_related("pdf", "docx")
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What follows a decision, for its applicant. `award` is None for who was not granted."""
+
+    award: Award | None
+    account: Account | None
+    instalments: list[tuple[Instalment, Payment | None]]
+    reports: list[Report]
+    papers: list[Paper]
+
+
+def after_of(application: Application) -> After | None:
+    """None before any decision."""
+    papers = list(papers_of(application))
+    award = Award.objects.filter(application=application).select_related("call", "signed").first()
+    if award is None:
+        return After(None, None, [], [], papers) if papers else None
+    instalments = award.instalments.select_related("payment")
+    return After(
+        award=award,
+        account=account_of(award),
+        instalments=[(one, getattr(one, "payment", None)) for one in instalments],
+        reports=list(award.reports.all()),
+        papers=papers,
+    )

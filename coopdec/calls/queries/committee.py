@@ -1,0 +1,250 @@
+"""What a committee reads of a call: each application with its score and what is proposed, who fits the
+envelope; and the figures of the call."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from coopdec.calls import rules_money
+from coopdec.calls.enums import SENT, ApplicationState, AwardState, OpinionState, Side
+from coopdec.calls.models import Application, Assessment, Award, Call, Opinion, Payment
+from coopdec.calls.rules_money import Fit
+
+TO_DECIDE = (ApplicationState.ELIGIBLE, ApplicationState.WAITING)
+DECIDED = (ApplicationState.GRANTED, ApplicationState.REFUSED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An application before the committee. `score`: of a hundred, the mean of those who assessed it;
+    `rank` and `cents`: what is proposed; `fit`: whether the envelope holds it, in the order of ranks."""
+
+    application: Application
+    asked: int
+    budget: int
+    score: Fraction | None
+    assessors: int
+    rank: int | None
+    cents: int | None
+    decisions: Sequence[object]
+    fit: Fit | None = None
+
+    @property
+    def percent(self) -> float | None:
+        """Of its budget."""
+        return self.cents * 100 / self.budget if self.cents and self.budget else None
+
+    @property
+    def score_text(self) -> float | None:
+        return None if self.score is None else float(self.score)
+
+
+def committee_lines(call: Call, typed: dict[int, tuple[int | None, int | None]] | None = None) -> list[Line]:
+    """Those still to be decided, by rank, then score, then number; `typed`: ranks and amounts just
+    typed, instead of those kept. The same queries whatever their number."""
+    found = _with_money(call.applications.filter(state__in=TO_DECIDE))
+    scores = _scores([one.pk for one in found])
+    lines = []
+    for one in found:
+        proposal = getattr(one, "proposal", None)
+        kept = (proposal.rank, proposal.cents) if proposal else (None, None)
+        rank, cents = (typed or {}).get(one.pk, kept)
+        score, assessors = scores.get(one.pk, (None, 0))
+        lines.append(
+            Line(
+                application=one,
+                asked=sum(each.cents for each in one.resources.all() if each.side == Side.ASKED),
+                budget=sum(each.cents for each in one.expenses.all()),
+                score=score,
+                assessors=assessors,
+                rank=rank,
+                cents=cents,
+                decisions=one.decisions.all(),
+            )
+        )
+    lines.sort(key=lambda one: (one.rank is None, one.rank or 0, -(one.score or 0), one.application.number))
+    return lines
+
+
+def _with_money(applications: QuerySet[Application]) -> list[Application]:
+    found = applications.select_related("call", "applicant__region", "applicant__country", "proposal")
+    return list(
+        found.prefetch_related("resources", "expenses__country", "themes", "decisions").order_by("number")
+    )
+
+
+def _scores(keys: Iterable[int]) -> dict[int, tuple[Fraction, int]]:
+    """Application (key) → the mean, of a hundred, of what each assessor gave, weighted by the grid; and
+    how many gave."""
+    sent = Assessment.objects.filter(application__in=list(keys)).exclude(sent_at=None)
+    given: dict[int, list[Fraction]] = defaultdict(list)
+    for one in sent.prefetch_related("scores__criterion"):
+        scores = one.scores.all()
+        most = sum(each.criterion.most * each.criterion.weight for each in scores)
+        if most:
+            points = sum(each.points * each.criterion.weight for each in scores)
+            given[one.application_id].append(Fraction(points * 100, most))
+    return {key: (sum(said, Fraction(0)) / len(said), len(said)) for key, said in given.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    lines: list[Line]
+    envelope: int | None
+    granted: int
+    fitting: int
+    left: int | None
+    totals: list[tuple[str, list["Total"]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Of what fits: how many applications touch it, and their money. One may touch several."""
+
+    label: str
+    count: int
+    cents: int
+
+
+def simulate(call: Call, lines: Sequence[Line], *, names: dict[str, str]) -> Simulation:
+    """Who fits what the envelope still holds, in this order; `names`: how to call each dimension."""
+    granted = (
+        Award.objects.filter(call=call)
+        .exclude(state=AwardState.WITHDRAWN)
+        .aggregate(total=Sum("cents"))["total"]
+        or 0
+    )
+    envelope = call.envelope_cents
+    left = None if envelope is None else max(0, envelope - granted)
+    fits = rules_money.fitting([(one.application.pk, one.cents) for one in lines], envelope=left)
+    told = [
+        Line(**{**{name: getattr(line, name) for name in line.__dataclass_fields__}, "fit": fit})
+        for line, fit in zip(lines, fits, strict=True)
+    ]
+    held = [one for one in told if one.fit and one.fit.fits]
+    taken = sum(one.cents or 0 for one in held)
+    totals = [
+        (names[name], _totals((of(one.application), one.cents or 0) for one in held))
+        for name, of in DIMENSIONS.items()
+    ]
+    return Simulation(told, envelope, granted, taken, None if left is None else left - taken, totals)
+
+
+def _totals(said: Iterable[tuple[Iterable[str], int]]) -> list[Total]:
+    counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for labels, cents in said:
+        for label in dict.fromkeys(labels):
+            counted[label][0] += 1
+            counted[label][1] += cents
+    found = [Total(label, *both) for label, both in counted.items()]
+    return sorted(found, key=lambda one: (-one.cents, one.label))
+
+
+def _countries(one: Application) -> list[str]:
+    return sorted({each.country.name for each in one.expenses.all() if each.country})
+
+
+def _themes(one: Application) -> list[str]:
+    return [each.label for each in one.themes.all()]
+
+
+def _regions(one: Application) -> list[str]:
+    where = one.applicant.region or one.applicant.country
+    return [where.name] if where else []
+
+
+def _kinds(one: Application) -> list[str]:
+    applicant = one.applicant
+    return [str(applicant.get_authority_kind_display() or applicant.get_kind_display())]
+
+
+DIMENSIONS: dict[str, Callable[[Application], list[str]]] = {
+    "country": _countries,
+    "theme": _themes,
+    "region": _regions,
+    "kind": _kinds,
+}
+
+
+# --- the figures of a call
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A line of the dashboard: what touches one country, theme, region or kind."""
+
+    label: str
+    received: int
+    asked: int
+    granted_count: int
+    granted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    states: dict[str, int]
+    received: int
+    eligible: int
+    asked: int
+    granted_count: int
+    granted: int
+    paid: int
+    opinions_late: int
+    parts: list[tuple[str, list[Part]]]
+
+
+# It was found to answer the call, whatever was decided then.
+FOUND_ELIGIBLE = frozenset({*TO_DECIDE, *DECIDED})
+
+
+def dashboard_of(call: Call, *, names: dict[str, str]) -> Dashboard:
+    """The same queries whatever the number of applications."""
+    found = _with_money(call.applications.filter(state__in=SENT))
+    held = dict(call.awards.exclude(state=AwardState.WITHDRAWN).values_list("application_id", "cents"))
+    asked = {
+        one.pk: sum(each.cents for each in one.resources.all() if each.side == Side.ASKED) for one in found
+    }
+    states = dict(call.applications.values_list("state").annotate(n=Count("pk")).order_by("state"))
+    late = Opinion.objects.filter(
+        Q(state=OpinionState.ASKED) | Q(state=OpinionState.BEGUN),
+        application__call=call,
+        due_on__lt=timezone.localdate(),
+    )
+    return Dashboard(
+        states=states,
+        received=len(found),
+        eligible=sum(one.state in FOUND_ELIGIBLE for one in found),
+        asked=sum(asked.values()),
+        granted_count=len(held),
+        granted=sum(held.values()),
+        paid=Payment.objects.filter(instalment__award__call=call).aggregate(total=Sum("cents"))["total"] or 0,
+        opinions_late=late.count(),
+        parts=[(names[name], _parts(found, of, asked, held)) for name, of in DIMENSIONS.items()],
+    )
+
+
+def _parts(
+    found: Sequence[Application],
+    of: Callable[[Application], list[str]],
+    asked: dict[int, int],
+    held: dict[int, int],
+) -> list[Part]:
+    touching: dict[str, list[int]] = defaultdict(list)
+    for one in found:
+        for label in dict.fromkeys(of(one)):
+            touching[label].append(one.pk)
+    parts = [
+        Part(
+            label,
+            len(keys),
+            sum(asked[one] for one in keys),
+            sum(one in held for one in keys),
+            sum(held.get(one, 0) for one in keys),
+        )
+        for label, keys in touching.items()
+    ]
+    return sorted(parts, key=lambda one: (-one.asked, one.label))
