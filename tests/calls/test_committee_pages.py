@@ -162,6 +162,7 @@ def test_from_eligible_to_the_last_payment_and_the_atlas(state, agent, committee
     assert "Maine-et-Loire" not in told.text
     assert "Pays de la Loire" in told.text
     assert "60 000 € versés" in plain(told)
+    assert reverse("call-files", args=[award.call.slug]) in told.links()
     lines = (
         state.get(reverse("call-dashboard-csv", args=[award.call.slug]))
         .content.decode("utf-8-sig")

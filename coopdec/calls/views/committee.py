@@ -205,8 +205,14 @@ def letters(request, slug):
 @signed_in
 def dashboard(request, slug):
     """/espace/appels/<slug>/tableau/"""
-    call, _powers = access.get_call_for(request.user, slug=slug)
-    context = {"call": call, "told": reads.dashboard_of(call, names=_names())}
+    call, powers = access.get_call_for(request.user, slug=slug)
+    files = reverse("call-files", args=[slug]) if powers.write else ""
+    context = {
+        "call": call,
+        "told": reads.dashboard_of(call, names=_names()),
+        "files": files,
+        "late": f"{files}?retard=oui" if files else "",
+    }
     return render(request, "calls/committee/dashboard.html", context)
 
 
