@@ -289,7 +289,7 @@ def _file(call, applicant, author, people):
     asker = people["other-manager"]
     made = Application.objects.create(
         call=call, terms=call.terms.exclude(in_force_at=None).get(), applicant=applicant, author=asker,
-        state="complete", number=1, submitted_at=timezone.now(), title="Dossier secret",
+        state="complete", number=7, submitted_at=timezone.now(), title="Dossier secret",
     )  # fmt: skip
     papers = [
         keep_document(SimpleUploadedFile("f.pdf", PDF + mark), title="Papier", by=asker)

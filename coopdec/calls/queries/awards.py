@@ -59,7 +59,9 @@ def account_of(award: Award) -> Account:
 
 def awards_of(call: Call) -> QuerySet[Award]:
     """In the order of their numbers, with the money of each."""
-    found = call.awards.select_related("call", "application__applicant", "application__sheet")
+    found = Award.objects.filter(call=call).select_related(
+        "call", "application__applicant", "application__sheet"
+    )
     return found.annotate(paid_cents=Sum("instalments__payment__cents")).order_by("rank")
 
 
@@ -87,8 +89,10 @@ def results_of(call: Call) -> list[Winner]:
     committee = getattr(call, "committee", None)
     if committee is None or committee.results_at is None:
         return []
-    held = call.awards.exclude(state=AwardState.WITHDRAWN).select_related(
-        "application__applicant__country", "application__sheet"
+    held = (
+        Award.objects.filter(call=call)
+        .exclude(state=AwardState.WITHDRAWN)
+        .select_related("application__applicant__country", "application__sheet")
     )
     found = list(
         held.order_by("application__applicant__sort_key", "rank").prefetch_related(
@@ -176,7 +180,7 @@ def document_of(applications: QuerySet[Application], *, ref: str) -> Document | 
 
 
 def papers_of(application: Application) -> QuerySet[Paper]:
-    return application.papers.select_related("pdf", "docx")
+    return Paper.objects.filter(application=application).select_related("pdf", "docx")
 
 
 @dataclass(frozen=True, slots=True)
