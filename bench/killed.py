@@ -88,7 +88,7 @@ def kill_database(cluster: embedded.Cluster, place: Path) -> None:
     started = time.monotonic()
     while time.monotonic() - started < PATIENCE:
         try:
-            cluster.start()
+            cluster.start(follow_parent=False)  # its parent would be this thread, which ends
         except embedded.EmbeddedError:
             time.sleep(0.2)  # its own processes have not all gone yet
         else:

@@ -232,7 +232,8 @@ def test_it_is_extended_suspended_resumed_and_ended(officer):
     assert silent.status_code == 400
     assert "Dites pourquoi" in silent.page.text
     assert decide(officer, call, "suspend", reason="Budget non voté.").status_code == 302
-    assert "Budget non voté." in officer.get(f"/espace/appels/{call.slug}/").page.text
+    for address in (f"/espace/appels/{call.slug}/", f"/appels-a-projets/{call.slug}/"):
+        assert "Budget non voté." in officer.get(address).page.text
     assert decide(officer, call, "resume").status_code == 302
     assert decide(officer, call, "end").status_code == 302
     call.refresh_from_db()

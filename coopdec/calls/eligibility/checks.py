@@ -4,6 +4,7 @@ Amounts are euro cents; a ceiling is never rounded up: a grant one cent above it
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -87,13 +88,20 @@ def countries(rule: Rule, project: Project, world: World) -> Finding:
     return _met(rule, _("Pays de l’appel : %(countries)s.") % {"countries": wanted})
 
 
+def _holds(rule: Rule, today: date | None) -> bool:
+    """Whether that day stands between those of the rule, both included; one that says none always holds."""
+    if today is None:
+        return True
+    return (rule.on is None or rule.on <= today) and (rule.until is None or today <= rule.until)
+
+
 def excluded_country(rule: Rule, project: Project, world: World) -> Finding:
     named = tuple(code for code in project.countries if code in rule.names)
     since = date_format(rule.on, "j F Y") if rule.on else ""
     said = {"countries": world.called(named or rule.names), "since": since, "reason": rule.reason}
     if not project.countries:
         return _unknown(rule, _("Pays exclu : %(countries)s.") % said)
-    if not named:
+    if not named or not _holds(rule, world.today):
         return _met(rule, _("Aucun pays exclu."))
     if since:
         return _unmet(rule, _("%(countries)s : exclu depuis le %(since)s. %(reason)s") % said)

@@ -60,10 +60,12 @@ def plan_of(project: Project) -> Plan | None:
 @dataclass(frozen=True, slots=True)
 class World:
     """What is true whoever applies. `bands(country, day)`: its bands that day, None when no list covers it;
-    `names`: code → how a page calls it (countries, themes, kinds, networks)."""
+    `names`: code → how a page calls it (countries, themes, kinds, networks); `today`: the day on which it is
+    judged, for what holds from a day to another."""
 
     bands: Callable[[str, date], frozenset[str] | None]
     names: Mapping[str, str] = field(default_factory=dict)
+    today: date | None = None
 
     def called(self, codes: frozenset[str] | tuple[str, ...]) -> str:
         return ", ".join(str(self.names.get(code, code)) for code in sorted(codes))

@@ -71,7 +71,7 @@ def world_for(rules: Iterable[Rule], *, countries: Iterable[str]) -> World:
     names |= {one.pk: one.label for one in Theme.objects.filter(pk__in=codes)}
     names |= dict(Organisation.objects.filter(slug__in=codes).values_list("slug", "name"))
     names |= {one.value: str(one.label) for one in OrganisationKind}
-    return World(bands=bands_for(places), names=names | sides())
+    return World(bands=bands_for(places), names=names | sides(), today=timezone.localdate())
 
 
 def terms_in_force(call: Call) -> Terms | None:

@@ -1,7 +1,7 @@
 """What everybody reads of calls: where each stands, under which terms, what its rules say of a project."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from django.utils.dateparse import parse_datetime
 from coopdec.calls import rules
 from coopdec.calls.eligibility.findings import Finding
 from coopdec.calls.eligibility.judge import judge
-from coopdec.calls.eligibility.terms import Project, Rule, World
-from coopdec.calls.enums import Band, CallKind
+from coopdec.calls.eligibility.terms import Project, Rule
+from coopdec.calls.enums import Band, CallKind, CallState
 from coopdec.calls.models import Call, Question, Terms
 from coopdec.calls.queries.calls import moment_of, published_calls, world_for
 from coopdec.cooperation.models import Cooperation, Partner
@@ -120,6 +120,15 @@ def last_published(many: int) -> list[Call]:
     return list(published_calls().order_by("-published_at", "slug")[:many])
 
 
+def why_stopped(call: Call) -> str:
+    """What its organiser said when it was suspended or ended; empty for a call that goes on."""
+    verb = {CallState.SUSPENDED: "call.suspended", CallState.ENDED: "call.ended"}.get(CallState(call.state))
+    if verb is None:
+        return ""
+    last = journal.history_of(OBJECT_TYPE, call.slug).filter(verb=verb).last()
+    return last.facts.get("reason", "") if last else ""
+
+
 # --- what the rules say of a project
 
 
@@ -138,7 +147,7 @@ def answers_of(
 ) -> list[Answer]:
     """Each with its findings; those that refuse nothing first. The same queries whatever their number."""
     world = world_for((rule for _asks, rules in asked for rule in rules), countries=project.countries)
-    world = World(bands=world.bands, names={**(names or {}), **world.names})
+    world = replace(world, names={**(names or {}), **world.names})
     answers = []
     for asks, found in asked:
         said = judge(found, project, world)

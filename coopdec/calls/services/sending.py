@@ -85,11 +85,16 @@ def submit(
         sha256=fingerprint,
         silent_on=_silent_on(locked, timezone.localdate(at)),
     )
+    _told(receipt, was_asked=was_asked)
+    return receipt
+
+
+def _told(receipt: Receipt, *, was_asked: bool) -> None:
+    """The acknowledgement to the applicant; to the office, that what it asked has come; the paper."""
     letters.received(receipt)
     if was_asked:
-        letters.sent_again(moved)
+        letters.sent_again(receipt.application)
     queue.later(PRINT, queue=queue.SLOW, once=f"receipt-{receipt.pk}", receipt=receipt.pk)
-    return receipt
 
 
 def _check_open(application: Application, at: datetime) -> None:

@@ -53,6 +53,7 @@ def call(request, slug):
     context = {
         "call": found,
         "moment": moment_of(found),
+        "why_stopped": public.why_stopped(found),
         "line": lines.lines([found], {found.pk: versions[-1]})[0],
         "asked": asked.asked_of_terms(versions[-1]),
         "terms": versions[-1],
