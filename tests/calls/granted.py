@@ -45,7 +45,7 @@ def addresses(call, applicant, by):
             call=call, terms=terms, applicant=applicant, author=by, title="Essai", state=state, number=number,
             submitted_at=now,
         )
-        for number, state in enumerate(("granted", "eligible"), start=1)
+        for number, state in enumerate(("granted", "eligible"), start=71)
     )  # fmt: skip
     award = Award.objects.create(application=application, call=call, rank=1, cents=500, acted_on=now.date())
     report = Report.objects.create(award=award, kind="interim", year=2027, narrative="Fait.")

@@ -54,7 +54,8 @@ def committee(request, slug):
 
 def _ranked(request, call, powers, act):
     """The table: computed again, kept, or decided on."""
-    if act not in {"recalculate", "save", "decide"}:
+    allowed = {"recalculate", "save" if powers.write else "", "decide" if powers.parties else ""}
+    if not act or act not in allowed:
         raise Http404
     form = CommitteeForm(request.POST, lines=reads.committee_lines(call))
     is_valid = form.is_valid()
@@ -63,8 +64,6 @@ def _ranked(request, call, powers, act):
         return _page(request, call, powers, form=form, status=status)
     if powers.write:
         deciding.propose(call, form.typed(), by=request.user)
-    elif act == "save":
-        raise Http404
     if act == "decide":
         return _decided(request, call, powers, form)
     messages.success(request, _("Classement et montants enregistrés."))
@@ -72,8 +71,6 @@ def _ranked(request, call, powers, act):
 
 
 def _decided(request, call, powers, form):
-    if not powers.parties:
-        raise Http404
     wanted = DecideForm(request.POST, parties=powers.parties, names=_party_names(call))
     if not wanted.is_valid():
         return _page(request, call, powers, form=form, deciding_form=wanted, status=HTTPStatus.BAD_REQUEST)
