@@ -185,12 +185,14 @@ USE_THOUSAND_SEPARATOR = True
 HOLDINGS = [
     "coopdec.contribution.services.leaving.drafts",
     "coopdec.exchange.services.leaving.answered",
+    "coopdec.calls.services.leaving.held",
     "coopdec.workspace.services.leaving.searches",
 ]
 PERSONAL_DATA = [
     "coopdec.cooperation.services.reports.personal_data",
     "coopdec.contribution.services.leaving.personal_data",
     "coopdec.exchange.services.leaving.personal_data",
+    "coopdec.calls.services.leaving.personal_data",
     "coopdec.workspace.services.leaving.personal_data",
 ]
 # Accounts that do not serve: when their people are warned, and when they are erased.

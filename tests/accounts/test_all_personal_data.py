@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.utils import timezone
@@ -18,6 +19,18 @@ from django.utils import timezone
 from coopdec.accounts.enums import Role
 from coopdec.accounts.models import Invitation, JoinRequest, Membership, NamedContact, User
 from coopdec.accounts.services import handover, invitations, joining, personal
+from coopdec.calls.models import (
+    Application,
+    ApplicationPartner,
+    Assessment,
+    FiledPiece,
+    Interest,
+    Opinion,
+    Override,
+    Receipt,
+    SectionDraft,
+    Word,
+)
 from coopdec.contribution import services as contribution
 from coopdec.contribution import shape
 from coopdec.contribution.models import AddedOrganisation, Exchange, PartnerRemark, Proposal
@@ -35,12 +48,14 @@ from coopdec.exchange.models import (
     SharedProgramme,
     Suggestion,
 )
+from coopdec.files.services import keep_document
 from coopdec.journal.models import Entry
 from coopdec.mailing import services as mailing
 from coopdec.mailing.models import Letter, Preference
 from coopdec.workspace.models import Extract, Favourite, SavedSearch
 from tests.accounts.people import with_app
 from tests.accounts.teamwork import fresh, member, town
+from tests.calls.published import published
 
 pytestmark = pytest.mark.django_db
 # A word that is in no name of the reference.
@@ -91,6 +106,16 @@ GIVEN = {
     "exchange.programmeword.author": "exchange",
     "exchange.participation.author": "exchange",
     "exchange.suggestion.user": "exchange",
+    "calls.application.author": "calls",
+    "calls.sectiondraft.by": "calls",
+    "calls.applicationpartner.said_by": "calls",
+    "calls.filedpiece.by": "calls",
+    "calls.word.author": "calls",
+    "calls.receipt.by": "calls",
+    "calls.opinion.by": "calls",
+    "calls.override.by": "calls",
+    "calls.assessment.assessor": "calls",
+    "calls.interest.person": "calls",
 }
 REASONS = {
     "directory.organisation.email": "functional mailbox of an organisation",
@@ -102,6 +127,11 @@ REASONS = {
     "exchange.sharedprogramme.email": "functional mailbox of an organisation",
     "exchange.introductionreport.handled_by": "an act of the journal, given there",
     "exchange.block.by": "an act of the journal, given there",
+    "calls.call.service_email": "functional mailbox of a service",
+    "calls.application.officer": "an act of the journal, given there",
+    "calls.decision.by": "an act of the journal, given there",
+    "calls.payment.by": "an act of the journal, given there",
+    "calls.recovery.by": "an act of the journal, given there",
 }
 
 
@@ -147,6 +177,7 @@ def quidam(chief, settings, tmp_path):
     _in_sheets(user)
     _in_the_workspace(user)
     _in_the_exchange(user)
+    _in_calls(user)
     return fresh(user)
 
 
@@ -233,6 +264,40 @@ def _in_the_exchange(user):
     Suggestion.objects.create(user=user, organisation=town(), programme=programme)
 
 
+def _in_calls(user):
+    now, paper = timezone.now(), SimpleUploadedFile("x.pdf", b"%PDF-1.4\n%%EOF\n")
+    call = published("appel-essai")
+    made = Application.objects.create(call=call, terms=call.terms.get(), applicant=town(), author=user)
+    SectionDraft.objects.create(application=made, section="projet", content={"title": "Le puits"}, by=user)
+    ApplicationPartner.objects.create(
+        application=made,
+        side="foreign",
+        country_id="TG",
+        statement="Nous creusons",
+        said_by=user,
+        said_at=now,
+    )
+    document = keep_document(paper, title="Un acte", by=None)
+    FiledPiece.objects.create(application=made, document=document, by=user)
+    Word.objects.create(application=made, audience="team", author=user, text="Un mot du dossier")
+    Receipt.objects.create(
+        application=made,
+        rank=1,
+        key="k",
+        at=now,
+        by=user,
+        content="{}",
+        sha256="0" * 64,
+        silent_on=now.date(),
+    )
+    step = made.terms.steps.first()
+    Opinion.objects.create(application=made, step=step, by=user, text="Un avis à rendre")
+    rule = made.terms.rules.first()
+    Override.objects.create(application=made, rule=rule, is_met=True, reason="Parce que", by=user)
+    Assessment.objects.create(application=made, assessor=user, comment="Solide")
+    Interest.objects.create(application=made, person=user, reason=f"Cousine de {NAME}")
+
+
 def _rows(column, user):
     """Of this person."""
     label, _dot, name = column.rpartition(".")
@@ -250,7 +315,8 @@ def test_somebody_who_is_everywhere_is_given_everything(quidam):
     said = json.dumps(held, ensure_ascii=False)
     for words in (
         EMAIL, OTHER, NAME, "192.0.2.7", f"Je suis {NAME}.", f"Viens, {NAME}", f"Pour {NAME}", "Avec Dschang",
-        "Bonjour", "Une remarque", "une erreur", "Sans compte", '"never"', "TG", "DGS",
+        "Le puits", "Nous creusons", "Un acte", "Un mot du dossier", "Un avis à rendre", "Parce que", "Solide",
+        f"Cousine de {NAME}", "Bonjour", "Une remarque", "une erreur", "Sans compte", '"never"', "TG", "DGS",
     ):  # fmt: skip
         assert words in said, words
     assert len(held["workspace"]["searches"]) == 2
@@ -305,7 +371,7 @@ def test_who_leaves_passes_on_drafts_and_shared_searches(quidam, chief):
     part = Membership.objects.get(user=quidam, organisation=town(), ended_at=None)
     held = {one.key: one.count for one in handover.held_by(quidam, town())}
     # Of the exchange: an introduction and a participation.
-    assert held == {"invitations": 1, "drafts": 1, "exchange": 2, "searches": 1}
+    assert held == {"invitations": 1, "drafts": 1, "exchange": 2, "searches": 1, "applications": 1}
     assert handover.hand_over(part, to=chief, by=chief) == held
     assert Proposal.objects.get().author == chief
     assert SavedSearch.objects.get(organisation=town()).user == chief
