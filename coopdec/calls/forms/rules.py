@@ -34,10 +34,10 @@ NAMES = {
     RuleCode.FORMER_HOLDER: gettext_lazy("Il faut avoir déjà obtenu l’une de ces aides"),
 }
 PERCENTS = {
-    RuleCode.RATE: gettext_lazy("L’aide est au plus de (% du budget)"),
-    RuleCode.RATE_SEVERAL: gettext_lazy("L’aide est au plus de (% du budget), dans plusieurs pays"),
-    RuleCode.SHARE: gettext_lazy("Part à apporter, au moins (% du budget)"),
-    RuleCode.IN_KIND: gettext_lazy("Apports valorisés, au plus (% de ces apports)"),
+    RuleCode.RATE: gettext_lazy("L’aide est au plus de (pourcentage du budget)"),
+    RuleCode.RATE_SEVERAL: gettext_lazy("L’aide est au plus de (pourcentage du budget), dans plusieurs pays"),
+    RuleCode.SHARE: gettext_lazy("Part à apporter, au moins (pourcentage du budget)"),
+    RuleCode.IN_KIND: gettext_lazy("Apports valorisés, au plus (pourcentage de ces apports)"),
 }
 COUNTS = {
     RuleCode.FRENCH_AUTHORITIES: (gettext_lazy("Collectivités françaises, au moins"), 500),
