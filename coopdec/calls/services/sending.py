@@ -47,17 +47,18 @@ def submit(
     the signatory read that a rule of the call is not met, and asks all the same (nobody may be kept from
     asking). Raises NotReady, Refused once the call is closed.
     """
-    known = Receipt.objects.filter(key=key).select_related("application").first()
-    if known is not None:
-        if known.application_id != application.pk:
-            raise Refused(Verdict.no(_("Ce formulaire a déjà servi : rechargez la page.")))
-        return known
     at = arrived_at or timezone.now()
     locked = (
         Application.objects.select_for_update(of=("self",))
         .select_related("call", "applicant", "terms", "sheet")
         .get(pk=application.pk)
     )
+    # Asked for once the application is held: the same request may have been in hand a moment ago.
+    known = Receipt.objects.filter(key=key).select_related("application").first()
+    if known is not None:
+        if known.application_id != application.pk:
+            raise Refused(Verdict.no(_("Ce formulaire a déjà servi : rechargez la page.")))
+        return known
     _check_open(locked, at)
     contents = queries.contents_of(locked)
     told = queries.told_of(locked, contents)
