@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.utils._os import safe_join
 from django.utils.translation import gettext as _
+from PIL import ImageFile
 
 VARIANT = "pdf/ua-1"
 
@@ -36,6 +37,8 @@ def _printer() -> tuple[Callable[..., Any], Any]:
         raise UnprintableError(
             _("Cette machine ne peut pas faire de PDF : il y manque Pango, ou WeasyPrint.")
         ) from error
+    # WeasyPrint has the whole process take half a picture for one; what people send is looked at here too.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class StaticFiles(URLFetcher):
         """A PDF holds words that people wrote: they must not make the site read a file or an address."""

@@ -173,6 +173,12 @@ def may_write_again(*, today: int) -> Verdict:
     return Verdict.yes()
 
 
+def version_of(*, revision: int, submitted_at: datetime | None) -> str:
+    """What is read before it is published: another once it is saved, or sent again."""
+    sent = submitted_at.timestamp() if submitted_at else 0
+    return f"{revision}.{sent:.6f}"
+
+
 def may_send_again(*, today: int, others: int = 0) -> Verdict:
     """`today`: how often this very thing was, since yesterday at this hour; `others`: more of this person."""
     if today >= SENT_A_DAY or others >= THINGS_A_DAY:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from scripts.steps import ROOT
+from tests.e2e.walking import comes_true
 
 pytestmark = pytest.mark.e2e
 SIGN_IN = """
@@ -106,7 +107,7 @@ def test_a_page_closed_without_a_line_gives_back_what_was_typed(signed_in):
     page.goto(address)
     expect(page.get_by_label("Contexte")).to_have_value("Perdu ? Non.")
     expect(page.locator("#brouillon-alerte")).to_be_empty()
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('coopdec-draft:'))")
+    comes_true(page, "!Object.keys(localStorage).some((key) => key.startsWith('coopdec-draft:'))")
     page.reload()
     expect(page.get_by_label("Contexte")).to_have_value("Perdu ? Non.")
 

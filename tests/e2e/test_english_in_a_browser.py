@@ -1,6 +1,9 @@
 """A partner in the Balkans, whose browser asks for French and who reads English; with and without JavaScript."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.test_by_keyboard import tab_to
 from tests.e2e.test_what_people_come_for import search, with_and_without
@@ -38,7 +41,7 @@ def test_the_switch_follows_a_list_refreshed_in_place(open_page):
     page.evaluate("window.kept = true")
     page.locator("#filtre-kind a").first.click()
     page.wait_for_url("**kind=**")
-    page.wait_for_function("document.querySelector('#langue a').href.includes('kind=')")
+    expect(page.locator("#langue a")).to_have_attribute("href", re.compile("kind="))
     assert page.evaluate("window.kept") is True
     page.locator("#langue a").click()
     page.wait_for_url("**/atlas/?country=AL**kind=**")

@@ -77,6 +77,15 @@ class Received:
         return path_of(re.search(r"https?://\S+", self.text)[0])
 
 
+def comes_true(page, words, *, seconds=10):
+    """Waits for this expression in the page. (`wait_for_function` asks again by `eval`, which our policy
+    refuses as soon as the first answer was no.)"""
+    until = time.monotonic() + seconds
+    while not page.evaluate(words):
+        assert time.monotonic() < until, f"never true: {words}"
+        page.wait_for_timeout(50)
+
+
 def path_of(address):
     parts = urlsplit(address)
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from coopdec.accounts.models import Membership
+from coopdec.common import printing
 from coopdec.common.workflow import Refused
 from coopdec.directory.models import Organisation
 from coopdec.exchange import access, queries, rules
@@ -252,6 +253,13 @@ def test_telephones_that_keep_two_pictures_in_one_file():
 def test_a_broken_picture_is_refused_in_words(content):
     with pytest.raises(Refused):
         publishing._small_picture(io.BytesIO(content))
+
+
+def test_a_site_that_has_printed_still_refuses_half_a_picture():
+    pytest.importorskip("weasyprint")
+    printing.write_pdf(io.BytesIO(), "<html lang='fr'><title>a</title><p>a</p></html>", site="")
+    with pytest.raises(Refused):
+        publishing._small_picture(io.BytesIO(jpeg()[:300]))
 
 
 # --- two at once

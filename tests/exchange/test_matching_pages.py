@@ -20,16 +20,11 @@ from coopdec.journal.models import Entry
 from tests.accounts.people import prove
 from tests.accounts.teamwork import member, national, person, town
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("looked_at_each_time")]
 OFFERED = "/bourse/tg-aneho/collectivites/"
 FITTING = "/bourse/pour/quimper-29232/"
 WEIGHTS = "/bourse/correspondances/poids/"
 LIGHT = 60_000
-
-
-@pytest.fixture(autouse=True)
-def _look_each_time(monkeypatch):
-    monkeypatch.setattr(readers, "LOOKED_AT", 0)
 
 
 @pytest.fixture

@@ -17,19 +17,11 @@ from coopdec.exchange.services.record import read_record, read_world
 from coopdec.journal import services as journal
 from tests.accounts.teamwork import person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.other_postgres]
-
-
-@pytest.fixture(autouse=True)
-def _look_each_time(monkeypatch):
-    monkeypatch.setattr(readers, "LOOKED_AT", 0)
-
-
-@pytest.fixture
-def nothing_kept():
-    readers.forget()
-    yield
-    readers.forget()
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.other_postgres,
+    pytest.mark.usefixtures("looked_at_each_time"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -20,14 +20,9 @@ from coopdec.mailing.rules import told_on
 from tests.accounts.teamwork import member, town
 from tests.gate import Gate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("looked_at_each_time")]
 DAILY, WEEKLY = "daily", "weekly"
 EVERY = frozenset({DAILY, WEEKLY})
-
-
-@pytest.fixture(autouse=True)
-def _look_each_time(monkeypatch):
-    monkeypatch.setattr(readers, "LOOKED_AT", 0)
 
 
 def asking(slug, email, rhythm=DAILY, role="manager", **fields):

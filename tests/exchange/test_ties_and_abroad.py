@@ -18,24 +18,12 @@ from coopdec.journal.models import Entry
 from tests.accounts.teamwork import member, town
 from tests.gate import Gate, Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("looked_at_each_time")]
 TIES = "/espace/bourse/liens/quimper-29232/"
 FITTING = "/bourse/pour/quimper-29232/"
 ABROAD = "/bourse/pour/aneho-tg/"
 FOR_ANEHO = "/bourse/tg-aneho/collectivites/"
 SAID = {"country": "KM", "kind": "inhabitants", "sentence": "Une rue sur dix, selon le recensement de 2020."}
-
-
-@pytest.fixture(autouse=True)
-def _look_each_time(monkeypatch):
-    monkeypatch.setattr(readers, "LOOKED_AT", 0)
-
-
-@pytest.fixture
-def nothing_kept():
-    readers.forget()
-    yield
-    readers.forget()
 
 
 def signed_in(slug, email, role="manager"):

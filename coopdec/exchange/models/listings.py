@@ -12,6 +12,7 @@ from coopdec.common import languages
 from coopdec.common.partial_dates import PartialDateField, form_of
 from coopdec.directory.enums import Origin, PointPrecision
 from coopdec.directory.models import Organisation, Passage
+from coopdec.exchange import rules
 from coopdec.exchange.enums import (
     WRITABLE,
     CloseReason,
@@ -203,9 +204,7 @@ class Listing(models.Model):
 
     @property
     def version(self):
-        """What is read before it is published: another once it is saved, or sent again."""
-        sent = self.submitted_at.timestamp() if self.submitted_at else 0
-        return f"{self.revision}.{sent:.6f}"
+        return rules.version_of(revision=self.revision, submitted_at=self.submitted_at)
 
     @property
     def is_writable(self):

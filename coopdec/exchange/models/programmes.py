@@ -11,6 +11,7 @@ from coopdec.common.partial_dates import PartialDateField, form_of
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import Origin, PointPrecision
 from coopdec.directory.models import Organisation, Passage
+from coopdec.exchange import rules
 from coopdec.exchange.enums import (
     OPEN_PARTICIPATIONS,
     WRITABLE,
@@ -133,9 +134,7 @@ class SharedProgramme(models.Model):
 
     @property
     def version(self):
-        """What is read before it is published: another once it is saved, or sent again."""
-        sent = self.submitted_at.timestamp() if self.submitted_at else 0
-        return f"{self.revision}.{sent:.6f}"
+        return rules.version_of(revision=self.revision, submitted_at=self.submitted_at)
 
     @property
     def is_writable(self):

@@ -29,17 +29,17 @@ def authorities_known_to(listings: Collection[Listing], *, to_all: bool = False)
     block or set aside. Four queries."""
     owners = {one.pk: {one.organisation_id, one.carried_by_id} - {None} for one in listings}
     partners = partners_of({one.organisation_id for one in listings if one.organisation_id})
+    found: dict[int, set[int]] = defaultdict(set)
+    for one in listings:
+        found[one.pk] |= partners.get(one.organisation_id or 0, set())
+    if to_all:
+        return found
     blocked: dict[int, set[int]] = defaultdict(set)
     of_all = Block.objects.filter(organisation__in=set().union(*owners.values()))
     for owner, other in of_all.values_list("organisation_id", "blocked_id"):
         blocked[owner].add(other)
-    found: dict[int, set[int]] = defaultdict(set)
     for one in listings:
-        found[one.pk] |= partners.get(one.organisation_id or 0, set())
-        if not to_all:
-            found[one.pk].update(*(blocked[owner] for owner in owners[one.pk]))
-    if to_all:
-        return found
+        found[one.pk].update(*(blocked[owner] for owner in owners[one.pk]))
     answered = Introduction.objects.filter(listing__in=owners)
     aside = SetAside.objects.filter(listing__in=owners, by_owner=True)
     for rows in (answered, aside):

@@ -23,6 +23,7 @@ from coopdec.directory.models import Organisation
 from coopdec.exchange import letters, queries, rules, workflow
 from coopdec.exchange.enums import CloseReason, ListingKind, State
 from coopdec.exchange.models import Listing, ListingDocument, ListingWord
+from coopdec.exchange.services.limits import once_more
 from coopdec.exchange.services.listings import ListingInput, put_listing
 from coopdec.files.models import Document
 from coopdec.files.services import keep_document, publish_documents
@@ -240,12 +241,6 @@ def _word(listing: Listing, *, by: models.Model, text: str, from_validator: bool
         )
 
 
-def _once_more(listing: Listing, step: str, *, others: int = 0) -> None:
-    verdict = rules.may_send_again(today=queries.steps_today(listing, step), others=others)
-    if not verdict.ok:
-        raise Refused(verdict)
-
-
 @transaction.atomic
 def submit_listing(listing: Listing, *, by: models.Model, text: str = "") -> Listing:
     """Send it to who validates: the embassy of its country, else the national administration.
@@ -253,7 +248,7 @@ def submit_listing(listing: Listing, *, by: models.Model, text: str = "") -> Lis
     Raises Refused past the limits of a day: each sending is a letter to others.
     """
     others = Listing.objects.filter(author=by, submitted_at__gt=timezone.now() - timedelta(days=1))
-    _once_more(listing, "submitted", others=others.exclude(pk=listing.pk).count())
+    once_more(listing, "submitted", others=others.exclude(pk=listing.pk).count())
     sent = journal.apply_transition(listing, workflow.SUBMIT, by=by)
     assert isinstance(sent, Listing)
     _word(sent, by=by, text=text, from_validator=False, step="submit")
@@ -312,7 +307,7 @@ def renew_listing(listing: Listing, *, by: models.Model) -> Listing:
 @transaction.atomic
 def reopen_listing(listing: Listing, *, by: models.Model) -> Listing:
     """Back to its organisation, to be read again before it is published. Raises Refused past its limits."""
-    _once_more(listing, "reopened")
+    once_more(listing, "reopened")
     reopened = journal.apply_transition(listing, workflow.REOPEN, by=by)
     assert isinstance(reopened, Listing)
     return reopened

@@ -10,9 +10,10 @@ from coopdec.common.text import slug as slug_of
 from coopdec.common.verdict import Verdict
 from coopdec.common.workflow import Refused, Transition
 from coopdec.directory.models import Organisation
-from coopdec.exchange import letters, queries, rules, workflow
+from coopdec.exchange import letters, rules, workflow
 from coopdec.exchange.enums import CloseReason
 from coopdec.exchange.models import ProgrammeWord, SharedProgramme
+from coopdec.exchange.services.limits import once_more
 from coopdec.exchange.services.programmes import ProgrammeInput, put_programme
 from coopdec.journal import services as journal
 
@@ -61,16 +62,10 @@ def save_programme(
     return saved
 
 
-def _once_more(programme: SharedProgramme, step: str) -> None:
-    verdict = rules.may_send_again(today=queries.steps_today(programme, step))
-    if not verdict.ok:
-        raise Refused(verdict)
-
-
 @transaction.atomic
 def submit_programme(programme: SharedProgramme, *, by: models.Model, text: str = "") -> SharedProgramme:
     """Send it to the national administration, which validates it. Raises Refused past its limits."""
-    _once_more(programme, "submitted")
+    once_more(programme, "submitted")
     sent = _move(programme, workflow.SUBMIT_PROGRAMME, by=by)
     _say(sent, by=by, text=text, from_validator=False, step="submit")
     letters.programme_submitted(sent)
