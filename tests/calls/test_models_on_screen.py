@@ -51,7 +51,7 @@ def test_each_ready_model_becomes_a_published_call_by_its_screens(slug, client):
     assert call.configuration == slug
     assert title in officer.get("/espace/appels/").page.text
     assert title in client.get("/appels-a-projets/").page.text
-    who = next(sorted(one.names)[0] for one in model.rules if one.code == "applicant")
+    who = next(min(one.names) for one in model.rules if one.code == "applicant")
     verdict, said = told(client.get(f"{WHICH}?projet=1&qui={who}").page)[title]
     assert verdict in {"yes", "unknown"}
     assert model.rules[0].source.text in plain(said)
