@@ -1,6 +1,6 @@
 """Applications: what is written in them, what is missing, what the rules of their call say of them."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
@@ -199,13 +199,19 @@ class Told:
     def met(self) -> list[Finding]:
         return [one for one in self.findings if one.ok]
 
-    def about(self, codes: Container[str]) -> "Told":
-        """What the rules of these codes say alone."""
-        return replace(self, findings=[one for one in self.findings if one.code in codes])
+    def mended_in(self, section: str) -> "Told":
+        """What the rules say that this page mends."""
+        return replace(self, findings=[one for one in self.findings if one.mended_in == section])
 
     @property
     def can_be_sent(self) -> bool:
         return not self.problems and not self.refused
+
+    @property
+    def pages(self) -> list[tuple[Section, list[Problem], bool]]:
+        """Each page, what is wrong or missing there, and whether all is right, rules included."""
+        found = [(one, self.problems_in(one)) for one in Section]
+        return [(one, wrong, not wrong and not self.mended_in(one).refused) for one, wrong in found]
 
     def problems_in(self, section: str) -> list[Problem]:
         return [one for one in self.problems if one.section == section]
