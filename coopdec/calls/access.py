@@ -124,6 +124,11 @@ class SeenApplication:
     part: ApplicationPartner | None = None
     may_speak: bool = False
 
+    @property
+    def may_submit(self) -> bool:
+        """Whoever signs sends what others wrote."""
+        return self.may_send and self.application.state in WRITABLE
+
 
 def get_application_for(user, *, ref: str) -> SeenApplication:
     """Of the applicant's people, or of those of one of its partners. Raises Http404 for any other, without

@@ -35,7 +35,7 @@ def days_pass_for_opinions(environment, ref, days):
     in_site(environment, DAYS_AFTER_ASKING.format(ref=ref, days=days))
 
 
-def fine(page, script=True):
+def fine(page, *, script=True):
     """Nobody is left out of the page that is open, at its width."""
     assert page.evaluate(SCROLLS) <= 0, page.url
     if script:
@@ -61,6 +61,10 @@ def unfold(page, name):
 def part(page, name):
     """The part of a page under this heading."""
     return page.get_by_role("region", name=name)
+
+
+def link_to(page, name):
+    return page.get_by_role("main").get_by_role("link", name=name, exact=True)
 
 
 def ref_of(page):
@@ -154,6 +158,8 @@ def fill_rows(page, name, add, rows):
 def give_piece(page, title, *, name="acte.pdf", content=PDF):
     """A file for this piece."""
     here = part(page, re.compile(title))
-    here.get_by_label("Fichier").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
+    here.get_by_label("Fichier").set_input_files(
+        {"name": name, "mimeType": "application/pdf", "buffer": content}
+    )
     here.get_by_role("button", name="Joindre").click()
     done(page, "Pièce ajoutée")

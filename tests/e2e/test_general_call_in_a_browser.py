@@ -3,15 +3,15 @@ model, a commune of 800 inhabitants applies with its partner in Senegal, bodies 
 two instalments are paid on reports, the Atlas shows the grant."""
 
 import re
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.e2e import calling
 from tests.e2e.calling import done, fine, follow, part, to_page, unfold
-from tests.e2e.walking import enter, in_site, people, press
+from tests.e2e.walking import enter, people, press
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 360, "height": 740}
@@ -19,7 +19,7 @@ CALL = "Appel à projets généraliste, parcours"
 TITLE = "De l’eau à l’école de Bignona"
 SOURCE = "Texte de l’appel, § 4"
 MINISTRY = "Ministère de l'Agriculture et de l'Alimentation"
-TODAY = date.today()
+TODAY = timezone.localdate()
 YEAR = TODAY.year + 1
 OFFICER, ASSESSOR = "officier-parcours@national.example", "evaluatrice-parcours@national.example"
 PREFECT, ENVOY, EXPERT = (f"{who}-parcours@etat.example" for who in ("prefecture", "poste", "ministere"))
@@ -45,6 +45,9 @@ def test_a_general_call_from_its_rules_to_its_last_payment(someone, mailbox, sit
     commune = someone()
     enter(commune, SECRETARY)
     apply(commune)
+    say_its_part(commune, someone(viewport=PHONE), mailbox)
+    mayor = someone()
+    number = submit(commune, mayor, mailbox)
 
 
 # --- the call
@@ -243,7 +246,7 @@ def budget(page, *, asked, cash, kind, abroad):
 
 
 TOLD = {
-    "Le projet": ["La durée est de 36 mois au plus."],
+    "Le projet": ["La durée est de 36 mois au plus ; celle du projet est de 60 mois."],
     "Les partenaires": ["Mali : exclu depuis le 17 novembre 2022. Toute aide publique y est suspendue."],
     "Budget et plan de financement": [
         "L’aide est de 40 000 € au plus. Demande : 45 000 €.",
@@ -269,8 +272,67 @@ def be_told(page):
         rules.get_by_role("link", name=name).first.click()
         fine(page)
         for one in sentences:
-            expect(page.get_by_role("main").get_by_role("listitem").filter(has_text=one)).to_contain_text("Source")
+            expect(page.get_by_role("main").get_by_role("listitem").filter(has_text=one)).to_contain_text(
+                "Source"
+            )
 
 
 def mend(page):
-    pass
+    """Shorter, without the country that is excluded, less asked and more brought; the piece is given."""
+    to_page(page, "Le projet")
+    page.get_by_label("Fin", exact=True).fill(f"{YEAR + 1}-12")
+    press(page, "Enregistrer")
+    to_page(page, "Les partenaires")
+    press(page, "Retirer Commune de Ségou (Mali)")
+    for name in ("Le projet", "Les partenaires"):
+        to_page(page, name)
+        expect(page.get_by_role("main")).not_to_contain_text("pas remplie")
+    to_page(page, "Budget et plan de financement")
+    for rank, amount in enumerate(("30 000", "12 000", "3 000", "5 000")):
+        calling.row(page, "Ressources", rank)("Montant").fill(amount)
+    press(page, "Recalculer")
+    expect(part(page, "Totaux et règles")).not_to_contain_text("pas remplie")
+    to_page(page, "Pièces")
+    calling.give_piece(page, "Convention")
+    follow(page, "Relire et déposer")
+    expect(page.get_by_role("heading", name="Le dossier est complet")).to_be_visible()
+    expect(part(page, "Ce que disent les règles de l’appel")).not_to_contain_text("pas remplie")
+
+
+def say_its_part(page, abroad, mailbox):
+    """Asked by the commune, the partner reads the whole on a telephone, and says its part."""
+    press(page, "Lui demander sa part – Bignona")
+    done(page, "La demande est partie")
+    enter(abroad, PARTNER, to=mailbox.letter(PARTNER, "Votre part dans un projet").path)
+    expect(abroad.get_by_role("main")).to_contain_text("Deux forages pour trois écoles.")
+    fine(abroad)
+    abroad.get_by_label("Votre part dans ce projet, dans vos mots").fill("La ville donne le terrain et l’ouvrier.")
+    press(abroad, "Enregistrer")
+    done(abroad, "Votre part est enregistrée")
+    fine(abroad)
+    page.reload()
+    expect(part(page, "Ce que disent les partenaires")).to_contain_text("La ville donne le terrain")
+
+
+def submit(page, mayor, mailbox):
+    """The secretary asks, the mayor sends: a number, an hour, a fingerprint, a receipt by letter and as a paper."""
+    press(page, "Demander le dépôt")
+    done(page, "La demande est partie")
+    enter(mayor, MAYOR, to=mailbox.letter(MAYOR, "Dossier prêt à déposer").path)
+    fine(mayor)
+    press(mayor, "Déposer le dossier")
+    done(mayor, "Dossier déposé : n°")
+    number = re.search(r"n° (\d+)", mayor.locator(".message.success").inner_text())[1]
+    expect(mayor.get_by_role("main")).to_contain_text(re.compile(r"Déposé le .* \d\d:\d\d:\d\d \(heure de Paris\)"))
+    expect(mayor.get_by_role("main")).to_contain_text("SHA-256")
+    expect(mayor.get_by_role("main")).to_contain_text("la demande est réputée rejetée")
+    letter = mailbox.letter(MAYOR, f"Dossier n° {number} reçu")
+    assert re.search(r"SHA-256\) : [0-9a-f]{64}", letter.text)
+    assert "Bureau des essais" in letter.text
+    assert calling.is_pdf(calling.downloaded(mayor, calling.printed(mayor, "accusé (PDF)")))
+    assert calling.is_pdf(calling.downloaded(mayor, calling.link_to(mayor, "Tout le dossier en PDF")))
+    fine(mayor)
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text("Déposé")
+    expect(page.get_by_role("button", name="Demander le dépôt")).to_have_count(0)
+    return number

@@ -21,7 +21,7 @@ from coopdec.calls import access, acts, queries, stories, workflow
 from coopdec.calls.enums import WRITABLE, Audience, Section
 from coopdec.calls.forms.sections import SectionPage
 from coopdec.calls.queries.awards import after_of
-from coopdec.calls.services import applications, sending
+from coopdec.calls.services import applications, inviting, sending
 from coopdec.calls.shape import SHAPES
 from coopdec.calls.stories.paper import write_application
 from coopdec.common import downloads
@@ -139,6 +139,7 @@ def _overview(request, seen, *, told=None, status=HTTPStatus.OK):
         "can_withdraw": found.state in workflow.WITHDRAW.sources,
         "key": secrets.token_hex(12),
         "after": after_of(found) if seen.is_team else None,
+        "partners": queries.speaking_partners(found) if seen.is_team else (),
     }
     return render(request, "calls/application.html", context, status=status)
 
@@ -167,6 +168,8 @@ def _acted(request, seen):
             messages.success(request, _("Le dossier est retiré."))
         elif act == "say" and seen.is_team:
             _say(request, found)
+        elif act.startswith("ask-") and seen.may_write:
+            _ask(request, found, act)
         elif act == "speak" and seen.may_speak:
             statement = text(request.POST.get("statement", ""))
             applications.speak(seen.part, statement=statement, by=request.user)
@@ -190,6 +193,22 @@ def _say(request, found):
         organisation=found.applicant,
     )
     messages.success(request, _("Message enregistré."))
+
+
+def _ask(request, found, act):
+    """Somebody else’s turn: a partner’s part, or the submission."""
+    if act == "ask-submission":
+        inviting.ask_submission(found, by=request.user)
+        messages.success(request, _("La demande est partie à qui peut déposer."))
+        return
+    key = number(act.removeprefix("ask-part:"))
+    part = next((one for one in queries.speaking_partners(found) if one.pk == key), None)
+    if part is None:
+        raise Http404
+    inviting.ask_part(part, by=request.user)
+    messages.success(
+        request, _("La demande est partie : ce que dira %(name)s paraîtra ici.") % {"name": part}
+    )
 
 
 # --- pages that are written
