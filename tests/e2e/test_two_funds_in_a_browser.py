@@ -49,7 +49,7 @@ def unfold(page, words):
 
 def section(page, title):
     """The part of the page under this title."""
-    return page.locator("section", has=page.get_by_role("heading", name=title, exact=True)).last
+    return page.get_by_role("region", name=title).last
 
 
 # --- the call
@@ -146,7 +146,9 @@ def begin(page, call, *, start="De rien : c’est un nouveau projet"):
 
 
 def describe(page, *, title, starts, ends, themes):
-    page.get_by_role("navigation", name="Pages du dossier").get_by_role("link", name=re.compile("^Le projet")).click()
+    page.get_by_role("navigation", name="Pages du dossier").get_by_role(
+        "link", name=re.compile("^Le projet")
+    ).click()
     page.get_by_label("Titre", exact=True).fill(title)
     page.get_by_label("Résumé").fill("De l’eau pour deux quartiers.")
     page.get_by_label("Objectifs", exact=True).fill("Deux bornes-fontaines et un comité d’usagers.")
@@ -214,7 +216,7 @@ def give_piece(page, title, name):
         {"name": name, "mimeType": "application/pdf", "buffer": PDF + name.encode()}
     )
     part.get_by_role("button", name="Joindre").click()
-    expect(section(page, title)).to_contain_text(name)
+    expect(section(page, title).get_by_role("button", name="Retirer")).to_be_visible()
 
 
 def send(page):
