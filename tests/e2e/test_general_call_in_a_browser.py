@@ -48,6 +48,13 @@ def test_a_general_call_from_its_rules_to_its_last_payment(someone, mailbox, sit
     say_its_part(commune, someone(viewport=PHONE), mailbox)
     mayor = someone()
     number = submit(commune, mayor, mailbox)
+    ref = calling.ref_of(mayor)
+    instruct(office, number)
+    give_opinions(someone, mailbox, secrets)
+    calling.days_pass_for_opinions(site_environment, ref, 11)
+    see_who_is_late(office, number)
+    score(office, someone(), secrets[ASSESSOR])
+    decide(office)
 
 
 # --- the call
@@ -336,3 +343,153 @@ def submit(page, mayor, mailbox):
     expect(page.get_by_role("main")).to_contain_text("Déposé")
     expect(page.get_by_role("button", name="Demander le dépôt")).to_have_count(0)
     return number
+
+
+# --- the instruction
+
+
+def to_files(page):
+    """From home to the files of the call."""
+    page.goto("/espace/")
+    follow(page, "Vos appels à projets")
+    follow(page, CALL)
+    follow(page, "Les dossiers déposés")
+
+
+def instruct(page, number):
+    """Found complete: the three opinions are asked at once."""
+    to_files(page)
+    fine(page)
+    line = page.get_by_role("row").filter(has_text=TITLE)
+    expect(line.get_by_role("cell", name=number, exact=True)).to_be_visible()
+    expect(line).to_contain_text("30 000 €")
+    follow(page, TITLE)
+    fine(page)
+    unfold(page, "Constater que le dossier est complet")
+    press(page, "Dossier complet")
+    done(page)
+    fine(page)
+    for name in ("Préfecture", "Ambassade", "Ministère"):
+        expect(opinion_of(page, name)).to_contain_text("demandé")
+
+
+def opinion_of(page, name):
+    return page.get_by_role("article", name=re.compile(f"^{name}"))
+
+
+def give_opinions(someone, mailbox, secrets):
+    """Embassy and prefecture answer from their letters; a reason is owed to who says no more than a word."""
+    embassy = someone(viewport=PHONE)
+    enter(embassy, ENVOY, secrets[ENVOY], to=mailbox.letter(ENVOY, "Avis demandé").path)
+    fine(embassy)
+    press(embassy, "Rendre l’avis")
+    expect(embassy.get_by_role("alert")).to_contain_text("Avant de rendre l’avis")
+    fine(embassy)
+    answer(embassy, "favorable", "Bignona est un partenaire connu du poste.")
+    prefecture = someone()
+    enter(prefecture, PREFECT, secrets[PREFECT])
+    follow(prefecture, TITLE)
+    answer(prefecture, "favorable avec réserves", "La commune est petite : suivre le plan de financement.")
+    assert "Avis demandé" in mailbox.letter(EXPERT, "Avis demandé").subject
+
+
+def answer(page, advice, text):
+    page.get_by_label(advice, exact=True).check()
+    page.get_by_label("Motifs, réserves, remarques").fill(text)
+    press(page, "Rendre l’avis")
+    done(page)
+    fine(page)
+
+
+def see_who_is_late(page, number):
+    """On the file, in the list, and in the figures of the call."""
+    to_files(page)
+    line = page.get_by_role("row").filter(has_text=TITLE)
+    expect(line).to_contain_text("2/3")
+    expect(line).to_contain_text("1 en retard")
+    page.get_by_label("Retard").select_option(label="avis en retard")
+    press(page, "Afficher")
+    follow(page, TITLE)
+    expect(opinion_of(page, "Ambassade")).to_contain_text("Bignona est un partenaire connu du poste.")
+    expect(opinion_of(page, "Préfecture")).to_contain_text("Favorable avec réserves")
+    expect(opinion_of(page, "Ministère")).to_contain_text("en retard")
+    fine(page)
+    page.get_by_role("navigation", name="Fil d’Ariane").get_by_role("link", name="Dossiers").click()
+    follow(page, "Tableau")
+    figure = page.get_by_role("link").filter(has_text="avis en retard")
+    expect(figure).to_contain_text("1")
+    fine(page)
+    figure.click()
+    expect(page.get_by_role("row").filter(has_text=TITLE)).to_be_visible()
+
+
+# --- the committee
+
+
+def score(page, other, secret):
+    """Eligible, the declaration of its aid being looked at by hand; two people score it, each alone."""
+    follow(page, TITLE)
+    unfold(page, "Passer outre, avec une raison – Déclaration de l’aide publique au développement")
+    page.get_by_label("Pour ce dossier, la règle est").select_option(label="remplie")
+    page.get_by_label("Raison").fill("Vu dans la déclaration de l’an dernier.")
+    press(page, "Garder cette raison")
+    done(page)
+    unfold(page, "Constater que le dossier est recevable")
+    press(page, "Dossier recevable")
+    done(page)
+    give_points(page, utility="4", partnership="5")
+    enter(other, ASSESSOR, secret)
+    to_files(other)
+    follow(other, TITLE)
+    give_points(other, utility="3", partnership="4")
+    expect(other.get_by_role("main")).to_contain_text("Noé Officier")
+    to_files(page)
+    follow(page, "Comparaison")
+    expect(page.get_by_role("row").filter(has_text=TITLE)).to_contain_text("76,7")
+    fine(page)
+
+
+def give_points(page, *, utility, partnership):
+    follow(page, "Noter ce dossier")
+    expect(page.get_by_role("main")).to_contain_text("Les notes des autres vous sont cachées")
+    expect(page.get_by_role("main")).not_to_contain_text("Noé Officier")
+    fine(page)
+    page.get_by_label("Utilité").fill(utility)
+    page.get_by_label("Partenariat").fill("12")
+    press(page, "Envoyer mes notes")
+    expect(page.locator(".field", has=page.get_by_label("Partenariat"))).to_contain_text("5")
+    expect(page.get_by_label("Utilité")).to_have_value(utility)
+    page.get_by_label("Partenariat").fill(partnership)
+    press(page, "Envoyer mes notes")
+    done(page)
+    fine(page)
+
+
+def decide(page):
+    """A rank, an amount that fits the envelope, minutes, the decision, the winners."""
+    follow(page, "Comité")
+    fine(page)
+    page.get_by_label("Rang du dossier n° 1").fill("1")
+    page.get_by_label("Montant proposé pour le dossier n° 1").fill("30 000")
+    press(page, "Recalculer")
+    line = page.get_by_role("row").filter(has_text=TITLE)
+    expect(line).to_contain_text("60,0 % du budget")
+    expect(line).to_contain_text("oui")
+    expect(page.get_by_role("list", name="Enveloppe")).to_contain_text("70 000 € resteraient")
+    page.get_by_role("textbox", name="Procès-verbal").fill("Un dossier retenu, à l’unanimité.")
+    press(page, "Enregistrer le procès-verbal")
+    done(page, "Procès-verbal enregistré")
+    page.get_by_label("Rang du dossier n° 1").fill("1")
+    page.get_by_label("Montant proposé pour le dossier n° 1").fill("30 000")
+    page.get_by_label("Choisir le dossier n° 1").check()
+    page.get_by_label("Décision pour les dossiers cochés").select_option(label="retenir")
+    press(page, "Décider pour les dossiers cochés")
+    done(page, "1 dossier décidé")
+    fine(page)
+    press(page, "Publier les lauréats")
+    done(page)
+    follow(page, "Les voir")
+    expect(page.get_by_role("main")).to_contain_text(TITLE)
+    fine(page)
+    page.go_back()
+    follow(page, TITLE)
