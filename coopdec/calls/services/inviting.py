@@ -19,7 +19,12 @@ def ask_part(part: ApplicationPartner, *, by: models.Model) -> None:
     if not letters.part_asked(part):
         said = _("Personne n’agit encore ici pour %(name)s : demandez-lui de rejoindre le site.")
         raise Refused(Verdict.no(said % {"name": part}))
-    _tell("application.part-asked", part.application, by, partner=part.organisation.slug if part.organisation else "")
+    _tell(
+        "application.part-asked",
+        part.application,
+        by,
+        partner=part.organisation.slug if part.organisation else "",
+    )
 
 
 @transaction.atomic
