@@ -43,6 +43,10 @@ def follow(page, name):
     page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
 
 
+def plain(text):
+    return text.replace("\u202f", " ").replace("\xa0", " ")
+
+
 def unfold(page, words):
     page.locator("summary", has_text=words).first.click()
 
@@ -314,6 +318,32 @@ def report(page, spent):
     done(page, "Compte rendu remis")
 
 
+def close(page):
+    press(page, "Solder l’attribution")
+    done(page, "L’attribution est soldée")
+    fine(page, "32_closed")
+
+
+def in_atlas(page, call, title, applicant, amount, sought):
+    """Anybody reads who won, follows it to the sheet, and finds the money in the Atlas."""
+    page.goto(call)
+    won = page.locator("#resultats + ul li", has_text=applicant)
+    expect(won).to_contain_text(amount)
+    fine(page, "34_public")
+    won.get_by_role("link", name=title).click()
+    page.wait_for_url("**/cooperations/**")
+    expect(page.get_by_role("main")).to_contain_text(amount)
+    fine(page, "33_sheet")
+    page.goto(f"/atlas/?q={sought}")
+    for _try in range(60):
+        if amount in page.get_by_role("main").inner_text():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(page.get_by_role("main")).to_contain_text(amount)
+    fine(page, "35_atlas")
+
+
 def accept(page, letter):
     page.goto(letter.path)
     fine(page, "31_received")
@@ -325,58 +355,130 @@ def accept(page, letter):
 
 
 STATE = "Ministère des Territoires du Sénégal"
+FRANCE = "Ministère de l'Europe et des Affaires étrangères – CNCD-DCTCIV"
+SAVOIE = "Département de la Savoie"
+WELLS = "Des bornes-fontaines à Bignona"
+OFFICER, DAKAR, PREFECT, ENVOY = (
+    f"{who}@etat-fonds.example" for who in ("officiere", "dakar", "prefecture", "ambassade")
+)
+AGENT = "agente@savoie-fonds.example"
 BILATERAL = f"""
-from coopdec.accounts.queries import rights_of
-there(town("meae-dctciv"), "officiere@etat-fonds.example", "manager", "Odile Officière", app=True)
-there(body("ministry", "{STATE}", country="SN"), "dakar@etat-fonds.example", "manager", "Awa Dakar", app=True)
 savoie = town("departement-de-la-savoie-73")
-there(savoie, "agente@savoie-fonds.example", "manager", "Ana Agente")
-there(body("prefecture", "Préfecture de région, essai", region=savoie.region_id or savoie.department.region_id),
-      "prefecture@etat-fonds.example", "manager", "Paul Préfecture", app=True)
-there(body("embassy", "Ambassade de France au Sénégal, essai", country="SN"),
-      "ambassade@etat-fonds.example", "manager", "Eve Ambassade", app=True)
+there(savoie, "{AGENT}", "manager", "Ana Agente")
+there(town("meae-dctciv"), "{OFFICER}", "manager", "Odile Officière", app=True)
+there(body("ministry", "{STATE}", country="SN"), "{DAKAR}", "manager", "Awa Dakar", app=True)
+there(body("prefecture", "Préfecture de région, fonds", region=savoie.region_id), "{PREFECT}", "manager", "Paul",
+      app=True)
+there(body("embassy", "Ambassade de France au Sénégal, fonds", country="SN"), "{ENVOY}", "manager", "Eve", app=True)
 """
+ASKED, OURS, THEIRS = (
+    "aide demandée à l’appel",
+    "collectivités françaises",
+    "autorités locales étrangères",
+)
 
 
 def test_france_and_senegal_decide_together(someone, mailbox, site_environment):
     known = people(site_environment, BILATERAL)
-    officer, dakar, prefecture, embassy = (
-        f"{who}@etat-fonds.example" for who in ("officiere", "dakar", "prefecture", "ambassade")
+    state, town, ministry = someone(), someone(viewport=PHONE), someone()
+    enter(state, OFFICER, known[OFFICER])
+    configure(
+        state,
+        "Appel à projets bilatéral franco-sénégalais 2020-2021",
+        "Appel franco-sénégalais 2027",
+        envelope="200 000",
     )
-    agent, title = "agente@savoie-fonds.example", "Des bornes-fontaines à Bignona"
-    state = someone()
-    enter(state, officer, known[officer])
-    model = "Appel à projets bilatéral franco-sénégalais 2020-2021"
-    configure(state, model, "Appel franco-sénégalais 2027", envelope="200 000")
     ask_opinion(state, "État partenaire", which=STATE, stage="2")
-    final = {
-        "Part de la dernière somme versée sur compte rendu final (%)": "20",
-        "Compte rendu final : mois après la fin du projet": "6",
-    }
-    pay_in(state, said=final)
+    said = {"versée sur compte rendu final": "20", "Compte rendu final : mois": "6"}
+    pay_in(state, said=said)
     call = publish(state)
-    expect(state.get_by_role("main")).to_contain_text("Sénégal")
 
-    town = someone(viewport=PHONE)
-    enter(town, agent)
-    mine = begin(town, call, start="La fiche « ANIMATERRE")
-    describe(town, title=title, starts="2027-01", ends="2027-12", themes=("eau et assainissement",))
-    join_partner(town, "Bignona")
-    plan(town)
-    expenses = [("Bornes-fontaines", "2027", "100 000")]
+    enter(town, AGENT)
+    ask_savoie(town, call)
+    assert "Il porte le numéro 1" in mailbox.letter(AGENT, "Dossier n° 1 reçu").text
+    desk = call.replace("/appels-a-projets/", "/espace/appels/")
+    state.goto(desk)
+    complete(state, WELLS)
+    opinions_of_both_sides(someone, ministry, mailbox, known)
+    state.reload()
+    expect(section(state, STATE)).to_contain_text("Favorable avec réserves")
+    find_eligible(state)
+
+    both_say_yes(state, ministry, mailbox)
+    letter = mailbox.letter(AGENT, "Lettre d’attribution")
+    assert "Une aide de 70 000 € vous est attribuée" in plain(letter.text)
+    assert "2027 : 56 000 €, après la signature de la convention" in plain(letter.text)
+    assert "Voies et délais de recours" in letter.text
+    state.reload()
+    press(state, "Publier les lauréats")
+    done(state, "Les lauréats se lisent")
+    section(state, "Attributions").get_by_role("link", name=WELLS).click()
+    sign(state, FRANCE, SAVOIE)
+    pay(state, 0, "DP-1")
+    town.goto(letter.path)
+    expect(section(town, "Après la décision")).to_contain_text("56 000 € versés le")
+    follow(town, "Compte rendu final 2027")
+    report(town, {"Bornes-fontaines": "100 000"})
+    accept(state, mailbox.letter(OFFICER, f"Remis par {SAVOIE}"))
+    assert "accepte" in mailbox.letter(AGENT, "Accepté").text
+    follow(state, "Revenir à l’attribution")
+    pay(state, 1, "DP-2")
+    close(state)
+    in_atlas(someone(viewport=PHONE), call, WELLS, SAVOIE, "70 000 €", "Bignona")
+
+
+def ask_savoie(page, call):
+    """From a sheet of two countries: the rule says which is too much, and it goes away."""
+    begin(page, call, start="La fiche « ANIMATERRE")
+    expect(page.get_by_role("main")).to_contain_text("Hors de l’appel : Haïti.")
+    describe(page, title=WELLS, starts="2027-01", ends="2027-12", themes=("Eau et assainissement",))
+    join_partner(page, "Bignona", without="Dessalines")
+    plan(page)
     resources = [
-        ("aide demandée à l’appel", "", "2027", "70 000", False),
-        ("collectivités françaises", "Savoie", "2027", "20 000", True),
-        ("autorités locales étrangères", "Bignona", "2027", "10 000", False),
+        (ASKED, "", "2027", "75 000", False),
+        (OURS, "Savoie", "2027", "20 000", True),
+        (THEIRS, "Bignona", "2027", "5 000", False),
     ]
-    budget(town, "Sénégal", expenses, resources)
-    expect(section(town, "Totaux et règles")).to_contain_text("70 %")
-    press(town, "Enregistrer et continuer")
-    town.get_by_role("radio", name="objectif significatif").check()
-    press(town, "Enregistrer et continuer")
-    give_piece(town, "Délibération de l’assemblée, ou projet de délibération", "deliberation.pdf")
-    give_piece(town, "Convention de coopération, ou lettre d’intention du partenaire", "lettre.pdf")
-    send(town)
-    assert "Il porte le numéro 1" in mailbox.letter(agent, "Dossier n° 1 reçu").text
+    budget(page, "Sénégal", [("Bornes-fontaines", "2027", "100 000")], resources)
+    totals = section(page, "Totaux et règles")
+    expect(totals).to_contain_text(re.compile(r"75.000 €, soit 75 % du budget ; au plus 70.000 €"))
+    for rank, amount in ((0, "70 000"), (2, "10 000")):
+        page.locator("#resource tbody tr").nth(rank).get_by_label("Montant").fill(amount)
+    press(page, "Recalculer")
+    expect(totals).to_contain_text("1 règle remplie")
+    fine(page, "15_budget")
+    press(page, "Enregistrer et continuer")
+    page.get_by_role("radio", name="objectif significatif").check()
+    press(page, "Enregistrer et continuer")
+    give_piece(page, "Délibération de l’assemblée", "deliberation.pdf")
+    give_piece(page, "Convention de coopération", "lettre.pdf")
+    send(page)
 
-    follow(state, "Organiser") if False else state.goto(call)  # noqa: B018
+
+def opinions_of_both_sides(someone, ministry, mailbox, known):
+    """The French ones first, together; the partner State once they have answered, on what its step lets it read."""
+    for who in (PREFECT, ENVOY):
+        page = someone()
+        enter(page, who, known[who])
+        advise(page, mailbox.letter(who, "Avis demandé"), "favorable", "Un partenariat suivi.", "21_opinion")
+    enter(ministry, DAKAR, known[DAKAR])
+    said = "Nommer le comité d’usagers avant les travaux."
+    advise(ministry, mailbox.letter(DAKAR, "Avis demandé"), "favorable avec réserves", said, "22_partner")
+
+
+def both_say_yes(state, ministry, mailbox):
+    """France first: nothing is granted, and Dakar is told that it is its turn; then both."""
+    follow(state, "Comité")
+    decide(state, "70 000", party="France")
+    done(state, "la décision attend que les deux États disent la même chose")
+    expect(state.get_by_role("main")).to_contain_text(re.compile(r"0 € déjà accordés"))
+    expect(state.get_by_role("main")).to_contain_text("recevable")
+    assert "France : retenir" in plain(mailbox.letter(DAKAR, "À vous de décider").text)
+    ministry.goto("/espace/")
+    fine(ministry, "25_home")
+    follow(ministry, WELLS)
+    expect(ministry.get_by_role("main")).to_contain_text(re.compile(r"France : retenir, 70.000 €"))
+    decide(ministry)
+    done(ministry, "1 dossier décidé")
+    expect(section(ministry, "Déjà retenus")).to_contain_text(WELLS)
+    fine(ministry, "26_both")
