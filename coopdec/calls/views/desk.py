@@ -19,14 +19,12 @@ from coopdec.accounts.enums import Power
 from coopdec.calls import access, queries
 from coopdec.calls.exports.files import write_files
 from coopdec.calls.forms.desk import NOBODY, Asked, FilterForm
-from coopdec.calls.models import ApplicationPartner
 from coopdec.calls.queries import instruction
 from coopdec.calls.services import assessing, instructing
 from coopdec.common.sessions import signed_in
 from coopdec.common.tables import CSV_TYPE
 from coopdec.common.typed import number, text
 from coopdec.common.workflow import Refused
-from coopdec.reference.models import Country
 
 PAGE = 50
 MOST_AT_ONCE = 100
@@ -90,8 +88,7 @@ def files(request, slug):
     rows = list(found[PAGE * (page.number - 1) : PAGE * page.number])
     countries = instruction.countries_by_file(one.pk for one in rows)
     officers = list(instruction.office_of(call, Power.WRITE))
-    there = ApplicationPartner.objects.filter(application__in=instruction.files_of(call), side="foreign")
-    places = Country.objects.filter(pk__in=there.values("country")).order_by("pk")
+    places = instruction.places_of(instruction.files_of(call))
     context = {
         "call": call,
         "powers": powers,
