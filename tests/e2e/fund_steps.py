@@ -297,7 +297,7 @@ def in_atlas(page, call, title, applicant, amount, sought):
     fine(page)
     page.goto(f"/atlas/?q={sought}")
     for _try in range(60):
-        if amount in page.get_by_role("main").inner_text():
+        if amount in plain(page.get_by_role("main").inner_text()):
             break
         page.wait_for_timeout(500)
         page.reload()

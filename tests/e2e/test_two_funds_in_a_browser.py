@@ -1,8 +1,6 @@
 """Two funds from their ready model to the Atlas, in real browsers, with letters that a worker really sends: one that
 France and Senegal decide together, one that a network of towns opens and decides by itself."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -89,7 +87,7 @@ def test_france_and_senegal_decide_together(someone, mailbox, site_environment):
     complete(state, WELLS)
     opinions_of_both_sides(someone, ministry, mailbox, known)
     state.reload()
-    expect(part(state, STATE)).to_contain_text("Favorable avec réserves")
+    expect(state.get_by_role("article", name=STATE)).to_contain_text("Favorable avec réserves")
     find_eligible(state)
 
     both_say_yes(state, ministry, mailbox)
@@ -129,7 +127,7 @@ def ask_savoie(page, call):
     ]
     budget(page, "Sénégal", [("Bornes-fontaines", "2027", "100 000")], resources)
     totals = part(page, "Totaux et règles")
-    expect(totals).to_contain_text(re.compile(r"75.000 €, soit 75 % du budget ; au plus 70.000 €"))
+    expect(totals).to_contain_text("au plus 70 000 € (70 % pour Sénégal")
     for rank, amount in ((0, "70 000"), (2, "10 000")):
         page.locator("#resource tbody tr").nth(rank).get_by_label("Montant").fill(amount)
     press(page, "Recalculer")
@@ -159,13 +157,13 @@ def both_say_yes(state, ministry, mailbox):
     follow(state, "Comité")
     decide(state, "70 000", party="France")
     done(state, "la décision attend que les deux États disent la même chose")
-    expect(state.get_by_role("main")).to_contain_text(re.compile(r"0 € déjà accordés"))
+    expect(state.get_by_role("main")).to_contain_text("0 € déjà accordés")
     expect(state.get_by_role("main")).to_contain_text("recevable")
     assert "France : retenir" in plain(mailbox.letter(DAKAR, "À vous de décider").text)
     ministry.goto("/espace/")
     fine(ministry)
     follow(ministry, WELLS)
-    expect(ministry.get_by_role("main")).to_contain_text(re.compile(r"France : retenir, 70.000 €"))
+    expect(ministry.get_by_role("main")).to_contain_text("France : retenir, 70 000 €")
     decide(ministry)
     done(ministry, "1 dossier décidé")
     expect(part(ministry, "Déjà retenus")).to_contain_text(WELLS)
@@ -227,7 +225,7 @@ def test_a_network_opens_its_fund_and_decides_by_itself(someone, mailbox, site_e
     sign(committee, NETWORK, "Yaoundé")
     pay(committee, 0, "A-1")
     mayor.goto(letter.path)
-    expect(part(mayor, "Après la décision")).to_contain_text(re.compile("42.000 € versés le"))
+    expect(part(mayor, "Après la décision")).to_contain_text("42 000 € versés le")
     follow(mayor, "Compte rendu d’étape 2027")
     report(mayor, {"Halle": "60 000", "Étals": "0"})
     accept(committee, mailbox.letter(COMMITTEE, "Remis par Yaoundé"))
@@ -246,7 +244,7 @@ def ask_yaounde(page, call):
     resources = [(ASKED, "", "", "85 000", False), (THEIRS, "Yaoundé", "", "15 000", True)]
     budget(page, "Cameroun", [("Halle", "2027", "60 000"), ("Étals", "2028", "40 000")], resources)
     totals = part(page, "Totaux et règles")
-    expect(totals).to_contain_text(re.compile("soit 15 % du budget ; il faut 20 %, donc 5.000 € de plus"))
+    expect(totals).to_contain_text("soit 15 % du budget ; il faut 20 %, donc 5 000 € de plus")
     for rank, amount in enumerate(("80 000", "20 000")):
         page.locator("#resource tbody tr").nth(rank).get_by_label("Montant").fill(amount)
     press(page, "Recalculer")
