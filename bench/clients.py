@@ -1,5 +1,5 @@
-"""Readers, in a process of their own: `python -m bench.clients <port> <clients> [<session>]`, paths on standard
-input.
+"""Readers, in a process of their own: `python -m bench.clients <port> <clients> [<session>]`, paths on
+standard input.
 
 Each client keeps its connection and asks the next path of a common list; no HTTP cache. Standard output: JSON
 with the seconds of every answer, how long all of it took, the statuses, and the bytes of the longest answer.

@@ -92,9 +92,8 @@ def made() -> tuple[Call, str]:
     for one in applicants(call, FILES, with_pieces=False):
         instruct(Application.objects.select_related("author", "call", "terms").get(ref=one.ref), officers)
     given = Opinion.objects.filter(application__call=call, state=OpinionState.GIVEN).count()
-    print(
-        f"{FILES} files, {given} opinions given, {FILES * ASSESSORS} scores: {time.perf_counter() - began:.0f} s"
-    )
+    took = time.perf_counter() - began
+    print(f"{FILES} files, {given} opinions given, {FILES * ASSESSORS} scores: {took:.0f} s")
     return call, session_of(officers[0])
 
 
