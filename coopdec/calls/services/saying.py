@@ -21,7 +21,7 @@ from coopdec.cooperation.services import (
     put_sheet,
     state_funding,
 )
-from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.enums import OrganisationKind, Origin
 from coopdec.directory.models import Organisation
 from coopdec.journal import services as journal
 from coopdec.reference.enums import FRENCH_TERRITORIES
@@ -37,10 +37,11 @@ def say_on_sheet(award: Award, *, by: models.Model | None) -> None:
     Said again, nothing changes. A withdrawn award says only what was paid and did not come back.
     """
     application = Application.objects.select_for_update(of=("self",)).get(pk=award.application_id)
-    if application.sheet_id is None:
+    origin = _origin_of(award)
+    if application.sheet is None or application.sheet.origin == Origin.REAL != origin:
         if award.state == AwardState.WITHDRAWN:
             return
-        application.sheet = _make_sheet(application, by=by)
+        application.sheet = _make_sheet(application, origin=origin, by=by)
         application.save(update_fields=["sheet"])
     assert application.sheet is not None
     # Held: two awards on one sheet are said one after the other.
@@ -66,6 +67,12 @@ def say_on_sheet(award: Award, *, by: models.Model | None) -> None:
             by=by,
         )
         _keep(award, sheet, funder, year, stage, now, line)
+
+
+def _origin_of(award: Award) -> str:
+    """Invented by whoever pays or whoever receives: it is never said on a real sheet."""
+    origins = {award.call.organiser.origin, award.application.applicant.origin}
+    return Origin.DEMONSTRATION if Origin.DEMONSTRATION in origins else Origin.REAL
 
 
 def _said_by_all(sheet: Cooperation, funder: Organisation, year: int, stage: str) -> int:
@@ -103,10 +110,9 @@ def _wanted(award: Award) -> dict[tuple[int, str], int]:
     return {key: cents for key, cents in found.items() if cents}
 
 
-def _make_sheet(application: Application, *, by: models.Model | None) -> Cooperation:
+def _make_sheet(application: Application, *, origin: str, by: models.Model | None) -> Cooperation:
     """The sheet of what was granted, from the rows that were sent, published when it holds what a sheet
     must."""
-    applicant = application.applicant
     fields = {
         **{name: getattr(application, name) for name in TEXTS},
         "kind": Kind.PROJECT,
@@ -114,7 +120,7 @@ def _make_sheet(application: Application, *, by: models.Model | None) -> Coopera
         "status_on": timezone.localdate().isoformat(),
         "start_on": application.starts_on,
         "end_on": application.ends_on,
-        "origin": applicant.origin,
+        "origin": origin,
     }
     places = list(dict.fromkeys(one.country_id for one in application.expenses.all() if one.country_id))
     partners = _partners(application)
