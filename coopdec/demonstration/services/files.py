@@ -168,6 +168,8 @@ def _decide(call: Call, world: _World) -> None:
 def _after(one: applied.Filed, award: Award, world: _World) -> None:
     """The agreement, the first instalment, the report of the first year."""
     office, author, today = world.office(award.call), world.by["administratrice"], world.today
+    acted_on = today - timedelta(days=10)
+    award = awarding.save_award(award, acted_on=acted_on, commitment="", conditions="", by=office)
     awarding.write_agreement(award, by=office)
     for organisation, function in (
         (award.call.organiser, "Présidence"),
