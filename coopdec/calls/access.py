@@ -124,6 +124,11 @@ class SeenApplication:
     part: ApplicationPartner | None = None
     may_speak: bool = False
 
+    @property
+    def may_submit(self) -> bool:
+        """Whoever signs sends what others wrote."""
+        return self.may_send and self.application.state in WRITABLE
+
 
 def get_application_for(user, *, ref: str) -> SeenApplication:
     """Of the applicant's people, or of those of one of its partners. Raises Http404 for any other, without
@@ -359,10 +364,10 @@ def _award_of(user, call: Call) -> QuerySet[Award]:
     return found.select_related("call__organiser", "application__applicant", "application__sheet", "signed")
 
 
-def get_awards_for(user, *, slug: str) -> tuple[Call, QuerySet[Award]]:
+def get_awards_for(user, *, slug: str) -> tuple[Call, CallPowers, QuerySet[Award]]:
     """The grants of a call that this person's organisation organises. Raises Http404."""
-    call, _powers = get_call_for(user, slug=slug)
-    return call, awards_of(call).filter(pk__in=_award_of(user, call).values("pk"))
+    call, powers = get_call_for(user, slug=slug)
+    return call, powers, awards_of(call).filter(pk__in=_award_of(user, call).values("pk"))
 
 
 def get_award_for(user, *, slug: str, ref: str) -> tuple[Award, CallPowers]:

@@ -12,7 +12,7 @@ from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able
 from coopdec.calls import papers
 from coopdec.calls.enums import ReportState
-from coopdec.calls.models import Application, Award, Opinion, Paper, Receipt, Report, Word
+from coopdec.calls.models import Application, ApplicationPartner, Award, Opinion, Paper, Receipt, Report, Word
 from coopdec.calls.queries.instruction import office_of
 from coopdec.mailing.services import post
 
@@ -45,10 +45,41 @@ def _tell(
         )
 
 
+def _senders_of(application: Application) -> set[int]:
+    """Those who send or sign for the applicant (keys)."""
+    able = (members_able(power, [application.applicant_id]) for power in (Power.SUBMIT, Power.SIGN))
+    return {key for people in able for key in people.values_list("pk", flat=True)}
+
+
 def team_of(application: Application) -> list[User]:
     """Those who send or sign for the applicant, and who began it."""
-    able = members_able(Power.SUBMIT, [application.applicant_id])
-    return list(User.objects.filter(pk__in=[application.author_id, *able.values_list("pk", flat=True)]))
+    return list(User.objects.filter(pk__in={application.author_id, *_senders_of(application)}))
+
+
+def part_asked(part: ApplicationPartner) -> bool:
+    """To the people of a partner: their part is awaited. Whether there is anybody to write to."""
+    people = list(members_able(Power.WRITE, [part.organisation_id] if part.organisation_id else []))
+    _tell(
+        people,
+        key=f"part-asked-{part.pk}-{timezone.localdate()}",
+        template="part-asked",
+        application=part.application,
+        applicant=part.application.applicant.name,
+    )
+    return bool(people)
+
+
+def submission_asked(application: Application) -> bool:
+    """To those who send or sign: it waits for them. Whether there is anybody to write to."""
+    people = list(User.objects.filter(pk__in=_senders_of(application)))
+    _tell(
+        people,
+        key=f"submission-asked-{application.pk}-{timezone.localdate()}",
+        template="submission-asked",
+        application=application,
+        applicant=application.applicant.name,
+    )
+    return bool(people)
 
 
 def received(receipt: Receipt) -> None:

@@ -10,8 +10,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from coopdec.accounts import queries as accounts
+from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
-from coopdec.calls.queries import instruction
+from coopdec.calls import queries as calls
+from coopdec.calls.queries import awards, instruction
 from coopdec.contribution import queries as contribution
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
@@ -53,6 +55,8 @@ class Waiting:
 
 def waiting_for(user) -> list[Waiting]:
     """All that waits for this person, by kind; a kind without anything is left out. One query a kind."""
+    rights = rights_of(user)
+    mine, written = rights.organisations(Power.READ), rights.organisations(Power.WRITE)
     kinds = (
         (_("Invitations à rejoindre un organisme"), accounts.invitations_for(user), _invitation),
         (_("Demandes à rejoindre un organisme"), accounts.requests_to_decide(rights_of(user)), _request),
@@ -66,6 +70,9 @@ def waiting_for(user) -> list[Waiting]:
         (_("Vos annonces, à compléter ou à confirmer"), waiting.listings_to_mend(user), _listing),
         (_("Mises en relation, à vous de répondre"), waiting.introductions_to_answer(user), _introduction),
         (_("Avis à donner sur des dossiers"), instruction.opinions_waiting(user), _opinion),
+        (_("Dossiers d’appels à projets, à déposer"), calls.to_send(mine), _application),
+        (_("Votre part à dire, dans des dossiers"), calls.parts_to_say(written), _part),
+        (_("Comptes rendus à remettre"), awards.reports_owed(mine), _owed),
         (_("Programmes à valider"), waiting.programmes_to_validate(user), _programme),
         (_("Demandes à rejoindre vos programmes"), waiting.participations_to_answer(user), _participation),
     )
@@ -85,6 +92,20 @@ def _opinion(row) -> Task:
     return Task(
         str(row.application), reverse("opinion", args=[row.ref]), row.application.applicant.name, row.asked_at
     )
+
+
+def _application(row) -> Task:
+    closes = row.call.closes_at
+    return Task(str(row), row.get_absolute_url(), row.call.title, row.pieces_due_on or closes)
+
+
+def _part(row) -> Task:
+    made = row.application
+    return Task(str(made), made.get_absolute_url(), made.applicant.name, made.created_at)
+
+
+def _owed(row) -> Task:
+    return Task(str(row.award.application), row.get_absolute_url(), str(row), row.due_on)
 
 
 def _invitation(row) -> Task:

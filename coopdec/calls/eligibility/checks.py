@@ -188,7 +188,10 @@ def duration(rule: Rule, project: Project, _world: World) -> Finding:
     said = _("La durée est de %(count)d mois au plus.") % {"count": rule.count}
     if project.months is None:
         return _unknown(rule, said)
-    return _found(rule, said, ok=project.months <= rule.count)
+    if project.months <= rule.count:
+        return _met(rule, said)
+    longer = _("La durée est de %(count)d mois au plus ; celle du projet est de %(months)d mois.")
+    return _unmet(rule, longer % {"count": rule.count, "months": project.months})
 
 
 # --- what one owes first

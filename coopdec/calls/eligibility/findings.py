@@ -1,15 +1,33 @@
 """What a rule answers, and how its numbers are said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from django.utils.formats import number_format
 
+from coopdec.calls.enums import RuleCode, Section
 from coopdec.common.money import euros
 from coopdec.common.templatetags.words import grouped
 from coopdec.common.verdict import Source, Verdict
 
 WHOLE = Decimal(100)
+# The page of an application where what a rule says is mended; what no page mends is not here.
+MENDED_IN: Mapping[str, Section] = {
+    RuleCode.PARTNER: Section.PARTNERS,
+    RuleCode.FRENCH_AUTHORITIES: Section.PARTNERS,
+    RuleCode.SEVERAL_TERRITORIES: Section.PARTNERS,
+    RuleCode.COUNTRIES: Section.PARTNERS,
+    RuleCode.EXCLUDED_COUNTRY: Section.PARTNERS,
+    RuleCode.THEMES: Section.PROJECT,
+    RuleCode.DURATION: Section.PROJECT,
+    RuleCode.RATE: Section.BUDGET,
+    RuleCode.RATE_SEVERAL: Section.BUDGET,
+    RuleCode.SHARE: Section.BUDGET,
+    RuleCode.IN_KIND: Section.BUDGET,
+    RuleCode.GRANT: Section.BUDGET,
+    RuleCode.REPUBLICAN_COMMITMENT: Section.PIECES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +38,10 @@ class Finding:
     ok: bool | None
     message: str
     source: Source
+
+    @property
+    def mended_in(self) -> Section | None:
+        return MENDED_IN.get(self.code)
 
     @property
     def verdict(self) -> Verdict:

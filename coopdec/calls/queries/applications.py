@@ -1,17 +1,18 @@
 """Applications: what is written in them, what is missing, what the rules of their call say of them."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from coopdec.calls import reading
 from coopdec.calls.eligibility.findings import Finding
 from coopdec.calls.eligibility.judge import balance, judge
 from coopdec.calls.eligibility.plan import Plan
 from coopdec.calls.eligibility.terms import Project
-from coopdec.calls.enums import ApplicationState, Audience, Section
-from coopdec.calls.models import Application, OpinionStep, Piece, Question, Terms, Word
+from coopdec.calls.enums import WRITABLE, ApplicationState, Audience, Section
+from coopdec.calls.models import Application, ApplicationPartner, OpinionStep, Piece, Question, Terms, Word
 from coopdec.calls.queries.awards import late_reports
 from coopdec.calls.queries.calls import rules_of, world_for
 from coopdec.calls.reading import Asked, Problem, as_contents
@@ -36,6 +37,30 @@ def applications_with(organisations: Iterable[int]) -> QuerySet[Application]:
     theirs = Application.objects.visible().filter(partners__organisation__in=organisations)
     theirs = theirs.exclude(applicant__in=organisations).distinct()
     return theirs.select_related("call", "applicant").order_by("-created_at", "-pk")
+
+
+def speaking_partners(application: Application) -> list[ApplicationPartner]:
+    """Those whose people may say their part: organisations, not countries alone. One query."""
+    return list(application.partners.exclude(organisation=None).select_related("organisation", "application"))
+
+
+def parts_to_say(organisations: Iterable[int]) -> QuerySet[ApplicationPartner]:
+    """Of these organisations (keys), in what others write and have not sent: what they have not said yet."""
+    found = ApplicationPartner.objects.filter(
+        organisation__in=organisations,
+        statement="",
+        application__in=Application.objects.visible().filter(state__in=WRITABLE).exclude(title=""),
+    )
+    return found.select_related("application__applicant", "application__call").order_by("application_id")
+
+
+def to_send(organisations: Iterable[int]) -> QuerySet[Application]:
+    """Those of these organisations (keys) that may still be sent, the first to close first."""
+    in_time = Q(call__closes_at=None) | Q(call__closes_at__gt=timezone.now())
+    found = applications_of(organisations).filter(
+        in_time | Q(state=ApplicationState.INCOMPLETE), state__in=WRITABLE
+    )
+    return found.order_by("call__closes_at", "pk")
 
 
 def sheets_to_begin_with(applicant: Organisation) -> list[Cooperation]:
@@ -199,13 +224,19 @@ class Told:
     def met(self) -> list[Finding]:
         return [one for one in self.findings if one.ok]
 
-    def about(self, codes: Container[str]) -> "Told":
-        """What the rules of these codes say alone."""
-        return replace(self, findings=[one for one in self.findings if one.code in codes])
+    def mended_in(self, section: str) -> "Told":
+        """What the rules say that this page mends."""
+        return replace(self, findings=[one for one in self.findings if one.mended_in == section])
 
     @property
     def can_be_sent(self) -> bool:
         return not self.problems and not self.refused
+
+    @property
+    def pages(self) -> list[tuple[Section, list[Problem], bool]]:
+        """Each page, what is wrong or missing there, and whether all is right, rules included."""
+        found = [(one, self.problems_in(one)) for one in Section]
+        return [(one, wrong, not wrong and not self.mended_in(one).refused) for one, wrong in found]
 
     def problems_in(self, section: str) -> list[Problem]:
         return [one for one in self.problems if one.section == section]

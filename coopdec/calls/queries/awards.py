@@ -1,9 +1,10 @@
 """Grants: their money, their reports, who won a call."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from coopdec.calls import rules_money
@@ -63,6 +64,14 @@ def awards_of(call: Call) -> QuerySet[Award]:
         "call", "application__applicant", "application__sheet"
     )
     return found.annotate(paid_cents=Sum("instalments__payment__cents")).order_by("rank")
+
+
+def reports_owed(organisations: Iterable[int]) -> QuerySet[Report]:
+    """By these organisations (keys), the first due first."""
+    found = Report.objects.filter(
+        award__application__applicant__in=organisations, award__state=AwardState.ACTIVE, state__in=OWED
+    )
+    return found.select_related("award__application").order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def late_reports(applicant: int, *, today: date | None = None) -> int:

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import access, acts, queries, stories, workflow
-from coopdec.calls.enums import WRITABLE, Audience, RuleCode, Section
+from coopdec.calls.enums import WRITABLE, Audience, Section
 from coopdec.calls.forms.sections import SectionPage
 from coopdec.calls.queries.awards import after_of
-from coopdec.calls.services import applications, sending
+from coopdec.calls.services import applications, inviting, sending
 from coopdec.calls.shape import SHAPES
 from coopdec.calls.stories.paper import write_application
 from coopdec.common import downloads
@@ -35,8 +35,6 @@ from coopdec.directory.models import Organisation
 from coopdec.reference.models import by_name
 from coopdec.reference.queries import partner_countries
 
-# Said beside the budget, as it is typed.
-OF_MONEY = frozenset({RuleCode.RATE, RuleCode.RATE_SEVERAL, RuleCode.SHARE, RuleCode.IN_KIND, RuleCode.GRANT})
 TEMPLATES = {
     Section.PROJECT: "calls/section_projet.html",
     Section.PARTNERS: "calls/section_partenaires.html",
@@ -134,13 +132,14 @@ def _overview(request, seen, *, told=None, status=HTTPStatus.OK):
         "call": found.call,
         "moment": queries.moment_of(found.call),
         "told": told,
-        "sections": [(one, one.label, told.problems_in(one)) for one in Section],
+        "sections": told.pages,
         "whole": stories.whole(found),
         "words": queries.words_for(found, is_team=seen.is_team),
         "receipts": found.receipts.all(),
         "can_withdraw": found.state in workflow.WITHDRAW.sources,
         "key": secrets.token_hex(12),
         "after": after_of(found) if seen.is_team else None,
+        "partners": queries.speaking_partners(found) if seen.is_team else (),
     }
     return render(request, "calls/application.html", context, status=status)
 
@@ -169,6 +168,8 @@ def _acted(request, seen):
             messages.success(request, _("Le dossier est retiré."))
         elif act == "say" and seen.is_team:
             _say(request, found)
+        elif act.startswith("ask-") and seen.may_write:
+            _ask(request, found, act)
         elif act == "speak" and seen.may_speak:
             statement = text(request.POST.get("statement", ""))
             applications.speak(seen.part, statement=statement, by=request.user)
@@ -192,6 +193,22 @@ def _say(request, found):
         organisation=found.applicant,
     )
     messages.success(request, _("Message enregistré."))
+
+
+def _ask(request, found, act):
+    """Somebody else’s turn: a partner’s part, or the submission."""
+    if act == "ask-submission":
+        inviting.ask_submission(found, by=request.user)
+        messages.success(request, _("La demande est partie à qui peut déposer."))
+        return
+    key = number(act.removeprefix("ask-part:"))
+    part = next((one for one in queries.speaking_partners(found) if one.pk == key), None)
+    if part is None:
+        raise Http404
+    inviting.ask_part(part, by=request.user)
+    messages.success(
+        request, _("La demande est partie : ce que dira %(name)s paraîtra ici.") % {"name": part}
+    )
 
 
 # --- pages that are written
@@ -312,7 +329,7 @@ def _page(request, seen, section, content, *, conflict="", kept=None, status=HTT
         "application": found,
         "call": found.call,
         "section": Section(section),
-        "sections": [(one, one.label, told.problems_in(one)) for one in Section],
+        "sections": told.pages,
         "page": page,
         "told": told,
         "check": check,
@@ -323,7 +340,7 @@ def _page(request, seen, section, content, *, conflict="", kept=None, status=HTT
         "sought": sought,
         "choices": acts.choices_for(sought),
         "balance": [one.message for one in told.problems_in(section) if not one.field and not one.missing],
-        "money": told.about(OF_MONEY),
+        "here": told.mended_in(section),
         "partners": _partners(page, contents) if section == Section.PARTNERS else (),
         "countries": by_name(partner_countries()) if section == Section.PARTNERS else (),
     }
@@ -370,9 +387,10 @@ def pieces(request, ref):
         "application": found,
         "call": found.call,
         "section": Section.PIECES,
-        "sections": [(one, one.label, told.problems_in(one)) for one in Section],
+        "sections": told.pages,
         "asked": asked,
         "others": [one for one in filed if one.piece_id is None],
+        "here": told.mended_in(Section.PIECES),
     }
     return render(request, "calls/pieces.html", context)
 

@@ -42,8 +42,8 @@ STEPS = {
 @signed_in
 def listed(request, slug):
     """/espace/appels/<slug>/attributions/"""
-    call, found = access.get_awards_for(request.user, slug=slug)
-    return render(request, "calls/award/list.html", {"call": call, "awards": found})
+    call, powers, found = access.get_awards_for(request.user, slug=slug)
+    return render(request, "calls/award/list.html", {"call": call, "powers": powers, "awards": found})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -206,6 +206,7 @@ def dashboard(request, slug):
     files = reverse("call-files", args=[slug]) if powers.write else ""
     context = {
         "call": call,
+        "powers": powers,
         "told": reads.dashboard_of(call, names=_names()),
         "files": files,
         "late": f"{files}?retard=oui" if files else "",
