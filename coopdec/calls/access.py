@@ -24,9 +24,9 @@ from coopdec.calls.models import (
 )
 from coopdec.calls.queries import instruction
 from coopdec.calls.queries.awards import awards_of, document_of
+from coopdec.calls.queries.committee import states_of
 from coopdec.calls.queries.instruction import Sent
 from coopdec.calls.queries.organising import calls_organised
-from coopdec.directory.models import Organisation
 from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
 
@@ -350,11 +350,7 @@ def get_committee_for(user, *, slug: str) -> tuple[Call, CommitteePowers]:
 
 
 def _of_partner_state(rights, call: Call, power: Power) -> bool:
-    if call.co_decided_with_id is None:
-        return False
-    able = rights.organisations(power)
-    states = Organisation.objects.filter(pk__in=able, kind__in=rules.OF_A_STATE)
-    return states.filter(country=call.co_decided_with_id).exists()
+    return states_of(call).filter(pk__in=rights.organisations(power)).exists()
 
 
 def _award_of(user, call: Call) -> QuerySet[Award]:

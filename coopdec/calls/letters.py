@@ -11,8 +11,19 @@ from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able
 from coopdec.calls import papers
-from coopdec.calls.enums import ReportState
-from coopdec.calls.models import Application, ApplicationPartner, Award, Opinion, Paper, Receipt, Report, Word
+from coopdec.calls.enums import Party, ReportState
+from coopdec.calls.models import (
+    Application,
+    ApplicationPartner,
+    Award,
+    Decision,
+    Opinion,
+    Paper,
+    Receipt,
+    Report,
+    Word,
+)
+from coopdec.calls.queries.committee import states_of
 from coopdec.calls.queries.instruction import office_of
 from coopdec.mailing.services import post
 
@@ -211,6 +222,30 @@ def assigned(application: Application) -> None:
 
 
 # --- after the committee
+
+
+def decision_to_join(decision: Decision) -> None:
+    """To those who decide for the other State: nothing is granted before both say so."""
+    application = decision.application
+    call = application.call
+    if decision.party == Party.FRANCE:
+        people = members_able(Power.SUBMIT, states_of(call).values_list("pk", flat=True))
+    else:
+        people = office_of(call, Power.SUBMIT)
+    partner = call.co_decided_with
+    _tell(
+        _open_to(people, application),
+        key=f"decision-to-join-{decision.pk}-{decision.at.isoformat()}",
+        template="decision-to-join",
+        application=application,
+        where=("call-committee", [call.slug]),
+        who=lambda: str(
+            partner.name if partner and decision.party == Party.PARTNER else decision.get_party_display()
+        ),
+        what=lambda: str(decision.get_outcome_display()),
+        number=application.number,
+        applicant=application.applicant.name,
+    )
 
 
 def decided(paper: Paper) -> None:

@@ -13,7 +13,7 @@ from coopdec.accounts import queries as accounts
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import queries as calls
-from coopdec.calls.queries import awards, instruction
+from coopdec.calls.queries import awards, committee, instruction
 from coopdec.contribution import queries as contribution
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.models import Organisation
@@ -70,6 +70,7 @@ def waiting_for(user) -> list[Waiting]:
         (_("Vos annonces, à compléter ou à confirmer"), waiting.listings_to_mend(user), _listing),
         (_("Mises en relation, à vous de répondre"), waiting.introductions_to_answer(user), _introduction),
         (_("Avis à donner sur des dossiers"), instruction.opinions_waiting(user), _opinion),
+        (_("Dossiers sur lesquels l’autre État a décidé"), committee.decisions_to_join(user), _decision),
         (_("Dossiers d’appels à projets, à déposer"), calls.to_send(mine), _application),
         (_("Votre part à dire, dans des dossiers"), calls.parts_to_say(written), _part),
         (_("Comptes rendus à remettre"), awards.reports_owed(mine), _owed),
@@ -92,6 +93,11 @@ def _opinion(row) -> Task:
     return Task(
         str(row.application), reverse("opinion", args=[row.ref]), row.application.applicant.name, row.asked_at
     )
+
+
+def _decision(row) -> Task:
+    call = row.application.call
+    return Task(str(row.application), reverse("call-committee", args=[call.slug]), call.title, row.at)
 
 
 def _application(row) -> Task:

@@ -94,7 +94,7 @@ def test_the_queries_of_the_workspace_do_not_depend_on_how_much_there_is(
         SavedSearch.objects.create(user=ana, query=f"?year_from={rank + 1}", name=f"n{rank}")
     plain = Client()
     plain.force_login(ana)
-    expected = {"/espace/": 20, "/espace/fiches/": 6, "/espace/favoris/": 5, "/espace/recherches/": 6}
+    expected = {"/espace/": 21, "/espace/fiches/": 6, "/espace/favoris/": 5, "/espace/recherches/": 6}
     for path, queries in expected.items():
         plain.get(path)
         with django_assert_num_queries(queries):

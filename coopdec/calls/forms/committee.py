@@ -11,11 +11,13 @@ MOST_RANK = 9999
 
 
 class CommitteeForm(Typed):
-    """A line an application: its rank, an amount, whether it is chosen. Names are numbers of applications."""
+    """A line an application: its rank, an amount, whether it is chosen. Names are numbers of applications.
+    Who does not `write` ranks and amounts has no field for them."""
 
-    def __init__(self, *args, lines, **more):
+    def __init__(self, *args, lines, write=True, **more):
         super().__init__(*args, **more)
         self.lines = {one.application.number: one for one in lines}
+        self.write = write
         for number, line in self.lines.items():
             said = {"number": number}
             self.fields[f"rank-{number}"] = count(_("Rang du dossier n° %(number)s") % said, most=MOST_RANK)
@@ -32,6 +34,8 @@ class CommitteeForm(Typed):
             )
             self.initial[f"rank-{number}"] = line.rank
             self.initial[f"cents-{number}"] = line.cents
+            if not write:
+                del self.fields[f"rank-{number}"], self.fields[f"cents-{number}"]
 
     def clean(self):
         said = super().clean()
@@ -45,11 +49,11 @@ class CommitteeForm(Typed):
 
     def typed(self):
         """Application (key) → rank, amount: what can be read."""
-        said = getattr(self, "cleaned_data", {})
+        said, is_typed = getattr(self, "cleaned_data", {}), self.is_bound and self.write
         return {
             line.application.pk: (
-                said.get(f"rank-{number}", line.rank if not self.is_bound else None),
-                said.get(f"cents-{number}", line.cents if not self.is_bound else None),
+                said.get(f"rank-{number}", None if is_typed else line.rank),
+                said.get(f"cents-{number}", None if is_typed else line.cents),
             )
             for number, line in self.lines.items()
         }
@@ -59,9 +63,14 @@ class CommitteeForm(Typed):
         return [line.application.pk for number, line in self.lines.items() if said.get(f"chosen-{number}")]
 
     def rows(self):
-        """For the page, in its order: the line, then its three fields."""
+        """For the page, in its order: the line, then its three fields; none for what one does not write."""
+        names = ("rank", "cents") if self.write else ()
         return [
-            (line, self[f"rank-{number}"], self[f"cents-{number}"], self[f"chosen-{number}"])
+            (
+                line,
+                *([self[f"{name}-{number}"] for name in names] or [None, None]),
+                self[f"chosen-{number}"],
+            )
             for number, line in self.lines.items()
         ]
 

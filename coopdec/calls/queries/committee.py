@@ -5,14 +5,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from coopdec.calls import rules_money
-from coopdec.calls.enums import SENT, ApplicationState, AwardState, OpinionState, Side
-from coopdec.calls.models import Application, Assessment, Award, Call, Opinion, Payment
+from coopdec.accounts.enums import Power
+from coopdec.accounts.queries import rights_of
+from coopdec.calls import rules, rules_money
+from coopdec.calls.enums import SENT, ApplicationState, AwardState, OpinionState, Outcome, Party, Side
+from coopdec.calls.models import Application, Assessment, Award, Call, Decision, Interest, Opinion, Payment
+from coopdec.calls.queries.organising import calls_organised
 from coopdec.calls.rules_money import Fit
+from coopdec.directory.models import Organisation
 
 TO_DECIDE = (ApplicationState.ELIGIBLE, ApplicationState.WAITING)
 DECIDED = (ApplicationState.GRANTED, ApplicationState.REFUSED)
@@ -89,6 +94,38 @@ def _scores(keys: Iterable[int]) -> dict[int, tuple[Fraction, int]]:
             points = sum(each.points * each.criterion.weight for each in scores)
             given[one.application_id].append(Fraction(points * 100, most))
     return {key: (sum(said, Fraction(0)) / len(said), len(said)) for key, said in given.items()}
+
+
+# --- two States
+
+
+def states_of(call: Call) -> QuerySet[Organisation]:
+    """Those that decide for the partner State; none when France decides alone."""
+    if call.co_decided_with_id is None:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(kind__in=rules.OF_A_STATE, country=call.co_decided_with_id)
+
+
+def decisions_to_join(user: Any) -> QuerySet[Decision]:
+    """What one State said, and the State for which this person decides has not: nothing yet, or not the same
+    grant. The oldest first; nothing of a call whose committee is closed to them."""
+    rights = rights_of(user)
+    others = Decision.objects.filter(application=OuterRef("application")).exclude(party=OuterRef("party"))
+    answered = others.filter(Q(at__gt=OuterRef("at")) | Q(outcome=Outcome.GRANT, cents=OuterRef("cents")))
+    alone = Decision.objects.filter(
+        ~Exists(others) | Q(outcome=Outcome.GRANT) & ~Exists(answered),
+        application__state__in=TO_DECIDE,
+        application__in=Application.objects.visible(),
+    )
+    states = Organisation.objects.filter(
+        pk__in=rights.organisations(Power.SUBMIT), kind__in=rules.OF_A_STATE
+    ).exclude(country=None)
+    for_partner = Q(party=Party.FRANCE, application__call__co_decided_with__in=states.values("country"))
+    ours = calls_organised(rights, Power.SUBMIT).exclude(co_decided_with=None)
+    for_france = Q(party=Party.PARTNER, application__call__in=ours)
+    closed = Interest.objects.filter(person=user.pk).values("application__call")
+    found = alone.filter(for_partner | for_france).exclude(application__call__in=closed)
+    return found.select_related("application__call").order_by("at", "pk")
 
 
 @dataclass(frozen=True, slots=True)

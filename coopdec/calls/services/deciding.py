@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coopdec.calls import rules_money, workflow
+from coopdec.calls import letters, rules_money, workflow
 from coopdec.calls.enums import ApplicationState, Audience, AwardState, LetterKind, Outcome, Side
 from coopdec.calls.models import Application, Award, Call, Committee, Decision, Proposal
 from coopdec.calls.services.applications import say
@@ -108,7 +108,7 @@ def _decide(application: Application, *, party: str, outcome: str, reason: str, 
     )
     parties = rules_money.parties_of(is_bilateral=call.co_decided_with_id is not None)
     cents = _checked(call, locked, party=party, parties=parties, outcome=outcome, reason=reason)
-    Decision.objects.update_or_create(
+    decision, _new = Decision.objects.update_or_create(
         application=locked,
         party=party,
         defaults={"outcome": outcome, "cents": cents, "reason": reason, "by": by, "at": timezone.now()},
@@ -123,6 +123,7 @@ def _decide(application: Application, *, party: str, outcome: str, reason: str, 
     said = {one.party: (one.outcome, one.cents) for one in locked.decisions.all()}
     both = rules_money.agreed(said, parties=parties)
     if both is None:
+        letters.decision_to_join(decision)
         return Decided(locked, waits=True)
     _settle(locked, *both, by=by)
     return Decided(locked)

@@ -57,7 +57,7 @@ def _ranked(request, call, powers, act):
     allowed = {"recalculate", "save" if powers.write else "", "decide" if powers.parties else ""}
     if not act or act not in allowed:
         raise Http404
-    form = CommitteeForm(request.POST, lines=reads.committee_lines(call))
+    form = CommitteeForm(request.POST, lines=reads.committee_lines(call), write=powers.write)
     is_valid = form.is_valid()
     if act == "recalculate" or not is_valid:
         status = HTTPStatus.OK if is_valid else HTTPStatus.BAD_REQUEST
@@ -137,7 +137,7 @@ def _party_names(call):
 def _page(request, call, powers, *, form=None, deciding_form=None, minutes=None, status=HTTPStatus.OK):
     lines = reads.committee_lines(call, form.typed() if form is not None else None)
     simulation = reads.simulate(call, lines, names=_names())
-    shown = form if form is not None else CommitteeForm(lines=simulation.lines)
+    shown = form if form is not None else CommitteeForm(lines=simulation.lines, write=powers.write)
     fields = {line.application.pk: cells for line, *cells in shown.rows()}
     kept = Committee.objects.filter(call=call).first() or Committee(call=call)
     context = {
