@@ -381,6 +381,14 @@ def get_award_for(user, *, slug: str, ref: str) -> tuple[Award, CallPowers]:
     return found, powers
 
 
+def get_award_to_plan(user, *, slug: str, ref: str) -> Award:
+    """One that runs, for who decides there. Raises Http404."""
+    found, powers = get_award_for(user, slug=slug, ref=ref)
+    if not powers.decide or found.state != AwardState.ACTIVE:
+        raise Http404
+    return found
+
+
 def get_report_of_call(user, *, slug: str, ref: str) -> tuple[Report, CallPowers]:
     """The same for a report, once it was sent a first time. Raises Http404."""
     call, powers = get_call_for(user, slug=slug)
