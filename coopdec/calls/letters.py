@@ -11,12 +11,14 @@ from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able
 from coopdec.calls import papers
-from coopdec.calls.enums import Party, ReportState
+from coopdec.calls.eligibility.findings import money
+from coopdec.calls.enums import InstalmentState, Party, ReportState, Waits
 from coopdec.calls.models import (
     Application,
     ApplicationPartner,
     Award,
     Decision,
+    Instalment,
     Opinion,
     Paper,
     Receipt,
@@ -271,6 +273,25 @@ def award_withdrawn(award: Award) -> None:
         text=award.reason,
         appeal=papers.APPEAL,
     )
+
+
+def planned_again(award: Award, word: Word) -> None:
+    """What is still to be paid has changed: when, how much, against what."""
+    _tell(
+        team_of(award.application),
+        key=f"planned-again-{word.pk}",
+        template="planned-again",
+        application=award.application,
+        number=award.number,
+        text=word.text,
+        lines=lambda: [_line(one) for one in award.instalments.filter(state=InstalmentState.DUE)],
+    )
+
+
+def _line(one: Instalment) -> str:
+    when = date_format(one.due_on, "j F Y") if one.due_on else str(one.year)
+    waited = "" if one.waits_for == Waits.NOTHING else f" ({one.get_waits_for_display()})"
+    return f"{when} – {money(one.cents)}{waited}"
 
 
 def report_due(report: Report, *, step: int, late: bool) -> None:

@@ -57,7 +57,7 @@ def addresses(call, applicant, by):
     own = ("call-committee", "call-letters", "call-dashboard", "call-dashboard-csv", "call-awards")
     return {
         **dict.fromkeys(own, place),
-        "award": {**place, "ref": award.ref},
+        **{name: {**place, "ref": award.ref} for name in ("award", "award-plan")},
         "call-report": {**place, "ref": sent.ref},
         "call-paper": {**place, "document": document.ref},
         "award-report": {"ref": report.ref},

@@ -164,6 +164,7 @@ WRITES = [
     ("award", "", {"act": "save", "acted_on": str(TODAY)}, SUBMIT),
     ("award", "", {"act": "agreement"}, SUBMIT),
     ("award", "", {"act": "withdraw", "reason": "Essai."}, SUBMIT),
+    ("award-plan", "", {"reason": "Essai.", "cents-new-1": "5", "year-new-1": "2027"}, SUBMIT),
     ("call-report", "", {"act": "accept"}, SUBMIT),
     ("call-report", "", {"act": "return", "text": "Essai."}, SUBMIT),
     ("award-report", "", {"act": "save", "narrative": "Essai.", "revision": "0"}, OTHER_WRITE),

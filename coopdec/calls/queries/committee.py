@@ -2,7 +2,7 @@
 envelope; and the figures of the call."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,17 @@ from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import rules, rules_money
 from coopdec.calls.enums import SENT, ApplicationState, AwardState, OpinionState, Outcome, Party, Side
-from coopdec.calls.models import Application, Assessment, Award, Call, Decision, Interest, Opinion, Payment
+from coopdec.calls.models import (
+    Application,
+    Assessment,
+    Award,
+    Call,
+    Decision,
+    Interest,
+    Opinion,
+    Payment,
+    Recovery,
+)
 from coopdec.calls.queries.organising import calls_organised
 from coopdec.calls.rules_money import Fit
 from coopdec.directory.models import Organisation
@@ -219,6 +229,8 @@ class Part:
     asked: int
     granted_count: int
     granted: int
+    paid: int
+    recovered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +242,7 @@ class Dashboard:
     granted_count: int
     granted: int
     paid: int
+    recovered: int
     opinions_late: int
     parts: list[tuple[str, list[Part]]]
 
@@ -242,6 +255,11 @@ def dashboard_of(call: Call, *, names: dict[str, str]) -> Dashboard:
     """The same queries whatever the number of applications."""
     found = _with_money(call.applications.filter(state__in=SENT))
     held = dict(call.awards.exclude(state=AwardState.WITHDRAWN).values_list("application_id", "cents"))
+    # What was paid stays said, its grant withdrawn or not.
+    paid = _by_application(
+        Payment.objects.filter(instalment__award__call=call), "instalment__award__application"
+    )
+    back = _by_application(Recovery.objects.filter(award__call=call), "award__application")
     asked = {
         one.pk: sum(each.cents for each in one.resources.all() if each.side == Side.ASKED) for one in found
     }
@@ -258,18 +276,25 @@ def dashboard_of(call: Call, *, names: dict[str, str]) -> Dashboard:
         asked=sum(asked.values()),
         granted_count=len(held),
         granted=sum(held.values()),
-        paid=Payment.objects.filter(instalment__award__call=call).aggregate(total=Sum("cents"))["total"] or 0,
+        paid=sum(paid.values()),
+        recovered=sum(back.values()),
         opinions_late=late.count(),
-        parts=[(names[name], _parts(found, of, asked, held)) for name, of in DIMENSIONS.items()],
+        parts=[
+            (names[name], _parts(found, of, (asked, held, paid, back))) for name, of in DIMENSIONS.items()
+        ],
     )
+
+
+def _by_application(rows: QuerySet[Any], path: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(path).annotate(total=Sum("cents")).values_list(path, "total"))
 
 
 def _parts(
     found: Sequence[Application],
     of: Callable[[Application], list[str]],
-    asked: dict[int, int],
-    held: dict[int, int],
+    money: tuple[Mapping[int, int], Mapping[int, int], Mapping[int, int], Mapping[int, int]],
 ) -> list[Part]:
+    asked, held, paid, back = money
     touching: dict[str, list[int]] = defaultdict(list)
     for one in found:
         for label in dict.fromkeys(of(one)):
@@ -277,10 +302,12 @@ def _parts(
     parts = [
         Part(
             label,
-            len(keys),
-            sum(asked[one] for one in keys),
-            sum(one in held for one in keys),
-            sum(held.get(one, 0) for one in keys),
+            received=len(keys),
+            asked=sum(asked[one] for one in keys),
+            granted_count=sum(one in held for one in keys),
+            granted=sum(held.get(one, 0) for one in keys),
+            paid=sum(paid.get(one, 0) for one in keys),
+            recovered=sum(back.get(one, 0) for one in keys),
         )
         for label, keys in touching.items()
     ]

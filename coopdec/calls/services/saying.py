@@ -91,7 +91,7 @@ def _keep(
 
 
 def _wanted(award: Award) -> dict[tuple[int, str], int]:
-    """Committed: each instalment in the year it is paid, or is due; disbursed: what the bank paid, less
+    """Committed: each instalment, whole, in the year it is paid or due; disbursed: what the bank paid, less
     what came back."""
     found: dict[tuple[int, str], int] = {}
     paid: dict[int, int] = {}
@@ -102,8 +102,9 @@ def _wanted(award: Award) -> dict[tuple[int, str], int]:
             paid[payment.paid_on.year] = paid.get(payment.paid_on.year, 0) + payment.cents
         if one.state == InstalmentState.CANCELLED or withdrawn:
             continue
+        # What was granted stays said beside what was paid of it, when that is less.
         key = (payment.paid_on.year if payment else one.year, Stage.COMMITTED.value)
-        found[key] = found.get(key, 0) + (payment.cents if payment else one.cents)
+        found[key] = found.get(key, 0) + one.cents
     back = award.recoveries.aggregate(total=Sum("cents"))["total"] or 0
     for year, cents in rules_money.net_by_year(paid, recovered=back).items():
         found[year, Stage.DISBURSED.value] = cents
