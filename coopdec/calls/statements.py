@@ -172,7 +172,8 @@ def _payments(terms: Terms) -> list[Row]:
 
 
 def _months(count: int, after: str) -> str:
-    return _("%(count)d mois %(after)s") % {"count": count, "after": after}
+    said = ngettext("%(count)d mois %(after)s", "%(count)d mois %(after)s", count)
+    return said % {"count": count, "after": after}
 
 
 # --- what happened

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coopdec.calls.enums import SENT, Advice, ApplicationState
 from coopdec.calls.forms.fields import Typed, day, one_of, written
@@ -158,7 +159,10 @@ class OpinionForm(forms.Form):
     """What every opinion says, whatever its own questions are: kept as typed, right or not yet."""
 
     advice = forms.ChoiceField(
-        label=_("Avis"), choices=Advice.choices, required=False, widget=forms.RadioSelect
+        label=pgettext_lazy("un seul", "Avis"),
+        choices=Advice.choices,
+        required=False,
+        widget=forms.RadioSelect,
     )
     text = forms.CharField(
         label=_("Motifs, réserves, remarques"),
