@@ -16,7 +16,7 @@ def figures_of(told: Dashboard) -> Iterator[list[Cell]]:
     ]  # fmt: skip
     whole = [told.received, _said(told.asked), told.granted_count, _said(told.granted)]
     yield [_("Tout l’appel"), "", *whole]
-    for label, parts in told.parts:
+    for _name, label, parts in told.parts:
         for one in parts:
             yield [label, one.label, one.received, _said(one.asked), one.granted_count, _said(one.granted)]
 
