@@ -185,7 +185,7 @@ def granted() -> Exists:
 def countries_by_file(
     keys: Iterable[int], *, known: Mapping[str, Country] | None = None
 ) -> dict[int, list[Country]]:
-    """Application's key → the countries of its project. One query, and one for them unless they are `known`."""
+    """Application’s key → the countries of its project. One query, and one for names unless `known`."""
     rows = (
         ApplicationPartner.objects.filter(application__in=list(keys), side=SheetSide.FOREIGN)
         .order_by("position", "id")

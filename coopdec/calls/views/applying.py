@@ -221,8 +221,25 @@ def section(request, ref, section):
 def _posted(request, seen, section):
     typed = SHAPES[section].read(request.POST)
     named = {name: text(request.POST.get(f"new-{name}", "")) for name in ("country", "name")}
-    content = acts.applied(section, typed, text(request.POST.get("act", "")), named=named)
+    act = text(request.POST.get("act", ""))
+    if act == "totals" and section == Section.BUDGET:
+        return _totals(request, seen.application, typed)
+    content = acts.applied(section, typed, act, named=named)
     return _saved(request, seen.application.ref, section, content, seen=seen)
+
+
+def _totals(request, found, typed):
+    """What the page would say of what is typed just now, alone; nothing is kept."""
+    told = queries.told_of(found, {**queries.contents_of(found), Section.BUDGET: typed})
+    return render(request, "calls/_budget_totals.html", {"told": told, **_of_money(told)})
+
+
+def _of_money(told):
+    said = told.problems_in(Section.BUDGET)
+    return {
+        "balance": [one.message for one in said if not one.field and not one.missing],
+        "money": told.about(OF_MONEY),
+    }
 
 
 def _saved(request, ref, section, content, *, seen=None):
@@ -322,8 +339,7 @@ def _page(request, seen, section, content, *, conflict="", kept=None, status=HTT
         "kept": kept,
         "sought": sought,
         "choices": acts.choices_for(sought),
-        "balance": [one.message for one in told.problems_in(section) if not one.field and not one.missing],
-        "money": told.about(OF_MONEY),
+        **_of_money(told),
         "partners": _partners(page, contents) if section == Section.PARTNERS else (),
         "countries": by_name(partner_countries()) if section == Section.PARTNERS else (),
     }
