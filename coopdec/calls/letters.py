@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -14,6 +15,7 @@ from coopdec.calls import papers
 from coopdec.calls.enums import ReportState
 from coopdec.calls.models import Application, Award, Opinion, Paper, Receipt, Report, Word
 from coopdec.calls.queries.instruction import office_of
+from coopdec.mailing.enums import Topic
 from coopdec.mailing.services import post
 
 
@@ -24,10 +26,12 @@ def _tell(
     template: str,
     application: Application,
     where: tuple[str, list[str]] | None = None,
+    topic: str = "",
+    unhurried: bool = False,
     **context: Any,
 ) -> None:
     """The same letter to each, in their language; nobody receives it twice. `where`: the page that it leads
-    to, if not the applicant's own."""
+    to, if not the applicant's own; `topic`, `unhurried`: as `post` reads them."""
     name, arguments = where or ("application", [application.ref])
     for person in people:
         if not person.email:
@@ -42,6 +46,8 @@ def _tell(
             context={**said, "path": path, "call": application.call.title, "title": str(application)},
             language=person.language,
             user=person,
+            topic=topic,
+            unhurried=unhurried,
         )
 
 
@@ -49,6 +55,24 @@ def team_of(application: Application) -> list[User]:
     """Those who send or sign for the applicant, and who began it."""
     able = members_able(Power.SUBMIT, [application.applicant_id])
     return list(User.objects.filter(pk__in=[application.author_id, *able.values_list("pk", flat=True)]))
+
+
+def writers_of(application: Application) -> QuerySet[User]:
+    """Those of the applicant who may write in it now."""
+    return members_able(Power.WRITE, [application.applicant_id])
+
+
+def commented(word: Word) -> None:
+    """To the others of the team: one of them says something about the application."""
+    _tell(
+        writers_of(word.application).exclude(pk=word.author_id),
+        key=f"word-{word.pk}",
+        template="commented",
+        application=word.application,
+        topic=Topic.SHEETS,
+        who=word.author.name,
+        text=word.text,
+    )
 
 
 def received(receipt: Receipt) -> None:
@@ -122,12 +146,10 @@ def opinion_asked(opinion: Opinion, template: str = "opinion-asked") -> None:
 
 def sent_again(application: Application) -> None:
     """To the office: what was asked of the applicant has come."""
-    _tell(
-        _office_of(application),
+    _tell_office(
+        application,
         key=f"sent-again-{application.pk}-{application.receipts.count()}",
         template="sent-again",
-        application=application,
-        where=("call-file", [application.call.slug, application.ref]),
         number=application.number,
         applicant=application.applicant.name,
     )
@@ -138,6 +160,35 @@ def _office_of(application: Application) -> list[User]:
     if application.officer_id is not None:
         return _open_to(User.objects.filter(pk=application.officer_id), application)
     return _open_to(office_of(application.call, Power.SUBMIT), application)
+
+
+def applicant_says(word: Word) -> None:
+    """To the office: the applicant writes to it."""
+    application = word.application
+    _tell_office(
+        application,
+        key=f"applicant-says-{word.pk}",
+        template="applicant-says",
+        number=application.number,
+        applicant=application.applicant.name,
+        text=word.text,
+    )
+
+
+def _tell_office(application: Application, *, key: str, template: str, **context: Any) -> None:
+    """At once to the officer of the file; gathered, while it has none, for each of those who decide: a
+    hundred files of one day make one letter."""
+    has_officer = application.officer_id is not None
+    _tell(
+        _office_of(application),
+        key=key,
+        template=template,
+        application=application,
+        where=("call-file", [application.call.slug, application.ref]),
+        topic="" if has_officer else Topic.MODERATION,
+        unhurried=not has_officer,
+        **context,
+    )
 
 
 def body_asks(opinion: Opinion, word: Word) -> None:

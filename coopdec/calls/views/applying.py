@@ -183,15 +183,10 @@ def _acted(request, seen):
 
 
 def _say(request, found):
-    audience = Audience.APPLICANT if request.POST.get("audience") == Audience.APPLICANT else Audience.TEAM
-    applications.say(
-        found,
-        text=text(request.POST.get("text", "")),
-        audience=audience,
-        by=request.user,
-        organisation=found.applicant,
-    )
-    messages.success(request, _("Message enregistré."))
+    to_office = request.POST.get("audience") == Audience.APPLICANT
+    write = applications.write_to_office if to_office else applications.write_to_team
+    if write(found, text=text(request.POST.get("text", "")), by=request.user) is not None:
+        messages.success(request, _("Message enregistré."))
 
 
 # --- pages that are written
