@@ -1,7 +1,8 @@
 """The letters of this room: to whom, of what. The only module that writes to people."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.formats import date_format
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able
-from coopdec.calls import papers
+from coopdec.calls import moments, papers
 from coopdec.calls.enums import ReportState
 from coopdec.calls.models import Application, Award, Opinion, Paper, Receipt, Report, Word
 from coopdec.calls.queries.instruction import office_of
@@ -73,6 +74,31 @@ def commented(word: Word) -> None:
         who=word.author.name,
         text=word.text,
     )
+
+
+def closes_soon(application: Application, *, step: int, missing: Callable[[], Sequence[str]]) -> None:
+    """To those who may write in a draft, before its call closes: when, by their clock too, and what is
+    `missing`, in the words of its list. `step`: of which reminder; put off, the closing is told anew."""
+    call, applicant = application.call, application.applicant
+    assert call.closes_at is not None
+    there = moments.zone_at(region=applicant.region_id or "", country=applicant.country_id or "")
+    _tell(
+        writers_of(application),
+        key=closing_key(application, step),
+        template="closes-soon",
+        application=application,
+        when=lambda: moments.moment_for(call.closes_at, call.time_zone, there),
+        left=lambda: moments.days_left(call.closes_at, call.time_zone),
+        missing=missing,
+    )
+
+
+def closing_key(application: Application, step: int) -> str:
+    """The same reminder of the same closing day is one letter, whoever asks for it again."""
+    call = application.call
+    assert call.closes_at is not None
+    day = call.closes_at.astimezone(ZoneInfo(call.time_zone)).date()
+    return f"closes-{application.pk}-{step}-{day}"
 
 
 def received(receipt: Receipt) -> None:

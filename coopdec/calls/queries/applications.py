@@ -16,6 +16,7 @@ from coopdec.calls.queries.awards import late_reports
 from coopdec.calls.queries.calls import rules_of, world_for
 from coopdec.calls.reading import Asked, Problem, as_contents
 from coopdec.common.typed import Content
+from coopdec.common.typography import pair
 from coopdec.cooperation.enums import Side as SheetSide
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import OrganisationKind
@@ -206,6 +207,14 @@ class Told:
     @property
     def can_be_sent(self) -> bool:
         return not self.problems and not self.refused
+
+    @property
+    def missing(self) -> list[str]:
+        """What is missing or wrong, a line each, under the name of its page."""
+        return [
+            pair(str(Section(one.section).label), pair(one.line, one.message) if one.line else one.message)
+            for one in self.problems
+        ]
 
     def problems_in(self, section: str) -> list[Problem]:
         return [one for one in self.problems if one.section == section]
