@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -14,10 +15,14 @@ from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able
 from coopdec.calls import moments, papers
 from coopdec.calls.enums import ReportState
-from coopdec.calls.models import Application, Award, Opinion, Paper, Receipt, Report, Word
+from coopdec.calls.models import Application, Award, Call, Opinion, Paper, Receipt, Report, Word
+from coopdec.calls.queries.concerned import Fit
 from coopdec.calls.queries.instruction import office_of
+from coopdec.directory.enums import OrganisationKind
 from coopdec.mailing.enums import Topic
 from coopdec.mailing.services import post
+
+MOST_FITS = 5
 
 
 def _tell(
@@ -56,6 +61,48 @@ def team_of(application: Application) -> list[User]:
     """Those who send or sign for the applicant, and who began it."""
     able = members_able(Power.SUBMIT, [application.applicant_id])
     return list(User.objects.filter(pk__in=[application.author_id, *able.values_list("pk", flat=True)]))
+
+
+def opened(call: Call, person: User, fits: Sequence[Fit]) -> bool:
+    """A call is open, and why it concerns those for whom this person writes; whether it was written."""
+    if not person.email:
+        return False
+    first = fits[0].authority
+    there = moments.zone_at(region=first.region_id or "", country=first.country_id or "")
+    with translation.override(person.language):
+        when = moments.moment_for(call.closes_at, call.time_zone, there) if call.closes_at else ""
+        which = reverse("calls-which")
+        context = {
+            "call": call.title,
+            "organiser": call.organiser.name,
+            "when": when,
+            "path": call.get_absolute_url(),
+            "choices": reverse("notifications"),
+            "fits": [
+                (one, f"{which}?{_asked(one)}" if _is_asked_of(one) else "") for one in fits[:MOST_FITS]
+            ],
+            "more": max(len(fits) - MOST_FITS, 0),
+        }
+    letter = post(
+        key=f"call-opened-{call.pk}-{person.pk}",
+        to=person.email,
+        template="calls/letters/opened.txt",
+        context=context,
+        language=person.language,
+        user=person,
+        topic=Topic.CALLS,
+    )
+    return letter is not None
+
+
+def _is_asked_of(fit: Fit) -> bool:
+    """Whether the page of questions knows who this is."""
+    return fit.authority.kind == OrganisationKind.FRENCH_AUTHORITY
+
+
+def _asked(fit: Fit) -> str:
+    said = {"collectivite": fit.authority.slug} | ({"fiche": fit.sheet.ref} if fit.sheet else {})
+    return urlencode(said)
 
 
 def writers_of(application: Application) -> QuerySet[User]:
