@@ -28,7 +28,6 @@ from coopdec.calls.queries.committee import states_of
 from coopdec.calls.queries.instruction import Sent
 from coopdec.calls.queries.organising import calls_organised
 from coopdec.common.workflow import Doer
-from coopdec.directory.models import Organisation
 from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
 

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CallKind(TextChoices):
@@ -69,7 +70,7 @@ class TermsPart(TextChoices):
     RULES = "regles", _("Règles")
     PIECES = "pieces", _("Pièces")
     QUESTIONS = "questions", _("Questions")
-    OPINIONS = "avis", _("Avis")
+    OPINIONS = "avis", pgettext_lazy("plusieurs", "Avis")
     CRITERIA = "grille", _("Grille de notation")
     PAYMENTS = "versements", _("Versements, comptes rendus et délais")
 

@@ -16,7 +16,7 @@ def figures_of(told: Dashboard) -> Iterator[list[Cell]]:
         _("Versé (€)"), _("Reversé (€)"),
     ]  # fmt: skip
     yield [_("Tout l’appel"), "", *_line(told)]
-    for label, parts in told.parts:
+    for _name, label, parts in told.parts:
         for one in parts:
             yield [label, one.label, *_line(one)]
 
