@@ -79,7 +79,7 @@ def committee_lines(call: Call, typed: dict[int, tuple[int | None, int | None]] 
                 assessors=assessors,
                 rank=rank,
                 cents=cents,
-                decisions=one.decisions.all(),
+                decisions=list(one.decisions.all()),
             )
         )
     lines.sort(key=lambda one: (one.rank is None, one.rank or 0, -(one.score or 0), one.application.number))
