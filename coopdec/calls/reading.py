@@ -210,8 +210,8 @@ def _project_problems(content: Content) -> Iterator[Problem]:
         yield _missing(Section.PROJECT, "themes", _("Choisissez au moins un thème."))
 
 
-def _partner_problems(content: Content) -> Iterator[Problem]:
-    if not content["partners"]:
+def _partner_problems(content: Content, *, alone: bool) -> Iterator[Problem]:
+    if not content["partners"] and not alone:
         yield _missing(Section.PARTNERS, "", _("Aucun partenaire : un projet se mène à deux au moins."))
     for rank, row in enumerate(content["partners"]):
         if len(row["label"]) > MOST_LABEL:
@@ -331,14 +331,18 @@ def _answer_problems(answers: Mapping[str, str], questions: Iterable[Asked]) -> 
 
 
 def problems_of(
-    contents: Mapping[str, Content], *, questions: Sequence[Asked], pieces_missing: Sequence[str]
+    contents: Mapping[str, Content],
+    *,
+    questions: Sequence[Asked],
+    pieces_missing: Sequence[str],
+    alone: bool = False,
 ) -> list[Problem]:
     """What is wrong or missing, page by page, in their order. `pieces_missing`: titles of pieces still
-    owed."""
+    owed; `alone`: who applies may have no partner."""
     whole = {section: contents.get(section) or shape.empty() for section, shape in SHAPES.items()}
     found = [
         *_project_problems(whole[Section.PROJECT]),
-        *_partner_problems(whole[Section.PARTNERS]),
+        *_partner_problems(whole[Section.PARTNERS], alone=alone),
         *_frame_problems(whole[Section.FRAME]),
         *_budget_problems(whole[Section.BUDGET]),
         *_answer_problems(whole[Section.ANSWERS]["answers"], questions),

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from coopdec.calls import queries
-from coopdec.calls.enums import ApplicationState, CallKind, CallState
+from coopdec.calls.enums import ApplicationState, CallKind, CallState, Section
 from coopdec.calls.models import Application
+from coopdec.calls.services import applications
 from coopdec.directory.models import Organisation
 from tests.accounts.teamwork import body
 from tests.calls.published import READY, published
@@ -109,3 +110,17 @@ def test_an_authority_does_not_owe_the_commitment(fund, town):
     assert queries.pieces_owed(Application.objects.get()) == []
     assert "n’est pas demandé à ce déposant" in agent.get(where).page.text
     assert COMMITMENT not in agent.get(where).page.text
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_a_member_city_applies_alone_unless_the_call_asks_for_a_partner(asks):
+    yaounde = Organisation.objects.get(slug="yaounde-cm")
+    mayor = acting_for(yaounde, role="manager").person
+    call = published("essai", model="fonds-de-cooperation-aimf")
+    if asks:
+        rule = queries.terms_in_force(call).rules.get(code="applicant")
+        rule.pk, rule.code = None, "partner"
+        rule.save(force_insert=True)
+    application = applications.begin(call, applicant=yaounde, by=mayor)
+    owed = [one for one in queries.told_of(application).problems if one.section == Section.PARTNERS]
+    assert bool(owed) == asks

@@ -1,7 +1,6 @@
 """Two funds from their ready model to the Atlas, in real browsers, with letters that a worker really sends: one that
 France and Senegal decide together, one that a network of towns opens and decides by itself."""
 
-import os
 import re
 from datetime import date, timedelta
 
@@ -9,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.test_accessible import SCROLLS, violations
-from tests.e2e.walking import enter, in_site, people, press
+from tests.e2e.walking import enter, people, press
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 360, "height": 740}
@@ -18,21 +17,11 @@ TODAY = date.today()  # noqa: DTZ011 - as the browser types it
 YESTERDAY, LATER = (TODAY - timedelta(days=1)).isoformat(), (TODAY + timedelta(days=30)).isoformat()
 
 
-def shot(page, name):
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"/tmp/funds_shots/{name}.png", full_page=True)
-        before = page.viewport_size
-        page.set_viewport_size({"width": 360, "height": 740})
-        page.screenshot(path=f"/tmp/funds_shots/{name}_360.png", full_page=True)
-        page.set_viewport_size(before)
-
-
-def fine(page, name=""):
+def fine(page):
     """Nobody is left out of the page that is open, at its width."""
+    page.wait_for_load_state()
     assert page.evaluate(SCROLLS) <= 0, page.url
     assert violations(page, page.url) == []
-    if name:
-        shot(page, name)
 
 
 def done(page, words):
@@ -59,20 +48,18 @@ def section(page, title):
 # --- the call
 
 
-def configure(page, model, title, *, envelope, organiser=""):
+def configure(page, model, title, *, envelope):
     """From the ready model to a call whose days, money and service are said."""
     page.goto("/espace/")
     follow(page, "Vos appels à projets")
     follow(page, "Préparer un appel")
-    fine(page, "1_new")
-    if organiser:
-        page.get_by_label("Au nom de").select_option(label=organiser)
+    fine(page)
     page.get_by_label("Titre de votre appel").fill(title)
     page.get_by_role("radio", name=model).check()
     press(page, "Commencer cet appel")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(section(page, "Avant de publier")).to_contain_text("Dites quand l’appel ferme")
-    fine(page, "2_draft")
+    fine(page)
     follow(page, "Modifier la présentation")
     page.get_by_label("S’ouvre le").fill(YESTERDAY)
     page.get_by_label("À (heure d’ouverture)").fill("09:00")
@@ -83,7 +70,7 @@ def configure(page, model, title, *, envelope, organiser=""):
     page.get_by_label("Dernière année").fill("2028")
     page.get_by_label("Service qui instruit").fill("Bureau des fonds")
     page.get_by_label("Sa boîte aux lettres").fill("fonds@bureau.example")
-    fine(page, "3_facts")
+    fine(page)
     press(page, "Enregistrer")
     done(page, "Présentation enregistrée")
 
@@ -99,9 +86,9 @@ def ask_opinion(page, body, *, which="", stage="1", days="20"):
     page.get_by_label("Sans réponse dans ce délai").select_option(label="on attend l’avis")
     for one in ("le budget et le plan de financement", "les pièces"):
         page.get_by_label(one).check()
-    fine(page, "4_opinion")
+    fine(page)
     press(page, "Enregistrer")
-    fine(page, "5_opinions")
+    fine(page)
     follow(page, "Revenir à l’appel")
 
 
@@ -113,40 +100,38 @@ def ask_criterion(page, label):
     follow(page, "Revenir à l’appel")
 
 
-def pay_in(page, **typed):
-    """When it is paid, and on which report; `typed`: by label."""
+def pay_in(page, *, said, by_year=False):
+    """When it is paid, and on which report; `said`: by label."""
     follow(page, "Versements, comptes rendus et délais")
-    for label, value in typed.pop("ticks", {}).items():
-        page.get_by_label(label).set_checked(value)
-    for label, value in typed["said"].items():
+    page.get_by_label("Une part par an").set_checked(by_year)
+    for label, value in said.items():
         page.get_by_label(label).fill(value)
-    fine(page, "6_payments")
+    fine(page)
     press(page, "Enregistrer")
     done(page, "C’est enregistré")
 
 
 def publish(page):
-    fine(page, "7_ready")
+    fine(page)
     press(page, "Publier l’appel")
     done(page, "L’appel est publié")
-    fine(page, "8_published")
+    fine(page)
     follow(page, "La page publique")
-    fine(page, "9_public")
+    fine(page)
     return page.url
 
 
 # --- the application
 
 
-def begin(page, call, *, start="De rien : c’est un nouveau projet"):
+def begin(page, call, *, start="De rien"):
     page.goto(call)
     follow(page, "Déposer un dossier")
     page.get_by_role("radio", name=start).check()
-    fine(page, "10_begin")
+    fine(page)
     press(page, "Commencer le dossier")
     page.wait_for_url(re.compile(r"/espace/dossiers/[0-9a-f]{24}/$"))
-    fine(page, "11_begun")
-    return page.url
+    fine(page)
 
 
 def describe(page, *, title, starts, ends, themes):
@@ -160,7 +145,7 @@ def describe(page, *, title, starts, ends, themes):
     page.get_by_label("Fin", exact=True).fill(ends)
     for one in themes:
         page.get_by_role("checkbox", name=one, exact=True).check()
-    fine(page, "12_project")
+    fine(page)
     press(page, "Enregistrer et continuer")
 
 
@@ -174,7 +159,7 @@ def join_partner(page, name, *, without=""):
         press(page, "Chercher")
         page.get_by_role("button", name=re.compile(f"^Ajouter {name}")).first.click()
     expect(page.locator("#partners")).to_contain_text(name)
-    fine(page, "13_partners")
+    fine(page)
     press(page, "Enregistrer et continuer")
 
 
@@ -189,7 +174,7 @@ def plan(page):
         page.get_by_label(label, exact=True).fill(said)
     page.locator("#activity").get_by_label("Début").fill("2027-02")
     page.locator("#indicator").get_by_label("Visé").fill("4 000")
-    fine(page, "14_frame")
+    fine(page)
     press(page, "Enregistrer et continuer")
 
 
@@ -226,10 +211,10 @@ def give_piece(page, title, name):
 def send(page):
     follow(page, "Relire et déposer")
     expect(page.get_by_role("heading", name="Le dossier est complet")).to_be_visible()
-    fine(page, "17_whole")
+    fine(page)
     press(page, "Déposer le dossier")
     done(page, "Dossier déposé : n° 1")
-    fine(page, "18_sent")
+    fine(page)
 
 
 # --- the instruction
@@ -238,15 +223,15 @@ def send(page):
 def complete(page, title):
     """From the call's own page to the file, which is whole."""
     follow(page, "Les dossiers déposés")
-    fine(page, "19_files")
+    fine(page)
     follow(page, title)
-    fine(page, "20_file")
+    fine(page)
     unfold(page, "Constater que le dossier est complet")
     press(page, "Dossier complet")
     done(page, "Le dossier est complet")
 
 
-def advise(page, letter, advice, text, name):
+def advise(page, letter, advice, text):
     assert "Votre avis est demandé" in letter.text
     page.goto(letter.path)
     fine(page, name)
@@ -254,14 +239,14 @@ def advise(page, letter, advice, text, name):
     page.get_by_label("Motifs, réserves, remarques").fill(text)
     press(page, "Rendre l’avis")
     done(page, "Votre avis est rendu")
-    fine(page, f"{name}_given")
+    fine(page)
 
 
 def find_eligible(page):
     unfold(page, "Constater que le dossier est recevable")
     press(page, "Dossier recevable")
     done(page, "Le dossier est recevable")
-    fine(page, "23_eligible")
+    fine(page)
 
 
 def decide(page, amount="", *, party=""):
@@ -274,7 +259,7 @@ def decide(page, amount="", *, party=""):
     if party:
         page.get_by_label("Au nom de").select_option(label=party)
     page.get_by_label("Décision pour les dossiers cochés").select_option(label="retenir")
-    fine(page, "24_committee")
+    fine(page)
     press(page, "Décider pour les dossiers cochés")
 
 
@@ -295,7 +280,7 @@ def sign(page, *parties):
     )
     press(page, "Déposer la convention signée")
     done(page, "Convention signée enregistrée")
-    fine(page, "27_signed")
+    fine(page)
 
 
 def pay(page, rank, reference):
@@ -313,7 +298,7 @@ def report(page, spent):
     page.get_by_label("Ce qui a été fait").fill("Les deux bornes-fontaines coulent.")
     for label, amount in spent.items():
         page.get_by_label(f"Dépensé depuis le début : {label}").fill(amount)
-    fine(page, "30_report")
+    fine(page)
     press(page, "Remettre le compte rendu")
     done(page, "Compte rendu remis")
 
@@ -321,7 +306,7 @@ def report(page, spent):
 def close(page):
     press(page, "Solder l’attribution")
     done(page, "L’attribution est soldée")
-    fine(page, "32_closed")
+    fine(page)
 
 
 def in_atlas(page, call, title, applicant, amount, sought):
@@ -329,11 +314,11 @@ def in_atlas(page, call, title, applicant, amount, sought):
     page.goto(call)
     won = page.locator("#resultats + ul li", has_text=applicant)
     expect(won).to_contain_text(amount)
-    fine(page, "34_public")
+    fine(page)
     won.get_by_role("link", name=title).click()
     page.wait_for_url("**/cooperations/**")
     expect(page.get_by_role("main")).to_contain_text(amount)
-    fine(page, "33_sheet")
+    fine(page)
     page.goto(f"/atlas/?q={sought}")
     for _try in range(60):
         if amount in page.get_by_role("main").inner_text():
@@ -341,12 +326,12 @@ def in_atlas(page, call, title, applicant, amount, sought):
         page.wait_for_timeout(500)
         page.reload()
     expect(page.get_by_role("main")).to_contain_text(amount)
-    fine(page, "35_atlas")
+    fine(page)
 
 
 def accept(page, letter):
     page.goto(letter.path)
-    fine(page, "31_received")
+    fine(page)
     press(page, "Accepter")
     done(page, "Compte rendu accepté")
 
@@ -446,7 +431,7 @@ def ask_savoie(page, call):
         page.locator("#resource tbody tr").nth(rank).get_by_label("Montant").fill(amount)
     press(page, "Recalculer")
     expect(totals).to_contain_text("1 règle remplie")
-    fine(page, "15_budget")
+    fine(page)
     press(page, "Enregistrer et continuer")
     page.get_by_role("radio", name="objectif significatif").check()
     press(page, "Enregistrer et continuer")
@@ -460,10 +445,10 @@ def opinions_of_both_sides(someone, ministry, mailbox, known):
     for who in (PREFECT, ENVOY):
         page = someone()
         enter(page, who, known[who])
-        advise(page, mailbox.letter(who, "Avis demandé"), "favorable", "Un partenariat suivi.", "21_opinion")
+        advise(page, mailbox.letter(who, "Avis demandé"), "favorable", "Un partenariat suivi.")
     enter(ministry, DAKAR, known[DAKAR])
     said = "Nommer le comité d’usagers avant les travaux."
-    advise(ministry, mailbox.letter(DAKAR, "Avis demandé"), "favorable avec réserves", said, "22_partner")
+    advise(ministry, mailbox.letter(DAKAR, "Avis demandé"), "favorable avec réserves", said)
 
 
 def both_say_yes(state, ministry, mailbox):
@@ -475,10 +460,108 @@ def both_say_yes(state, ministry, mailbox):
     expect(state.get_by_role("main")).to_contain_text("recevable")
     assert "France : retenir" in plain(mailbox.letter(DAKAR, "À vous de décider").text)
     ministry.goto("/espace/")
-    fine(ministry, "25_home")
+    fine(ministry)
     follow(ministry, WELLS)
     expect(ministry.get_by_role("main")).to_contain_text(re.compile(r"France : retenir, 70.000 €"))
     decide(ministry)
     done(ministry, "1 dossier décidé")
     expect(section(ministry, "Déjà retenus")).to_contain_text(WELLS)
-    fine(ministry, "26_both")
+    fine(ministry)
+
+
+# --- decided by a network
+
+
+NETWORK = "Association internationale des maires francophones"
+MARKET = "Un marché couvert à Mokolo"
+BUREAU, COMMITTEE, MAYOR, POST = (
+    f"{who}-fonds.example" for who in ("bureau@aimf", "elu@aimf", "maire@yaounde", "poste@yaounde")
+)
+FUND = f"""
+there(town("aimf"), "{BUREAU}", "manager", "Inès Bureau", app=True)
+there(town("aimf"), "{COMMITTEE}", "administrator", "Omar Comité", app=True)
+there(town("yaounde-cm"), "{MAYOR}", "manager", "Paul Maire")
+there(body("embassy", "Ambassade de France au Cameroun, fonds", country="CM"), "{POST}", "manager", "Eve", app=True)
+"""
+
+
+def test_a_network_opens_its_fund_and_decides_by_itself(someone, mailbox, site_environment):
+    """Nobody of the State has a hand in it; a member city applies alone, from its own country."""
+    known = people(site_environment, FUND)
+    bureau, mayor, committee = someone(), someone(viewport=PHONE), someone()
+    enter(bureau, BUREAU, known[BUREAU])
+    configure(bureau, "Fonds de coopération de l’AIMF", "Fonds des maires 2027", envelope="150 000")
+    ask_opinion(bureau, "ambassade de chaque pays du projet")
+    ask_criterion(bureau, "Place dans le plan de développement de la ville")
+    pay_in(bureau, by_year=True, said={"Compte rendu d’étape : mois": "3"})
+    call = publish(bureau)
+    expect(bureau.get_by_role("main")).to_contain_text(NETWORK)
+
+    enter(mayor, MAYOR)
+    ask_yaounde(mayor, call)
+    desk = call.replace("/appels-a-projets/", "/espace/appels/")
+    bureau.goto(desk)
+    complete(bureau, MARKET)
+    embassy = someone()
+    enter(embassy, POST, known[POST])
+    advise(embassy, mailbox.letter(POST, "Avis demandé"), "favorable", "La ville tient ses comptes.")
+    enter(committee, COMMITTEE, known[COMMITTEE])
+    committee.goto(bureau.url)
+    score(committee, "Place dans le plan", "4", "80,0 sur 100")
+    bureau.reload()
+    find_eligible(bureau)
+
+    committee.goto(f"{desk}comite/")
+    expect(committee.get_by_label("Au nom de")).to_have_count(0)
+    decide(committee, "70 000")
+    done(committee, "1 dossier décidé")
+    letter = mailbox.letter(MAYOR, "Lettre d’attribution")
+    assert letter.text.startswith(NETWORK)
+    assert "2028 : 28 000 €, après le compte rendu d’étape" in plain(letter.text)
+    press(committee, "Publier les lauréats")
+    done(committee, "Les lauréats se lisent")
+    section(committee, "Attributions").get_by_role("link", name=MARKET).click()
+    sign(committee, NETWORK, "Yaoundé")
+    pay(committee, 0, "A-1")
+    mayor.goto(letter.path)
+    expect(section(mayor, "Après la décision")).to_contain_text(re.compile("42.000 € versés le"))
+    follow(mayor, "Compte rendu d’étape 2027")
+    report(mayor, {"Halle": "60 000", "Étals": "0"})
+    accept(committee, mailbox.letter(COMMITTEE, "Remis par Yaoundé"))
+    follow(committee, "Revenir à l’attribution")
+    pay(committee, 1, "A-2")
+    close(committee)
+    in_atlas(someone(viewport=PHONE), call, MARKET, "Yaoundé", "70 000 €", "marché couvert Mokolo")
+
+
+def ask_yaounde(page, call):
+    """Its own share is said to be too low before it is sent; it needs no partner."""
+    begin(page, call)
+    describe(page, title=MARKET, starts="2027-01", ends="2028-12", themes=("Urbanisme",))
+    press(page, "Enregistrer et continuer")
+    plan(page)
+    resources = [(ASKED, "", "", "85 000", False), (THEIRS, "Yaoundé", "", "15 000", True)]
+    budget(page, "Cameroun", [("Halle", "2027", "60 000"), ("Étals", "2028", "40 000")], resources)
+    totals = section(page, "Totaux et règles")
+    expect(totals).to_contain_text(re.compile("soit 15 % du budget ; il faut 20 %, donc 5.000 € de plus"))
+    for rank, amount in enumerate(("80 000", "20 000")):
+        page.locator("#resource tbody tr").nth(rank).get_by_label("Montant").fill(amount)
+    press(page, "Recalculer")
+    expect(totals).to_contain_text("1 règle remplie")
+    press(page, "Enregistrer et continuer")
+    page.get_by_label("Où le plan de développement").fill("Plan 2025-2030, axe 2.")
+    page.get_by_label("Comment les entreprises locales").fill("Un lot est réservé aux artisans de Mokolo.")
+    page.get_by_role("radio", name="objectif significatif").check()
+    fine(page)
+    press(page, "Enregistrer et continuer")
+    give_piece(page, "Lettre du maire", "lettre.pdf")
+    send(page)
+
+
+def score(page, criterion, points, mean):
+    follow(page, "Noter ce dossier")
+    page.get_by_label(criterion).fill(points)
+    press(page, "Envoyer mes notes")
+    done(page, "Vos notes sont envoyées")
+    expect(page.get_by_role("main")).to_contain_text(mean)
+    fine(page)

@@ -11,7 +11,7 @@ from coopdec.calls.eligibility.findings import Finding
 from coopdec.calls.eligibility.judge import balance, judge
 from coopdec.calls.eligibility.plan import Plan
 from coopdec.calls.eligibility.terms import Project
-from coopdec.calls.enums import WRITABLE, ApplicationState, Audience, Section
+from coopdec.calls.enums import WRITABLE, ApplicationState, Audience, RuleCode, Section
 from coopdec.calls.models import Application, ApplicationPartner, OpinionStep, Piece, Question, Terms, Word
 from coopdec.calls.queries.awards import late_reports
 from coopdec.calls.queries.calls import rules_of, world_for
@@ -195,11 +195,23 @@ def _countries(
     return tuple(sorted(found - {""}))
 
 
+def _may_be_alone(application: Application) -> bool:
+    """A town abroad has who pays it on the other shore, unless the call asks for a partner."""
+    if application.applicant.kind != OrganisationKind.FOREIGN_AUTHORITY:
+        return False
+    return not application.terms.rules.filter(code=RuleCode.PARTNER).exists()
+
+
 def problems_of(application: Application, contents: Mapping[str, Content]) -> list[Problem]:
     """What is wrong or missing before it can be sent, page by page."""
     filed = set(application.pieces.values_list("piece_id", flat=True))
     missing = [one.title for one in pieces_owed(application) if one.pk not in filed]
-    found = reading.problems_of(contents, questions=questions_of(application.terms), pieces_missing=missing)
+    found = reading.problems_of(
+        contents,
+        questions=questions_of(application.terms),
+        pieces_missing=missing,
+        alone=_may_be_alone(application),
+    )
     budget = contents.get(Section.BUDGET)
     apart = balance(reading.plan_from(budget)) if budget else ""
     return [*found, Problem(Section.BUDGET, "", apart)] if apart else found

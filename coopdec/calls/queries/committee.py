@@ -29,6 +29,7 @@ from coopdec.calls.queries import instruction
 from coopdec.calls.queries.organising import calls_organised
 from coopdec.calls.rules_money import Fit
 from coopdec.cooperation.enums import Side as SheetSide
+from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 
 TO_DECIDE = (ApplicationState.ELIGIBLE, ApplicationState.WAITING)
@@ -204,7 +205,9 @@ def _totals(said: Iterable[tuple[dict[str, str], int]]) -> list[Total]:
 def _countries(one: Application) -> dict[str, str]:
     """Of its project, as the list of files says them: `instruction.in_country`."""
     abroad = (each for each in one.partners.all() if each.side == SheetSide.FOREIGN)
-    found = (each.country or (each.organisation and each.organisation.country) for each in abroad)
+    found = [each.country or (each.organisation and each.organisation.country) for each in abroad]
+    if one.applicant.kind == OrganisationKind.FOREIGN_AUTHORITY:
+        found.insert(0, one.applicant.country)
     return {each.pk: each.name for each in found if each}
 
 

@@ -141,12 +141,15 @@ def _how_many(opinions: QuerySet[Opinion]) -> Coalesce:
     return Coalesce(Subquery(found.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
-def in_country(code: str) -> Exists:
+# Who applies from abroad: its project is at home.
+FROM_ABROAD = Q(applicant__kind=OrganisationKind.FOREIGN_AUTHORITY)
+
+
+def in_country(code: str) -> Q:
     """Of an application: whether its project is there."""
     there = Q(country=code) | Q(country=None, organisation__country=code)
-    return Exists(
-        ApplicationPartner.objects.filter(there, application=OuterRef("pk"), side=SheetSide.FOREIGN)
-    )
+    partners = ApplicationPartner.objects.filter(there, application=OuterRef("pk"), side=SheetSide.FOREIGN)
+    return Q(Exists(partners)) | FROM_ABROAD & Q(applicant__country=code)
 
 
 def about(theme: str) -> Exists:
@@ -187,15 +190,17 @@ def countries_by_file(
 ) -> dict[int, list[Country]]:
     """Application’s key → the countries of its project. One query, and one for names unless `known`."""
     rows = (
-        ApplicationPartner.objects.filter(application__in=list(keys), side=SheetSide.FOREIGN)
-        .order_by("position", "id")
-        .values_list("application_id", "country_id", "organisation__country_id")
+        Application.objects.filter(pk__in=list(keys))
+        .annotate(home=Case(When(FROM_ABROAD, then=F("applicant__country"))))
+        .order_by("pk", "partners__position", "partners__id")
+        .values_list("pk", "home", "partners__side", "partners__country", "partners__organisation__country")
     )
     found: dict[int, dict[str, None]] = {}
-    for key, country, elsewhere in rows:
-        code = country or elsewhere
-        if code:
-            found.setdefault(key, {})[code] = None
+    for key, home, side, country, elsewhere in rows:
+        abroad = (country or elsewhere) if side == SheetSide.FOREIGN else None
+        for code in (home, abroad):
+            if code:
+                found.setdefault(key, {})[code] = None
     names = known or Country.objects.in_bulk({code for codes in found.values() for code in codes})
     return {key: [names[code] for code in codes] for key, codes in found.items()}
 
@@ -205,7 +210,8 @@ def countries_of(call: Call, *, person: int) -> dict[str, Country]:
     files = open_to(files_of(call), person)
     abroad = ApplicationPartner.objects.filter(application__in=files, side=SheetSide.FOREIGN)
     where = abroad.values_list(Coalesce("country_id", "organisation__country_id"))
-    return {one.pk: one for one in by_name(Country.objects.filter(pk__in=where))}
+    home = files.filter(FROM_ABROAD).values("applicant__country")
+    return {one.pk: one for one in by_name(Country.objects.filter(Q(pk__in=where) | Q(pk__in=home)))}
 
 
 def parts_of(call: Call, *, person: int) -> dict[str, list[tuple[str, str]]]:
