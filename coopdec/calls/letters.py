@@ -13,7 +13,7 @@ from coopdec.accounts.queries import members_able
 from coopdec.calls import papers
 from coopdec.calls.eligibility.findings import money
 from coopdec.calls.enums import InstalmentState, ReportState, Waits
-from coopdec.calls.models import Application, Award, Instalment, Opinion, Paper, Receipt, Report, Word
+from coopdec.calls.models import Application, Award, Call, Instalment, Opinion, Paper, Receipt, Report, Word
 from coopdec.calls.queries.instruction import office_of
 from coopdec.mailing.services import post
 
@@ -263,4 +263,17 @@ def report_answered(report: Report) -> None:
         where=("award-report", [report.ref]),
         report=lambda: str(report),
         text=report.answer,
+    )
+
+
+def outlived(call: Call, application: Application, *, count: int, month: str) -> None:
+    """To those who decide for the organiser: documents wait for their decision. `application`: one of those
+    of the call, none of which is named."""
+    _tell(
+        office_of(call, Power.SUBMIT),
+        key=f"outlived-{call.pk}-{month}",
+        template="outlived",
+        application=application,
+        where=("call-retention", [call.slug]),
+        count=count,
     )
