@@ -175,6 +175,7 @@ def test_a_decision_removes_the_file_and_the_journal_keeps_that_it_existed(
     # What is left is still read, by both.
     assert agent.get(f"/espace/dossiers/{refused.ref}/").status_code == 200
     assert state.get(f"/espace/appels/{call.slug}/dossiers/{refused.ref}/").status_code == 200
+    assert "Visa n° 12" in agent.get(f"/espace/dossiers/{refused.ref}/pieces/").page.text
     assert agent.get(f"/espace/dossiers/{refused.ref}/pieces/{document.ref}/").status_code == 404
 
 

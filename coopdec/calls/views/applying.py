@@ -374,6 +374,7 @@ def pieces(request, ref):
         "sections": [(one, one.label, told.problems_in(one)) for one in Section],
         "asked": asked,
         "others": [one for one in filed if one.piece_id is None],
+        "removed": found.removed.all(),
         "kept": kept_kind(found.call, Retained.DRAFT_PIECE, Retained.OTHER_PIECE, Retained.GRANTED_PIECE),
     }
     return render(request, "calls/pieces.html", context)
