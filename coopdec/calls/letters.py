@@ -456,3 +456,16 @@ def report_answered(report: Report) -> None:
         report=lambda: str(report),
         text=report.answer,
     )
+
+
+def outlived(call: Call, application: Application, *, count: int, month: str) -> None:
+    """To those who decide for the organiser: documents wait for their decision. `application`: one of those
+    of the call, none of which is named."""
+    _tell(
+        office_of(call, Power.SUBMIT),
+        key=f"outlived-{call.pk}-{month}",
+        template="outlived",
+        application=application,
+        where=("call-retention", [call.slug]),
+        count=count,
+    )

@@ -192,6 +192,7 @@ VERBS = {
     "call.suspended": gettext_lazy("Appel suspendu"),
     "call.resumed": gettext_lazy("Appel repris"),
     "call.ended": gettext_lazy("Appel terminé"),
+    "call.retention-set": gettext_lazy("Durées de conservation changées"),
 }
 LATEST = 30
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from coopdec.calls.models import Receipt
-from coopdec.calls.services import announcing, opinions, reminding, reporting, writing
+from coopdec.calls.services import announcing, opinions, reminding, reporting, retaining, writing
 from coopdec.calls.stories.paper import write_application
 from coopdec.calls.stories.ready import model_names
 from coopdec.common import queue
@@ -66,3 +66,10 @@ def remind_drafts(timestamp: int) -> None:
 def tend_opinions(timestamp: int) -> None:
     """Reminds bodies that are asked for an opinion; what silence means once their day is over."""
     opinions.tend(timezone.localdate())
+
+
+@app.periodic(cron="23 5 1 * *")
+@app.task(name="calls.tell_outlived", queue=queue.QUICK, queueing_lock="calls.tell_outlived")
+def tell_outlived(timestamp: int) -> None:
+    """Says to organisers which documents have outlived their years; only they remove them."""
+    retaining.tell(timezone.localdate())

@@ -104,6 +104,7 @@ PRIVATE = [
         )
     ),
     ("award-plan", "", SUBMIT),
+    ("call-retention", "", WRITE),
     ("award-report", "", set(OTHER)),
     ("award-paper", "", set(OTHER)),
     *((name, "", WRITE) for name in ("call-files", "call-files-table", "call-comparison", "call-file")),

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import access, acts, queries, stories, workflow
-from coopdec.calls.enums import WRITABLE, Audience, Section
+from coopdec.calls.enums import WRITABLE, Audience, Retained, Section
 from coopdec.calls.forms.sections import SectionPage
 from coopdec.calls.queries.awards import after_of
+from coopdec.calls.queries.retention import kept_kind
 from coopdec.calls.services import applications, inviting, sending
 from coopdec.calls.shape import SHAPES
 from coopdec.calls.stories.paper import write_application
@@ -402,6 +403,8 @@ def pieces(request, ref):
         "asked": asked,
         "others": [one for one in filed if one.piece_id is None],
         "here": told.mended_in(Section.PIECES),
+        "removed": found.removed.all(),
+        "kept": kept_kind(found.call, Retained.DRAFT_PIECE, Retained.OTHER_PIECE, Retained.GRANTED_PIECE),
     }
     return render(request, "calls/pieces.html", context)
 
