@@ -1,6 +1,7 @@
 """The letters of this room: to whom, of what. The only module that writes to people."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -168,7 +169,9 @@ def commented(word: Word) -> None:
     )
 
 
-def closes_soon(application: Application, *, step: int, missing: Callable[[], Sequence[str]]) -> None:
+def closes_soon(
+    application: Application, *, step: int, now: datetime, missing: Callable[[], Sequence[str]]
+) -> None:
     """To those who may write in a draft, before its call closes: when, by their clock too, and what is
     `missing`, in the words of its list. `step`: of which reminder; put off, the closing is told anew."""
     call, applicant = application.call, application.applicant
@@ -180,7 +183,7 @@ def closes_soon(application: Application, *, step: int, missing: Callable[[], Se
         template="closes-soon",
         application=application,
         when=lambda: moments.moment_for(call.closes_at, call.time_zone, there),
-        left=lambda: moments.days_left(call.closes_at, call.time_zone),
+        left=lambda: moments.days_left(call.closes_at, call.time_zone, now=now),
         missing=missing,
     )
 

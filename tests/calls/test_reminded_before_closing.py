@@ -92,6 +92,7 @@ def test_each_reminder_is_written_once_with_what_is_missing(draft, person, anger
     assert told
     for one in found:
         assert f"31 mars {YEAR} à 17 h 00, heure de Paris" in one.text
+        assert "ferme dans 10 jours" in one.subject
         assert draft.get_absolute_url() in one.text
         assert [line[2:] for line in one.text.splitlines() if line.startswith("- ")] == told
     reminding.remind(before(5))

@@ -19,7 +19,7 @@ def remind(now: datetime) -> int:
     count = 0
     for application, step in list(_waiting(now)):
         with transaction.atomic():
-            letters.closes_soon(application, step=step, missing=_missing(application))
+            letters.closes_soon(application, step=step, now=now, missing=_missing(application))
         count += 1
     return count
 
