@@ -12,6 +12,7 @@ from coopdec.calls.models import Application
 from coopdec.calls.services import applications
 from coopdec.directory.models import Organisation
 from tests.accounts.teamwork import body
+from tests.calls.granted import decided, eligible
 from tests.calls.published import READY, published
 from tests.calls.test_applying import save_all, town, written
 from tests.calls.test_calls_on_screen import begun, dated, decide
@@ -20,6 +21,7 @@ from tests.contribution.people import acting_for, national, sent
 
 __all__ = ["town"]
 pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4\n%%EOF\n"
 COMMITMENT = "Contrat d’engagement républicain signé"
 
 
@@ -70,7 +72,7 @@ def association():
 
 
 def upload(client, where, piece):
-    file = SimpleUploadedFile(f"{piece}.pdf", b"%PDF-1.4\n%%EOF\n" + piece.encode())
+    file = SimpleUploadedFile(f"{piece}.pdf", PDF + piece.encode())
     return client.post(f"{where}pieces/", {"act": "add", "piece": piece, "upload": file})
 
 
@@ -124,3 +126,24 @@ def test_a_member_city_applies_alone_unless_the_call_asks_for_a_partner(asks):
     application = applications.begin(call, applicant=yaounde, by=mayor)
     owed = [one for one in queries.told_of(application).problems if one.section == Section.PARTNERS]
     assert bool(owed) == asks
+
+
+def test_a_fund_of_a_network_is_on_the_sheet_of_the_city_between_both_shores(town):
+    """As other sheets say of this network: it is nobody's in France."""
+    yaounde, aimf = (Organisation.objects.get(slug=slug) for slug in ("yaounde-cm", "aimf"))
+    mayor, bureau = (acting_for(one, role="manager").person for one in (yaounde, aimf))
+    call = published("essai", model="fonds-de-cooperation-aimf")
+    application = applications.begin(call, applicant=yaounde, by=mayor)
+    answers = {"marqueur-genre": "1", "plan": "Axe 2.", "entreprises": "Un lot."}
+    pages = {Section.PARTNERS: {"partners": []}, Section.ANSWERS: {"answers": answers}}
+    save_all(application, written(town) | pages, mayor)
+    for piece in queries.pieces_owed(application):
+        applications.file_piece(
+            application, piece=piece, upload=SimpleUploadedFile("a.pdf", PDF), title="", by=mayor
+        )
+    application = decided(eligible(application, mayor), bureau)
+    assert application.sheet.state == "published"
+    assert set(application.sheet.partners.values_list("organisation__slug", "side", "role")) == {
+        ("yaounde-cm", "foreign", "lead"),
+        ("aimf", "international", "funder"),
+    }

@@ -11,7 +11,7 @@ from coopdec.calls.enums import AwardState, InstalmentState
 from coopdec.calls.models import Application, Award, SaidLine
 from coopdec.common.workflow import Refused
 from coopdec.cooperation.enums import Kind, Role, Side, Stage, Status
-from coopdec.cooperation.models import Cooperation
+from coopdec.cooperation.models import Cooperation, Partner
 from coopdec.cooperation.services import (
     PartnerInput,
     PlaceInput,
@@ -170,8 +170,19 @@ def _partners(application: Application) -> list[PartnerInput]:
 
 def _partner(organisation: Organisation, role: str) -> PartnerInput:
     side, country = Side.FRENCH, None
-    if organisation.kind == OrganisationKind.INTERNATIONAL:
+    if organisation.kind == OrganisationKind.INTERNATIONAL or _is_between_shores(organisation):
         side = Side.INTERNATIONAL
     elif organisation.country_id and organisation.country_id not in FRENCH_TERRITORIES:
         side, country = Side.FOREIGN, organisation.country_id
     return PartnerInput(side=side, organisation=organisation.pk, country=country, role=role)
+
+
+def _is_between_shores(organisation: Organisation) -> bool:
+    """A network of towns of several countries has none of its own: it stands where published sheets last said
+    that it stands."""
+    if organisation.kind != OrganisationKind.NETWORK:
+        return False
+    known = Partner.objects.filter(
+        organisation=organisation, cooperation__in=Cooperation.objects.published()
+    ).order_by("-pk")
+    return known.values_list("side", flat=True).first() == Side.INTERNATIONAL
