@@ -16,7 +16,6 @@ from coopdec.calls.models import (
     Opinion,
     Override,
     Receipt,
-    RemovedDocument,
     SectionDraft,
     Word,
 )
@@ -88,7 +87,6 @@ class Written:
             "opinions": of(Opinion, "ref", "application__ref", "state", "advice", "text", "given_at"),
             "overrides": of(Override, "application__ref", "is_met", "reason", "at"),
             "assessments": of(Assessment, "application__ref", "comment", "sent_at", by="assessor"),
-            "removed_documents": of(RemovedDocument, "application__ref", "title", "reason", "at"),
             "interests": of(Interest, "application__ref", "reason", "at", by="person"),
         }
 
