@@ -31,8 +31,8 @@ MOST_SHEETS = 60
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Who could apply, with each project that the record knows of them (the last changed first), and then
-    with none."""
+    """Who could apply: with no project yet, then with each that the record knows of them, the last changed
+    first. What their nature alone fits needs no sheet to say so."""
 
     authority: Organisation
     projects: Sequence[tuple[Cooperation | None, Project]]
@@ -105,7 +105,7 @@ def _known(bodies: Mapping[int, Organisation]) -> dict[int, Candidate]:
             held_before=frozenset(held[key]) or None,
         )
         told = [(sheet, _project(blank, sheet, parents)) for sheet in sheets.get(key, ())]
-        found[key] = Candidate(one, [*told, (None, blank)])
+        found[key] = Candidate(one, [(None, blank), *told])
     return found
 
 
