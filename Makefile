@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PORT ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev db stop shell people migrations messages fix lint test bench clean
+.PHONY: help run dev db stop shell people migrations messages workflows fix lint test bench clean
 
 help: ## Cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ migrations: ## Écrire les migrations des modèles changés
 
 messages: ## Mettre à jour les catalogues de traduction
 	@$(PYTHON) -m scripts.setup && $(BIN)/python -m scripts.messages
+
+workflows: ## Écrire docs/workflows.md d’après les tables des états
+	@$(PYTHON) -m scripts.setup && $(BIN)/python -m scripts.workflows
 
 fix: ## Mettre en forme et corriger ce qui peut l’être seul
 	@$(PYTHON) -m scripts.test --fix

@@ -3,6 +3,7 @@
 import io
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -16,7 +17,7 @@ from coopdec.accounts.models import Membership, User
 from coopdec.calls import queries
 from coopdec.calls.enums import Section
 from coopdec.calls.imports import ready_configurations
-from coopdec.calls.models import Application, Call
+from coopdec.calls.models import Application, Call, Terms
 from coopdec.calls.services import applications, configuring
 from coopdec.calls.shape import SHAPES
 from coopdec.directory.models import Organisation
@@ -34,11 +35,16 @@ class Applicant:
     ref: str
 
 
-def open_call(*, closes_in: timedelta) -> Call:
+def open_call(
+    *, closes_in: timedelta, organiser: str = "", asks: Callable[[Terms], object] | None = None
+) -> Call:
+    """The general call, of its ministry or of this organisation; `asks` writes what else its terms hold."""
     model = next(one for one in ready_configurations() if one.slug == "appel-generaliste-2025")
-    organiser = Organisation.objects.get(slug=model.organiser)
+    host = Organisation.objects.get(slug=organiser or model.organiser)
     officer = User.objects.create_user(f"mesure-{time.time_ns()}@ville.example")
-    call = configuring.configure(model, slug=f"mesure-{time.time_ns()}", organiser=organiser, by=officer)
+    call = configuring.configure(model, slug=f"mesure-{time.time_ns()}", organiser=host, by=officer)
+    if asks:
+        asks(configuring.latest_terms(call))
     now = timezone.now()
     Call.objects.filter(pk=call.pk).update(opens_at=now - timedelta(days=1), closes_at=now + closes_in)
     return configuring.publish_call(Call.objects.get(pk=call.pk), by=officer)
@@ -52,24 +58,34 @@ def applicants(call: Call, count: int, *, with_pieces: bool) -> list[Applicant]:
 
 
 def _applicant(call: Call, authority: Organisation, town: Organisation, *, with_pieces: bool) -> Applicant:
-    person = User.objects.create_user(f"mesure-{secrets.token_hex(8)}@ville.example")
-    Membership.objects.create(user=person, organisation=authority, role="manager")
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.create()
+    person = member_of(authority)
     made = applications.begin(call, applicant=authority, by=person)
     for section, content in written(town).items():
         applications.save_section(ref=made.ref, section=section, content=content, revision=0, by=person)
     if with_pieces:
         file_pieces(made, person)
-    return Applicant(session.session_key, made.ref)
+    return Applicant(session_of(person), made.ref)
 
 
-def file_pieces(application: Application, person: User) -> None:
+def member_of(organisation: Organisation, role: str = "manager") -> User:
+    person = User.objects.create_user(f"mesure-{secrets.token_hex(8)}@ville.example")
+    Membership.objects.create(user=person, organisation=organisation, role=role)
+    return person
+
+
+def session_of(person: User) -> str:
+    """The key of a session in which this person is signed in."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return session.session_key
+
+
+def file_pieces(application: Application, person: User, content: bytes = PDF) -> None:
     for piece in queries.pieces_owed(application):
-        upload = SimpleUploadedFile(f"{piece.code}.pdf", PDF + application.ref.encode())
+        upload = SimpleUploadedFile(f"{piece.code}.pdf", content + application.ref.encode())
         applications.file_piece(application, piece=piece, upload=upload, title="", by=person)
 
 

@@ -88,13 +88,15 @@ class Site:
     def get(self, path: str) -> bytes:
         return urllib.request.urlopen(self.address + path, timeout=60).read()
 
-    def measure(self, paths: list[str], *, clients: int = 1, warm: int = 20, strict: bool = True) -> Measure:
+    def measure(
+        self, paths: list[str], *, clients: int = 1, warm: int = 20, strict: bool = True, session: str = ""
+    ) -> Measure:
         """Ask these paths, in this order, after a tenth of them (at least `warm`) to warm up; `strict` stops
-        at any answer but 200."""
+        at any answer but 200; `session`: the key of whoever asks."""
         if warm:
-            self._ask(paths[: max(warm, len(paths) // 10)], clients)
+            self._ask(paths[: max(warm, len(paths) // 10)], clients, session)
         before = cpu_seconds(self.pids())
-        said = self._ask(paths, clients)
+        said = self._ask(paths, clients, session)
         if strict and set(said["statuses"]) != {"200"}:
             raise SystemExit(f"Not all answers are good: {said['statuses']}")
         cpu = cpu_seconds(self.pids()) - before
@@ -110,8 +112,8 @@ class Site:
             longest=said["longest"],
         )
 
-    def _ask(self, paths: list[str], clients: int) -> dict:
-        command = [sys.executable, "-m", "bench.clients", str(self.port), str(clients)]
+    def _ask(self, paths: list[str], clients: int, session: str) -> dict:
+        command = [sys.executable, "-m", "bench.clients", str(self.port), str(clients), session]
         done = subprocess.run(command, input="\n".join(paths), capture_output=True, text=True, check=True)
         return json.loads(done.stdout)
 

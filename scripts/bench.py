@@ -3,8 +3,9 @@
 ARGS="--projects 1000000": another number of demonstration sheets; ARGS=--pages: what a reader with a
 telephone waits for (`bench.pages`); ARGS=--map: the map that moves (`bench.moving`); ARGS=--autosave:
 drafts that save themselves (`bench.autosave`); ARGS=--closing, ARGS=--killed: the last minutes of a call
-(`bench.closing`, `bench.killed`). Other ARGS go to `python -m bench`: `--only map,cross` for some parts,
-`--requests 400 --sql 10 --exports 1 --rounds 1` for a million sheets.
+(`bench.closing`, `bench.killed`); ARGS=--desk: who reads its files (`bench.desk`). Other ARGS go to `python
+-m bench`: `--only map,cross` for some parts, `--requests 400 --sql 10 --exports 1 --rounds 1` for a million
+sheets.
 """
 
 import os
@@ -20,6 +21,7 @@ MODULES = {
     "--map": "bench.moving",
     "--autosave": "bench.autosave",
     "--closing": "bench.closing",
+    "--desk": "bench.desk",
     "--killed": "bench.killed",
 }
 LOADS = (("migrate", "-v0"), ("load_reference",), ("load_authorities",), ("load_real_data",))

@@ -4,9 +4,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coopdec.accounts.enums import OPEN_REQUESTS, InvitationState, RequestState
+from coopdec.accounts.enums import OPEN_REQUESTS, InvitationState, Power, RequestState
 from coopdec.common.verdict import Verdict
-from coopdec.common.workflow import Transition
+from coopdec.common.workflow import Doer, Transition
+
+ASKER = Doer("who asks")
+DECIDERS = Doer(
+    "who administers the organisation, or the national administration", frozenset({Power.ADMINISTER})
+)
+INVITED = Doer("who was invited, by the letter")
 
 CONFIRM_REQUEST = Transition(
     name="confirm",
@@ -16,6 +22,9 @@ CONFIRM_REQUEST = Transition(
     public_label=gettext_lazy("Adresse confirmée"),
     verb="join-request.confirmed",
     stamps=("confirmed_at",),
+    doers=(ASKER,),
+    condition="by the letter, in time",
+    sends=("request_waits",),
 )
 
 ACCEPT_REQUEST = Transition(
@@ -26,6 +35,9 @@ ACCEPT_REQUEST = Transition(
     public_label=gettext_lazy("Demande acceptée"),
     verb="join-request.accepted",
     stamps=("decided_at",),
+    doers=(DECIDERS,),
+    condition="at once, without them, for an address of a domain that the organisation trusts",
+    sends=("request_accepted",),
 )
 
 DECLINE_REQUEST = Transition(
@@ -36,6 +48,9 @@ DECLINE_REQUEST = Transition(
     public_label=gettext_lazy("Demande refusée"),
     verb="join-request.declined",
     stamps=("decided_at",),
+    doers=(DECIDERS,),
+    condition="with a reason",
+    sends=("request_declined",),
 )
 
 WITHDRAW_REQUEST = Transition(
@@ -46,6 +61,7 @@ WITHDRAW_REQUEST = Transition(
     public_label=gettext_lazy("Demande retirée"),
     verb="join-request.withdrawn",
     stamps=("decided_at",),
+    doers=(ASKER,),
 )
 
 REQUEST_TRANSITIONS = (CONFIRM_REQUEST, ACCEPT_REQUEST, DECLINE_REQUEST, WITHDRAW_REQUEST)
@@ -66,6 +82,8 @@ ACCEPT_INVITATION = Transition(
     verb="invitation.accepted",
     guard=_is_not_expired,
     stamps=("closed_at",),
+    doers=(INVITED,),
+    sends=("invitation_accepted",),
 )
 
 CANCEL_INVITATION = Transition(
@@ -76,6 +94,7 @@ CANCEL_INVITATION = Transition(
     public_label=gettext_lazy("Invitation annulée"),
     verb="invitation.cancelled",
     stamps=("closed_at",),
+    doers=(DECIDERS,),
 )
 
 INVITATION_TRANSITIONS = (ACCEPT_INVITATION, CANCEL_INVITATION)

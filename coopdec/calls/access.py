@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from coopdec.accounts.enums import Power
-from coopdec.accounts.queries import rights_of
-from coopdec.calls import queries, rules
+from coopdec.accounts.queries import Rights, rights_of
+from coopdec.calls import queries, rules, workflow
 from coopdec.calls.enums import OWED, WRITABLE, AwardState, Party, Seen
 from coopdec.calls.models import (
     Application,
@@ -27,6 +27,7 @@ from coopdec.calls.queries.awards import awards_of, document_of
 from coopdec.calls.queries.committee import states_of
 from coopdec.calls.queries.instruction import Sent
 from coopdec.calls.queries.organising import calls_organised
+from coopdec.common.workflow import Doer
 from coopdec.files.access import may_be_opened
 from coopdec.files.models import Document
 
@@ -69,10 +70,18 @@ def get_call_for(user, *, slug: str) -> tuple[Call, CallPowers]:
     if found is None:
         raise Http404
     powers = CallPowers(
-        write=calls_organised(rights, Power.WRITE).filter(pk=found.pk).exists(),
-        decide=calls_organised(rights, Power.SUBMIT).filter(pk=found.pk).exists(),
+        write=_organises(rights, workflow.SCORERS, found),
+        decide=_organises(rights, workflow.OFFICE, found),
     )
     return found, powers
+
+
+def _organises(rights: Rights, doer: Doer, call: Call) -> bool:
+    return any(calls_organised(rights, Power(one)).filter(pk=call.pk).exists() for one in doer.powers)
+
+
+def _acts_as(rights: Rights, doer: Doer, organisation: int) -> bool:
+    return any(rights.may(Power(one), organisation) for one in doer.powers)
 
 
 def get_writable_call(user, *, slug: str) -> Call:
@@ -152,7 +161,7 @@ def get_application_for(user, *, ref: str) -> SeenApplication:
         application=found,
         is_team=is_team,
         may_write=open_to_writing and rights.may(Power.WRITE, found.applicant_id),
-        may_send=any(rights.may(power, found.applicant_id) for power in (Power.SUBMIT, Power.SIGN)),
+        may_send=_acts_as(rights, workflow.SENDERS, found.applicant_id),
         part=part,
         may_speak=open_to_writing and part is not None and rights.may(Power.WRITE, part.organisation_id),
     )
@@ -298,8 +307,8 @@ def get_opinion_for(user, *, ref: str) -> SeenOpinion:
     return SeenOpinion(
         opinion=found,
         sees=frozenset(found.step.sees),
-        may_write=is_open and rights.may(Power.WRITE, body),
-        may_give=is_open and rights.may(Power.SUBMIT, body),
+        may_write=is_open and _acts_as(rights, workflow.BODY_WRITES, body),
+        may_give=is_open and _acts_as(rights, workflow.BODY_GIVES, body),
     )
 
 
@@ -333,17 +342,15 @@ def get_committee_for(user, *, slug: str) -> tuple[Call, CommitteePowers]:
     found = Call.objects.visible().select_related("organiser", "co_decided_with").filter(slug=slug).first()
     if found is None:
         raise Http404
-    read, write, decide = (
-        calls_organised(rights, power).filter(pk=found.pk).exists()
-        for power in (Power.READ, Power.WRITE, Power.SUBMIT)
-    )
+    read = calls_organised(rights, Power.READ).filter(pk=found.pk).exists()
+    write, decide = (_organises(rights, doer, found) for doer in (workflow.SCORERS, workflow.OFFICE))
     theirs = _of_partner_state(rights, found, Power.READ)
     if not read and not theirs:
         raise Http404
     parties: tuple[str, ...] = ()
     if decide:
         parties = (Party.FRANCE, Party.PARTNER) if found.co_decided_with_id else (Party.FRANCE,)
-    elif _of_partner_state(rights, found, Power.SUBMIT):
+    elif any(_of_partner_state(rights, found, Power(one)) for one in workflow.PARTNER_STATE.powers):
         parties = (Party.PARTNER,)
     is_closed = Interest.objects.filter(application__call=found, person=user).exists()
     return found, CommitteePowers(write, parties, is_closed, is_guest=not read)
@@ -373,6 +380,14 @@ def get_award_for(user, *, slug: str, ref: str) -> tuple[Award, CallPowers]:
     if found is None:
         raise Http404
     return found, powers
+
+
+def get_award_to_plan(user, *, slug: str, ref: str) -> Award:
+    """One that runs, for who decides there. Raises Http404."""
+    found, powers = get_award_for(user, slug=slug, ref=ref)
+    if not powers.decide or found.state != AwardState.ACTIVE:
+        raise Http404
+    return found
 
 
 def get_report_of_call(user, *, slug: str, ref: str) -> tuple[Report, CallPowers]:
@@ -413,7 +428,7 @@ def get_report_for(user, *, ref: str) -> SeenReport:
     return SeenReport(
         report=found,
         may_write=is_open and rights.may(Power.WRITE, applicant),
-        may_send=is_open and any(rights.may(power, applicant) for power in (Power.SUBMIT, Power.SIGN)),
+        may_send=is_open and _acts_as(rights, workflow.SENDERS, applicant),
     )
 
 

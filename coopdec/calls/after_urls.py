@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{CALL}/tableau.csv", committee.dashboard_csv, name="call-dashboard-csv"),
     path(f"{CALL}/attributions/", awards.listed, name="call-awards"),
     path(f"{CALL}/attributions/<slug:ref>/", awards.award, name="award"),
+    path(f"{CALL}/attributions/<slug:ref>/echeancier/", awards.plan, name="award-plan"),
     path(f"{CALL}/comptes-rendus/<slug:ref>/", reports.received, name="call-report"),
     path("espace/comptes-rendus/<slug:ref>/", reports.report, name="award-report"),
     path("espace/dossiers/<slug:ref>/courriers/<slug:document>/", awards.paper, name="award-paper"),

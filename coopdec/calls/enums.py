@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CallKind(TextChoices):
@@ -69,7 +70,7 @@ class TermsPart(TextChoices):
     RULES = "regles", _("Règles")
     PIECES = "pieces", _("Pièces")
     QUESTIONS = "questions", _("Questions")
-    OPINIONS = "avis", _("Avis")
+    OPINIONS = "avis", pgettext_lazy("plusieurs", "Avis")
     CRITERIA = "grille", _("Grille de notation")
     PAYMENTS = "versements", _("Versements, comptes rendus et délais")
 
@@ -257,3 +258,14 @@ class Advice(TextChoices):
     RESERVED = "reserved", _("favorable avec réserves")
     UNFAVOURABLE = "unfavourable", _("défavorable")
     NONE = "none", _("sans avis")
+
+
+class Retained(TextChoices):
+    """A kind of document, by how long it is kept."""
+
+    DRAFT_PIECE = "draft-piece", _("pièces d’un brouillon jamais déposé")
+    OTHER_PIECE = "other-piece", _("pièces d’un dossier qui n’est pas retenu")
+    OTHER_LETTER = "other-letter", _("accusés et lettres d’un dossier qui n’est pas retenu")
+    GRANTED_PIECE = "granted-piece", _("pièces et accusés d’un dossier retenu")
+    AGREEMENT = "agreement", _("convention et lettres d’une attribution")
+    PROOF = "proof", _("justificatifs des comptes rendus")

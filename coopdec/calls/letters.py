@@ -1,8 +1,12 @@
 """The letters of this room: to whom, of what. The only module that writes to people."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -10,13 +14,16 @@ from django.utils.formats import date_format
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able
-from coopdec.calls import papers
-from coopdec.calls.enums import Party, ReportState
+from coopdec.calls import moments, papers
+from coopdec.calls.eligibility.findings import money
+from coopdec.calls.enums import InstalmentState, Party, ReportState, Waits
 from coopdec.calls.models import (
     Application,
     ApplicationPartner,
     Award,
+    Call,
     Decision,
+    Instalment,
     Opinion,
     Paper,
     Receipt,
@@ -24,8 +31,13 @@ from coopdec.calls.models import (
     Word,
 )
 from coopdec.calls.queries.committee import states_of
+from coopdec.calls.queries.concerned import Fit
 from coopdec.calls.queries.instruction import office_of
+from coopdec.directory.enums import OrganisationKind
+from coopdec.mailing.enums import Topic
 from coopdec.mailing.services import post
+
+MOST_FITS = 5
 
 
 def _tell(
@@ -35,10 +47,12 @@ def _tell(
     template: str,
     application: Application,
     where: tuple[str, list[str]] | None = None,
+    topic: str = "",
+    unhurried: bool = False,
     **context: Any,
 ) -> None:
     """The same letter to each, in their language; nobody receives it twice. `where`: the page that it leads
-    to, if not the applicant's own."""
+    to, if not the applicant's own; `topic`, `unhurried`: as `post` reads them."""
     name, arguments = where or ("application", [application.ref])
     for person in people:
         if not person.email:
@@ -53,6 +67,8 @@ def _tell(
             context={**said, "path": path, "call": application.call.title, "title": str(application)},
             language=person.language,
             user=person,
+            topic=topic,
+            unhurried=unhurried,
         )
 
 
@@ -91,6 +107,93 @@ def submission_asked(application: Application) -> bool:
         applicant=application.applicant.name,
     )
     return bool(people)
+
+
+def opened(call: Call, person: User, fits: Sequence[Fit]) -> bool:
+    """A call is open, and why it concerns those for whom this person writes; whether it was written."""
+    if not person.email:
+        return False
+    first = fits[0].authority
+    there = moments.zone_at(region=first.region_id or "", country=first.country_id or "")
+    with translation.override(person.language):
+        when = moments.moment_for(call.closes_at, call.time_zone, there) if call.closes_at else ""
+        which = reverse("calls-which")
+        context = {
+            "call": call.title,
+            "organiser": call.organiser.name,
+            "when": when,
+            "path": call.get_absolute_url(),
+            "choices": reverse("notifications"),
+            "fits": [
+                (one, f"{which}?{_asked(one)}" if _is_asked_of(one) else "") for one in fits[:MOST_FITS]
+            ],
+            "more": max(len(fits) - MOST_FITS, 0),
+        }
+    letter = post(
+        key=f"call-opened-{call.pk}-{person.pk}",
+        to=person.email,
+        template="calls/letters/opened.txt",
+        context=context,
+        language=person.language,
+        user=person,
+        topic=Topic.CALLS,
+    )
+    return letter is not None
+
+
+def _is_asked_of(fit: Fit) -> bool:
+    """Whether the page of questions knows who this is."""
+    return fit.authority.kind == OrganisationKind.FRENCH_AUTHORITY
+
+
+def _asked(fit: Fit) -> str:
+    said = {"collectivite": fit.authority.slug} | ({"fiche": fit.sheet.ref} if fit.sheet else {})
+    return urlencode(said)
+
+
+def writers_of(application: Application) -> QuerySet[User]:
+    """Those of the applicant who may write in it now."""
+    return members_able(Power.WRITE, [application.applicant_id])
+
+
+def commented(word: Word) -> None:
+    """To the others of the team: one of them says something about the application."""
+    _tell(
+        writers_of(word.application).exclude(pk=word.author_id),
+        key=f"word-{word.pk}",
+        template="commented",
+        application=word.application,
+        topic=Topic.SHEETS,
+        who=word.author.name,
+        text=word.text,
+    )
+
+
+def closes_soon(
+    application: Application, *, step: int, now: datetime, missing: Callable[[], Sequence[str]]
+) -> None:
+    """To those who may write in a draft, before its call closes: when, by their clock too, and what is
+    `missing`, in the words of its list. `step`: of which reminder; put off, the closing is told anew."""
+    call, applicant = application.call, application.applicant
+    assert call.closes_at is not None
+    there = moments.zone_at(region=applicant.region_id or "", country=applicant.country_id or "")
+    _tell(
+        writers_of(application),
+        key=closing_key(application, step),
+        template="closes-soon",
+        application=application,
+        when=lambda: moments.moment_for(call.closes_at, call.time_zone, there),
+        left=lambda: moments.days_left(call.closes_at, call.time_zone, now=now),
+        missing=missing,
+    )
+
+
+def closing_key(application: Application, step: int) -> str:
+    """The same reminder of the same closing day is one letter, whoever asks for it again."""
+    call = application.call
+    assert call.closes_at is not None
+    day = call.closes_at.astimezone(ZoneInfo(call.time_zone)).date()
+    return f"closes-{application.pk}-{step}-{day}"
 
 
 def received(receipt: Receipt) -> None:
@@ -164,12 +267,10 @@ def opinion_asked(opinion: Opinion, template: str = "opinion-asked") -> None:
 
 def sent_again(application: Application) -> None:
     """To the office: what was asked of the applicant has come."""
-    _tell(
-        _office_of(application),
+    _tell_office(
+        application,
         key=f"sent-again-{application.pk}-{application.receipts.count()}",
         template="sent-again",
-        application=application,
-        where=("call-file", [application.call.slug, application.ref]),
         number=application.number,
         applicant=application.applicant.name,
     )
@@ -180,6 +281,35 @@ def _office_of(application: Application) -> list[User]:
     if application.officer_id is not None:
         return _open_to(User.objects.filter(pk=application.officer_id), application)
     return _open_to(office_of(application.call, Power.SUBMIT), application)
+
+
+def applicant_says(word: Word) -> None:
+    """To the office: the applicant writes to it."""
+    application = word.application
+    _tell_office(
+        application,
+        key=f"applicant-says-{word.pk}",
+        template="applicant-says",
+        number=application.number,
+        applicant=application.applicant.name,
+        text=word.text,
+    )
+
+
+def _tell_office(application: Application, *, key: str, template: str, **context: Any) -> None:
+    """At once to the officer of the file; gathered, while it has none, for each of those who decide: a
+    hundred files of one day make one letter."""
+    has_officer = application.officer_id is not None
+    _tell(
+        _office_of(application),
+        key=key,
+        template=template,
+        application=application,
+        where=("call-file", [application.call.slug, application.ref]),
+        topic="" if has_officer else Topic.MODERATION,
+        unhurried=not has_officer,
+        **context,
+    )
 
 
 def body_asks(opinion: Opinion, word: Word) -> None:
@@ -273,6 +403,25 @@ def award_withdrawn(award: Award) -> None:
     )
 
 
+def planned_again(award: Award, word: Word) -> None:
+    """What is still to be paid has changed: when, how much, against what."""
+    _tell(
+        team_of(award.application),
+        key=f"planned-again-{word.pk}",
+        template="planned-again",
+        application=award.application,
+        number=award.number,
+        text=word.text,
+        lines=lambda: [_line(one) for one in award.instalments.filter(state=InstalmentState.DUE)],
+    )
+
+
+def _line(one: Instalment) -> str:
+    when = date_format(one.due_on, "j F Y") if one.due_on else str(one.year)
+    waited = "" if one.waits_for == Waits.NOTHING else f" ({one.get_waits_for_display()})"
+    return f"{when} – {money(one.cents)}{waited}"
+
+
 def report_due(report: Report, *, step: int, late: bool) -> None:
     """To who owes it; `step`: of which reminder, so that each is written once."""
     _tell(
@@ -309,4 +458,17 @@ def report_answered(report: Report) -> None:
         where=("award-report", [report.ref]),
         report=lambda: str(report),
         text=report.answer,
+    )
+
+
+def outlived(call: Call, application: Application, *, count: int, month: str) -> None:
+    """To those who decide for the organiser: documents wait for their decision. `application`: one of those
+    of the call, none of which is named."""
+    _tell(
+        office_of(call, Power.SUBMIT),
+        key=f"outlived-{call.pk}-{month}",
+        template="outlived",
+        application=application,
+        where=("call-retention", [call.slug]),
+        count=count,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.core import Locale
+from babel.core import Locale, get_global
 from babel.dates import get_timezone_location
 from django.conf import settings
 from django.utils import timezone
@@ -18,6 +18,11 @@ OVERSEAS = (
     "Europe/Paris", "America/Miquelon", "America/Guadeloupe", "America/Martinique", "America/Cayenne",
     "Indian/Mayotte", "Indian/Reunion", "Pacific/Noumea", "Pacific/Wallis", "Pacific/Tahiti",
 )  # fmt: skip
+# French régions and collectivities that are countries to the data of zones.
+TERRITORIES = {
+    "01": "GP", "02": "MQ", "03": "GF", "04": "RE", "06": "YT", "975": "PM", "977": "BL", "978": "MF",
+    "986": "WF", "987": "PF", "988": "NC",
+}  # fmt: skip
 
 
 def day_and_hour(at: datetime, zone: str) -> str:
@@ -60,6 +65,34 @@ def moment(at: datetime, zone: str) -> str:
     return _("%(said)s, soit %(local)s, %(zone)s") % {"said": said, "local": local, "zone": hour_of(HERE)}
 
 
+def moment_for(at: datetime, zone: str, there: str | None) -> str:
+    """The same, and what it is where the reader is, when their clocks say something else."""
+    said = moment(at, zone)
+    if there is None or at.astimezone(ZoneInfo(there)).utcoffset() in {
+        at.astimezone(ZoneInfo(known)).utcoffset() for known in (zone, HERE)
+    }:
+        return said
+    local = {"said": said, "local": day_and_hour(at, there), "zone": hour_of(there)}
+    return _("%(said)s ; chez vous, %(local)s, %(zone)s") % local
+
+
+def zone_at(*, region: str, country: str) -> str | None:
+    """Whose hour is the legal one in a French région (INSEE code), else in a country; None where there are
+    several, or none is known."""
+    territory = TERRITORIES.get(region, "") if region else country
+    if region and not territory:
+        return HERE
+    zones = get_global("territory_zones").get(territory, ())
+    return next((one for one in zones if one in OVERSEAS), zones[0] if len(zones) == 1 else None)
+
+
+def days_before(at: datetime, zone: str, *, now: datetime) -> int:
+    """Days until the day of this moment, on the calendar of its zone; midnight ends the day before."""
+    there = ZoneInfo(zone)
+    last = at.astimezone(there) - timedelta(seconds=1)
+    return (last.date() - now.astimezone(there).date()).days
+
+
 def elsewhere(at: datetime, zone: str) -> list[tuple[str, str]]:
     """Place, day and hour of the same moment: where the call says it, and where French authorities live."""
     return [(place_of(one), day_and_hour(at, one)) for one in dict.fromkeys((zone, *OVERSEAS))]
@@ -67,9 +100,7 @@ def elsewhere(at: datetime, zone: str) -> list[tuple[str, str]]:
 
 def days_left(at: datetime, zone: str, *, now: datetime | None = None) -> str:
     """« dans 23 jours », « demain », « aujourd’hui », counted on the calendar of the call."""
-    there = ZoneInfo(zone)
-    last = at.astimezone(there) - timedelta(seconds=1)
-    days = (last.date() - (now or timezone.now()).astimezone(there).date()).days
+    days = days_before(at, zone, now=now or timezone.now())
     if days <= 1:
         return _("demain") if days == 1 else _("aujourd’hui")
     return ngettext("dans %(days)s jour", "dans %(days)s jours", days) % {"days": days}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coopdec.calls.views import asking, configuring, facts
+from coopdec.calls.views import asking, configuring, facts, retention
 
 CALLS = "espace/appels/"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{CALLS}<slug:slug>/apercu/", configuring.preview, name="call-preview"),
     path(f"{CALLS}<slug:slug>/decider/", configuring.act, name="call-act"),
     path(f"{CALLS}<slug:slug>/changements/", configuring.changes, name="call-changes"),
+    path(f"{CALLS}<slug:slug>/conservation/", retention.retention, name="call-retention"),
     path(f"{CALLS}<slug:slug>/documents/<slug:document>/", configuring.document, name="my-call-document"),
     path(f"{CALLS}<slug:slug>/reglement/<slug:part>/", asking.part, name="call-part"),
     path(f"{CALLS}<slug:slug>/reglement/<slug:part>/ajouter/", asking.new, name="call-row-new"),

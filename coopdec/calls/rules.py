@@ -195,6 +195,16 @@ def silent_on(submitted: date, *, months: int, suspended_days: int = 0) -> date:
     return date(year, month, min(submitted.day, last)) + timedelta(days=suspended_days)
 
 
+# Days before the closing: a reminder is written on the first, or in the days that follow while no worker ran.
+REMINDERS = (10, 2)
+LATEST_BY = 2
+
+
+def reminder_before(days: int) -> int | None:
+    """Of which reminder it is the day, so many days before the closing; None: of none."""
+    return next((one for one in REMINDERS if 0 <= one - days <= LATEST_BY and days >= 0), None)
+
+
 # --- instruction
 
 OPEN_OPINIONS = frozenset({OpinionState.ASKED, OpinionState.BEGUN})

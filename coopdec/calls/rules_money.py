@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import gettext as _
+
+from coopdec.calls.eligibility.findings import money
 from coopdec.calls.enums import Outcome, Party, ReportKind, Waits
 from coopdec.calls.rules import silent_on
+from coopdec.common.verdict import Verdict
 
 
 def shared(cents: int, weights: Sequence[int]) -> list[int]:
@@ -164,6 +168,41 @@ class Schedule:
             last = self.years[-1]
             found.append(Part(due.year if due else last, kept, Waits.FINAL, due, last))
         return [one for one in found if one.cents]
+
+
+# --- planned again
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An instalment as it is planned anew. `rank`: of the one that it replaces; `report`: key of that which
+    it waits for."""
+
+    rank: int | None
+    year: int
+    cents: int
+    due_on: date | None
+    waits_for: str
+    report: int | None = None
+
+
+def may_plan_again(
+    parts: Sequence[Again], *, granted: int, untouched: int, kinds: Mapping[int, str]
+) -> Verdict:
+    """The whole grant, to the cent, what is under way or paid left as it is; a report that is waited for is
+    one of the grant. `kinds`: report's key → its kind."""
+    if any(one.cents <= 0 for one in parts):
+        return Verdict.no(_("Chaque échéance a un montant : videz la ligne pour l’enlever."))
+    total = untouched + sum(one.cents for one in parts)
+    if total != granted:
+        said = {"total": money(total), "granted": money(granted)}
+        return Verdict.no(
+            _("Les échéances font %(total)s et l’aide est de %(granted)s : corrigez les montants.") % said
+        )
+    waited = {Waits.INTERIM: ReportKind.INTERIM, Waits.FINAL: ReportKind.FINAL}
+    if any(kinds.get(one.report or 0) != waited.get(Waits(one.waits_for)) for one in parts):
+        return Verdict.no(_("Une échéance attend un compte rendu qui n’est pas de cette attribution."))
+    return Verdict.yes()
 
 
 # --- what was spent

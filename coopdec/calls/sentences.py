@@ -169,7 +169,11 @@ def _in_kind(rule: Rule, world: World) -> str:
 
 
 def _duration(rule: Rule, _world: World) -> str:
-    return _("La durée est de %(count)d mois au plus.") % {"count": rule.count or 0}
+    count = rule.count or 0
+    said = ngettext(
+        "La durée est de %(count)d mois au plus.", "La durée est de %(count)d mois au plus.", count
+    )
+    return said % {"count": count}
 
 
 def _oda_declared(_rule: Rule, _world: World) -> str:

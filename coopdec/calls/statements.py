@@ -172,7 +172,8 @@ def _payments(terms: Terms) -> list[Row]:
 
 
 def _months(count: int, after: str) -> str:
-    return _("%(count)d mois %(after)s") % {"count": count, "after": after}
+    said = ngettext("%(count)d mois %(after)s", "%(count)d mois %(after)s", count)
+    return said % {"count": count, "after": after}
 
 
 # --- what happened
@@ -187,9 +188,11 @@ VERBS = {
     "call.terms-in-force": gettext_lazy("Nouvelle version du règlement en vigueur"),
     "call.published": gettext_lazy("Appel publié"),
     "call.extended": gettext_lazy("Fermeture repoussée"),
+    "call.told": gettext_lazy("Organismes concernés avertis"),
     "call.suspended": gettext_lazy("Appel suspendu"),
     "call.resumed": gettext_lazy("Appel repris"),
     "call.ended": gettext_lazy("Appel terminé"),
+    "call.retention-set": gettext_lazy("Durées de conservation changées"),
 }
 LATEST = 30
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from coopdec.calls.models import Receipt
-from coopdec.calls.services import opinions, reporting, writing
+from coopdec.calls.services import announcing, opinions, reminding, reporting, retaining, writing
 from coopdec.calls.stories.paper import write_application
+from coopdec.calls.stories.ready import model_names
 from coopdec.common import queue
 from coopdec.files.services import keep_document
 
@@ -44,8 +45,31 @@ def remind_reports(timestamp: int) -> None:
     reporting.remind(timezone.localdate())
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    name="calls.tell_opened", queue=queue.SLOW, queueing_lock="calls.tell_opened", lock="calls.tell_opened"
+)
+def tell_opened(timestamp: int) -> None:
+    """A call that has just opened is told to those whom it concerns; letters leave in the morning."""
+    announcing.tell_opened(timezone.now(), names=model_names())
+
+
+@app.periodic(cron="3 6 * * *")
+@app.task(name="calls.remind_drafts", queue=queue.SLOW, queueing_lock="calls.remind_drafts")
+def remind_drafts(timestamp: int) -> None:
+    """Writes to those whose application is not sent while its call is about to close."""
+    reminding.remind(timezone.now())
+
+
 @app.periodic(cron="43 4 * * *")
 @app.task(name="calls.tend_opinions", queue=queue.QUICK, queueing_lock="calls.tend_opinions")
 def tend_opinions(timestamp: int) -> None:
     """Reminds bodies that are asked for an opinion; what silence means once their day is over."""
     opinions.tend(timezone.localdate())
+
+
+@app.periodic(cron="23 5 1 * *")
+@app.task(name="calls.tell_outlived", queue=queue.QUICK, queueing_lock="calls.tell_outlived")
+def tell_outlived(timestamp: int) -> None:
+    """Says to organisers which documents have outlived their years; only they remove them."""
+    retaining.tell(timezone.localdate())

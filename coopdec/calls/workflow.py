@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
+from coopdec.accounts.enums import Power
 from coopdec.calls import rules
 from coopdec.calls.enums import (
     WRITABLE,
@@ -12,11 +13,25 @@ from coopdec.calls.enums import (
     AwardState,
     CallState,
     InstalmentState,
+    OpinionState,
     ReportState,
     Waits,
 )
 from coopdec.common.verdict import Verdict
-from coopdec.common.workflow import Transition
+from coopdec.common.workflow import Doer, Transition
+
+# Who stands where. `access` asks for these powers, and for no other: the tables below say what is true.
+OFFICE = Doer(
+    "who decides for the organiser (for a ministry: the national administration too)",
+    frozenset({Power.SUBMIT}),
+)
+SCORERS = Doer("who instructs or scores for the organiser", frozenset({Power.WRITE}))
+SENDERS = Doer("who sends or signs for the applicant", frozenset({Power.SUBMIT, Power.SIGN}))
+BODY_WRITES = Doer("who writes for the body asked", frozenset({Power.WRITE}))
+BODY_GIVES = Doer("who sends for the body asked", frozenset({Power.SUBMIT}))
+PARTNER_STATE = Doer("in a bilateral call, who decides for the partner State", frozenset({Power.SUBMIT}))
+NIGHT = Doer("each night")
+ANOTHER_STEP = Doer("another step")
 
 
 def what_is_missing(call: Any) -> list[str]:
@@ -46,6 +61,8 @@ PUBLISH = Transition(
     verb="call.published",
     guard=_is_whole,
     stamps=("published_at",),
+    doers=(OFFICE,),
+    condition="it is as it was read, and what is owed before publishing is said",
 )
 SUSPEND = Transition(
     name="suspend",
@@ -55,6 +72,8 @@ SUSPEND = Transition(
     public_label=_("Suspendu"),
     verb="call.suspended",
     stamps=("suspended_at",),
+    doers=(OFFICE,),
+    condition="with a reason, that everybody reads",
 )
 RESUME = Transition(
     name="resume",
@@ -63,6 +82,7 @@ RESUME = Transition(
     label=_("reprendre"),
     public_label=_("Repris"),
     verb="call.resumed",
+    doers=(OFFICE,),
 )
 END = Transition(
     name="end",
@@ -72,6 +92,7 @@ END = Transition(
     public_label=_("Terminé"),
     verb="call.ended",
     stamps=("ended_at",),
+    doers=(OFFICE,),
 )
 CALL = (PUBLISH, SUSPEND, RESUME, END)
 
@@ -85,6 +106,9 @@ SUBMIT = Transition(
     label=_("déposer"),
     public_label=_("Déposé"),
     verb="application.submitted",
+    doers=(SENDERS,),
+    condition="whole; the call is open, or the day given to complete it has not passed",
+    sends=("received", "sent-again"),
 )
 # Until the closing: to complete it and send it again, or to give it up.
 TAKE_BACK = Transition(
@@ -94,6 +118,8 @@ TAKE_BACK = Transition(
     label=_("reprendre pour le modifier"),
     public_label=_("Repris par le déposant"),
     verb="application.taken-back",
+    doers=(SENDERS,),
+    condition="until the closing of the call",
 )
 WITHDRAW = Transition(
     name="withdraw",
@@ -112,6 +138,7 @@ WITHDRAW = Transition(
     public_label=_("Retiré par le déposant"),
     verb="application.withdrawn",
     stamps=("withdrawn_at",),
+    doers=(SENDERS,),
 )
 ASK_PIECES = Transition(
     name="ask-pieces",
@@ -121,6 +148,9 @@ ASK_PIECES = Transition(
     public_label=_("Complément demandé"),
     verb="application.incomplete",
     stamps=("incomplete_at",),
+    doers=(OFFICE,),
+    condition="says what is missing, and a day to come",
+    sends=("ask-pieces",),
 )
 FIND_COMPLETE = Transition(
     name="find-complete",
@@ -130,6 +160,8 @@ FIND_COMPLETE = Transition(
     public_label=_("Dossier complet"),
     verb="application.complete",
     stamps=("complete_at",),
+    doers=(OFFICE,),
+    sends=("find-complete", "opinion-asked"),
 )
 FIND_ELIGIBLE = Transition(
     name="find-eligible",
@@ -138,6 +170,9 @@ FIND_ELIGIBLE = Transition(
     label=_("constater que le dossier est recevable"),
     public_label=_("Recevable"),
     verb="application.eligible",
+    doers=(OFFICE,),
+    condition="each rule is met, or passed over with a reason",
+    sends=("find-eligible",),
 )
 FIND_INELIGIBLE = Transition(
     name="find-ineligible",
@@ -155,6 +190,9 @@ FIND_INELIGIBLE = Transition(
     public_label=_("Non recevable"),
     verb="application.ineligible",
     stamps=("decided_at",),
+    doers=(OFFICE,),
+    condition="with a reason; not before the day given to complete it",
+    sends=("find-ineligible",),
 )
 GRANT = Transition(
     name="grant",
@@ -164,6 +202,9 @@ GRANT = Transition(
     public_label=_("Retenu"),
     verb="application.granted",
     stamps=("decided_at",),
+    doers=(OFFICE, PARTNER_STATE),
+    condition="of an amount that the envelope holds; in a bilateral call, both say the same",
+    sends=("decided",),
 )
 PUT_ON_LIST = Transition(
     name="put-on-list",
@@ -173,6 +214,9 @@ PUT_ON_LIST = Transition(
     public_label=_("Sur liste d’attente"),
     verb="application.waiting",
     stamps=("decided_at",),
+    doers=(OFFICE, PARTNER_STATE),
+    condition="with its reasons; in a bilateral call, none refuses",
+    sends=("decided",),
 )
 REFUSE = Transition(
     name="refuse",
@@ -182,6 +226,9 @@ REFUSE = Transition(
     public_label=_("Non retenu"),
     verb="application.refused",
     stamps=("decided_at",),
+    doers=(OFFICE, PARTNER_STATE),
+    condition="with its reasons; in a bilateral call, once both spoke",
+    sends=("decided",),
 )
 # Its applicant gives the grant up, or its organiser takes it back: the award says why.
 GIVE_UP = Transition(
@@ -192,6 +239,8 @@ GIVE_UP = Transition(
     public_label=_("Attribution retirée"),
     verb="application.award-withdrawn",
     stamps=("withdrawn_at",),
+    doers=(ANOTHER_STEP,),
+    condition="its award is withdrawn",
 )
 APPLICATION = (
     SUBMIT,
@@ -206,6 +255,64 @@ APPLICATION = (
     REFUSE,
     GIVE_UP,
 )
+
+
+# --- the life of an opinion
+
+WAITED = frozenset(rules.OPEN_OPINIONS)
+BEGIN_OPINION = Transition(
+    name="save",
+    sources=frozenset({OpinionState.ASKED}),
+    target=OpinionState.BEGUN,
+    label=_("commencer l’avis"),
+    public_label=_("Avis commencé"),
+    verb="opinion.begun",
+    doers=(BODY_WRITES,),
+)
+GIVE_OPINION = Transition(
+    name="give",
+    sources=WAITED,
+    target=OpinionState.GIVEN,
+    label=_("rendre l’avis"),
+    public_label=_("Avis rendu"),
+    verb="opinion.given",
+    stamps=("given_at",),
+    doers=(BODY_GIVES,),
+    condition="an advice, its reasons when it is not favourable, and each answer owed",
+)
+FALL_SILENT = Transition(
+    name="silent",
+    sources=WAITED,
+    target=OpinionState.SILENT,
+    label=_("constater le silence"),
+    public_label=_("Réputé, sans réponse dans le délai"),
+    verb="opinion.silent",
+    doers=(NIGHT,),
+    condition="its day has passed, and the call says what silence means",
+)
+CANCEL_OPINION = Transition(
+    name="cancel",
+    sources=WAITED,
+    target=OpinionState.CANCELLED,
+    label=_("ne plus demander l’avis"),
+    public_label=_("Avis plus demandé"),
+    verb="opinion.cancelled",
+    doers=(OFFICE, NIGHT),
+    condition="each night: its file is no longer instructed",
+)
+ASK_OPINION = Transition(
+    name="name",
+    sources=WAITED | {OpinionState.CANCELLED},
+    target=OpinionState.ASKED,
+    label=_("demander l’avis à un autre organisme"),
+    public_label=_("Avis demandé"),
+    verb="opinion.asked",
+    stamps=("asked_at",),
+    doers=(OFFICE,),
+    condition="its file is being instructed; an organisation of that kind",
+    sends=("opinion-asked",),
+)
+OPINION = (BEGIN_OPINION, GIVE_OPINION, FALL_SILENT, CANCEL_OPINION, ASK_OPINION)
 
 
 # --- the life of a grant
@@ -230,6 +337,8 @@ CLOSE_AWARD = Transition(
     verb="award.closed",
     guard=_is_over,
     stamps=("closed_at",),
+    doers=(OFFICE,),
+    condition="each instalment is paid or cancelled, each report accepted, nothing is to be given back",
 )
 WITHDRAW_AWARD = Transition(
     name="withdraw",
@@ -239,6 +348,9 @@ WITHDRAW_AWARD = Transition(
     public_label=_("Attribution retirée"),
     verb="award.withdrawn",
     stamps=("withdrawn_at",),
+    doers=(OFFICE,),
+    condition="with a reason",
+    sends=("award_withdrawn",),
 )
 AWARD = (CLOSE_AWARD, WITHDRAW_AWARD)
 
@@ -270,6 +382,8 @@ SERVICE_DONE = Transition(
     public_label=_("Service fait"),
     verb="instalment.done",
     guard=_is_earned,
+    doers=(OFFICE,),
+    condition="the award runs, and what it waits for has come",
 )
 REQUEST_PAYMENT = Transition(
     name="request",
@@ -279,6 +393,8 @@ REQUEST_PAYMENT = Transition(
     public_label=_("Paiement demandé"),
     verb="instalment.requested",
     guard=_runs,
+    doers=(OFFICE,),
+    condition="the award runs; with a reference",
 )
 PAY = Transition(
     name="pay",
@@ -288,6 +404,8 @@ PAY = Transition(
     public_label=_("Versé"),
     verb="instalment.paid",
     guard=_runs,
+    doers=(OFFICE,),
+    condition="the award runs; never more than the instalment",
 )
 CANCEL_INSTALMENT = Transition(
     name="cancel",
@@ -296,6 +414,7 @@ CANCEL_INSTALMENT = Transition(
     label=_("annuler l’échéance"),
     public_label=_("Échéance annulée"),
     verb="instalment.cancelled",
+    doers=(OFFICE,),
 )
 INSTALMENT = (SERVICE_DONE, REQUEST_PAYMENT, PAY, CANCEL_INSTALMENT)
 
@@ -315,6 +434,9 @@ SEND_REPORT = Transition(
     verb="report.sent",
     guard=_is_owed,
     stamps=("sent_at",),
+    doers=(SENDERS,),
+    condition="whole; the award runs",
+    sends=("report_sent",),
 )
 ACCEPT_REPORT = Transition(
     name="accept",
@@ -324,6 +446,8 @@ ACCEPT_REPORT = Transition(
     public_label=_("Accepté"),
     verb="report.accepted",
     stamps=("answered_at",),
+    doers=(OFFICE,),
+    sends=("report_accepted",),
 )
 RETURN_REPORT = Transition(
     name="return",
@@ -333,5 +457,8 @@ RETURN_REPORT = Transition(
     public_label=_("À reprendre"),
     verb="report.returned",
     stamps=("answered_at",),
+    doers=(OFFICE,),
+    condition="says what is to be done again",
+    sends=("report_returned",),
 )
 REPORT = (SEND_REPORT, ACCEPT_REPORT, RETURN_REPORT)

@@ -2,8 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coopdec.common.workflow import Transition
+from coopdec.accounts.enums import Power
+from coopdec.common.workflow import Doer, Transition
 from coopdec.contribution.enums import OPEN, WRITABLE, ProposalState
+
+WRITERS = Doer("who writes for the organisation", frozenset({Power.WRITE}))
+SENDERS = Doer("who sends for the organisation", frozenset({Power.SUBMIT}))
+MODERATORS = Doer("who moderates in scope (embassy, prefecture, network, national administration)")
 
 SUBMIT = Transition(
     name="submit",
@@ -13,6 +18,9 @@ SUBMIT = Transition(
     public_label=_("Proposition envoyée"),
     verb="proposal.submitted",
     stamps=("submitted_at",),
+    doers=(SENDERS,),
+    condition="what a sheet must hold is there",
+    sends=("submitted",),
 )
 RETURN = Transition(
     name="return",
@@ -22,6 +30,9 @@ RETURN = Transition(
     public_label=_("Complément demandé"),
     verb="proposal.returned",
     stamps=("decided_at",),
+    doers=(MODERATORS,),
+    condition="says what is wanted",
+    sends=("returned",),
 )
 REFUSE = Transition(
     name="refuse",
@@ -31,6 +42,9 @@ REFUSE = Transition(
     public_label=_("Proposition refusée"),
     verb="proposal.refused",
     stamps=("decided_at",),
+    doers=(MODERATORS,),
+    condition="says why",
+    sends=("refused",),
 )
 # From a draft as well: what a trusted organisation writes needs no moderator.
 PUBLISH = Transition(
@@ -41,6 +55,9 @@ PUBLISH = Transition(
     public_label=_("Proposition publiée"),
     verb="proposal.published",
     stamps=("decided_at",),
+    doers=(MODERATORS, SENDERS),
+    condition="by its own organisation: only when what it writes is published at once",
+    sends=("published", "named"),
 )
 ABANDON = Transition(
     name="abandon",
@@ -50,6 +67,7 @@ ABANDON = Transition(
     public_label=_("Proposition abandonnée"),
     verb="proposal.withdrawn",
     stamps=("decided_at",),
+    doers=(WRITERS, SENDERS),
 )
 
 TRANSITIONS = (SUBMIT, RETURN, REFUSE, PUBLISH, ABANDON)

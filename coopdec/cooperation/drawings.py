@@ -24,7 +24,7 @@ from coopdec.cooperation.models import (
     SheetDocument,
     SheetMarker,
 )
-from coopdec.cooperation.rules import Amount, current_lines, sheet_amount
+from coopdec.cooperation.rules import Amount, Partly, current_lines, partly_paid, sheet_amount
 from coopdec.directory.enums import EXACT_POINTS, OrganisationKind, PointPrecision
 from coopdec.directory.models import Organisation
 from coopdec.files.access import may_be_opened
@@ -318,6 +318,7 @@ class Account:
     by_funder: charts.RankChart | None
     funders: int
     known: int
+    partly: tuple[Partly, ...] = ()
 
     @property
     def has_in_kind(self) -> bool:
@@ -358,6 +359,7 @@ def account(lines: Sequence[FundingLine]) -> Account:
         by_funder=_by_funder(current) if len(order) > 1 else None,
         funders=len({_funder(line) for line in lines}),
         known=len({_funder(line) for line in current}),
+        partly=tuple(partly_paid(lines)),
     )
 
 

@@ -54,6 +54,31 @@ def current_lines(lines: Iterable[AnyLine]) -> list[AnyLine]:
     return list(kept.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """Of one funder and one year, in cash: more was granted than was paid so far."""
+
+    year: int | None
+    granted: int
+    paid: int
+
+
+def partly_paid(lines: Iterable[Line]) -> list[Partly]:
+    """By year, funders apart: what is counted is what was paid; this says what was granted."""
+    said: dict[tuple[object, int | None], dict[str, int]] = {}
+    for line in lines:
+        if line.nature == Nature.CASH and line.amount_eur_cents is not None:
+            said.setdefault((line.funder_id or line.funder_label, line.year), {})[line.stage] = (
+                line.amount_eur_cents
+            )
+    found = [
+        Partly(year, of[Stage.COMMITTED], of[Stage.DISBURSED])
+        for (_funder, year), of in said.items()
+        if Stage.DISBURSED in of and of.get(Stage.COMMITTED, 0) > of[Stage.DISBURSED]
+    ]
+    return sorted(found, key=lambda one: (one.year is None, one.year or 0))
+
+
 def sheet_amount(lines: Iterable[Line]) -> Amount:
     """What a sheet amounts to: cash on one side, in kind beside it, never inside."""
     totals: dict[str, int] = {}

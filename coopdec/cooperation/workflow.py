@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from coopdec.common.verdict import Verdict
-from coopdec.common.workflow import Transition
+from coopdec.common.workflow import Doer, Transition
 from coopdec.cooperation import rules
 from coopdec.cooperation.enums import State
 
@@ -17,6 +17,10 @@ def _publishable(sheet) -> Verdict:
     )
 
 
+OWNERS = Doer("who publishes for a partner that answers for the sheet")
+STATE = Doer("the national administration")
+PROPOSALS = Doer("a proposal or a file read in the register, when it is published")
+
 PUBLISH = Transition(
     name="publish",
     sources=frozenset({State.DRAFT, State.WITHDRAWN}),
@@ -26,6 +30,7 @@ PUBLISH = Transition(
     verb="cooperation.published",
     guard=_publishable,
     stamps=("published_at", "updated_at"),
+    doers=(PROPOSALS,),
 )
 
 WITHDRAW = Transition(
@@ -36,6 +41,7 @@ WITHDRAW = Transition(
     public_label=_("Fiche retirée"),
     verb="cooperation.withdrawn",
     stamps=("withdrawn_at", "updated_at"),
+    doers=(OWNERS, STATE),
 )
 
 TRANSITIONS = (PUBLISH, WITHDRAW)

@@ -23,7 +23,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A call. `opens`, `closes`, `instructed`, `committee`: days from the loading, if there is one."""
+    """A call. `opens`, `closes`, `instructed`, `committee`: days from the loading, if there is one; `grid`:
+    each criterion and its most points."""
 
     slug: str
     model: str
@@ -38,6 +39,8 @@ class Shown:
     committee: int | None = None
     euros: int | None = None
     kind: str = ""
+    grid: tuple[tuple[str, int], ...] = ()
+    is_paid_by_year: bool = False
     changed: Changed | None = field(default=None)
 
 
@@ -77,8 +80,14 @@ lauréats est publiée ici.
         f"{MARK}\n\nLe voyage d’un élu et d’un agent, pour conclure un partenariat.", opens=-300,
     ),
     Shown(
+        "demo-appel-precedent", "appel-generaliste-2025", NATIONAL, "Appel généraliste précédent",
+        f"{MARK}\n\nFermé : la préfecture et l’ambassade donnent leur avis, le comité se réunit bientôt.",
+        opens=-80, closes=-25, instructed=10, committee=20, euros=120_000,
+        grid=(("Utilité pour les habitants", 5), ("Réciprocité", 5), ("Solidité du budget", 5)),
+    ),
+    Shown(
         "demo-fonds-eau", "fonds-eau", NETWORK, "Fonds eau d’un réseau",
         f"{MARK}\n\nDe petits réseaux d’eau, portés par des collectivités ou des associations.",
-        opens=-120, closes=-30, hour=time(23, 59), committee=20, euros=250_000,
+        opens=-120, closes=-30, hour=time(23, 59), committee=-12, euros=250_000, is_paid_by_year=True,
     ),
 )  # fmt: skip

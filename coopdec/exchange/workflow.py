@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from coopdec.accounts.enums import Power
 from coopdec.common.verdict import Verdict
-from coopdec.common.workflow import Transition
+from coopdec.common.workflow import Doer, Transition
 from coopdec.exchange import rules
 from coopdec.exchange.enums import (
     WRITABLE,
@@ -14,6 +15,24 @@ from coopdec.exchange.enums import (
     ParticipationState,
     State,
 )
+
+# Who stands where; `access.powers_over` says it of a person.
+OWNERS = Doer("who sends for the owners", frozenset({Power.SUBMIT}))
+VALIDATORS = Doer("who validates: the embassy of its country, the national administration")
+STATE = Doer("the national administration")
+IMPORT = Doer("the reading of a public document")
+SEEKER = Doer(
+    "who sends for the owner of the request (who validates, where it has nobody)",
+    frozenset({Power.SUBMIT}),
+)
+EITHER = Doer("either side")
+BOTH = Doer("either side, the second to consent")
+LEAD = Doer(
+    "who sends for a lead (the State, where it has nobody)",
+    frozenset({Power.SUBMIT}),
+)
+JOINER = Doer("who sends for the authority that asks", frozenset({Power.SUBMIT}))
+NIGHT = Doer("each night")
 
 
 def _listing_is_whole(listing: Any) -> Verdict:
@@ -40,6 +59,14 @@ def _programme_is_whole(programme: Any) -> Verdict:
     )
 
 
+def _validators(thing: str) -> Doer:
+    return VALIDATORS if thing == "listing" else STATE
+
+
+def _letter(thing: str, name: str) -> str:
+    return name if thing == "listing" else f"{thing}-{name}"
+
+
 def _submit(thing: str, guard: Callable[[Any], Verdict]) -> Transition:
     return Transition(
         name="submit",
@@ -50,6 +77,8 @@ def _submit(thing: str, guard: Callable[[Any], Verdict]) -> Transition:
         verb=f"{thing}.submitted",
         guard=guard,
         stamps=("submitted_at",),
+        doers=(OWNERS,),
+        sends=(_letter(thing, "submitted"),),
     )
 
 
@@ -62,6 +91,9 @@ def _return(thing: str) -> Transition:
         public_label=_("Complément demandé"),
         verb=f"{thing}.returned",
         stamps=("decided_at",),
+        doers=(_validators(thing),),
+        condition="says what is wanted",
+        sends=(_letter(thing, "returned"),),
     )
 
 
@@ -76,6 +108,11 @@ def _publish(thing: str, guard: Callable[[Any], Verdict]) -> Transition:
         verb=f"{thing}.published",
         guard=guard,
         stamps=("published_at", "decided_at", "renewed_at"),
+        doers=(_validators(thing),),
+        condition="from a draft: only what they wrote, or what nobody here wrote"
+        if thing == "listing"
+        else "once it is sent",
+        sends=(_letter(thing, "published"),),
     )
 
 
@@ -89,6 +126,7 @@ def _load(thing: str) -> Transition:
         public_label=_("Reprise d’un document public"),
         verb=f"{thing}.loaded",
         stamps=("published_at",),
+        doers=(IMPORT,),
     )
 
 
@@ -101,6 +139,7 @@ def _revise(thing: str) -> Transition:
         label=_("reprendre pour modifier"),
         public_label=_("Reprise par son auteur"),
         verb=f"{thing}.revised",
+        doers=(OWNERS,),
     )
 
 
@@ -114,6 +153,7 @@ def _renew(thing: str, guard: Callable[[Any], Verdict]) -> Transition:
         verb=f"{thing}.renewed",
         guard=guard,
         stamps=("renewed_at",),
+        doers=(OWNERS, _validators(thing)),
     )
 
 
@@ -126,6 +166,8 @@ def _close(thing: str) -> Transition:
         public_label=_("Close"),
         verb=f"{thing}.closed",
         stamps=("closed_at",),
+        doers=(OWNERS, _validators(thing)),
+        sends=("closed",) if thing == "listing" else (),
     )
 
 
@@ -138,6 +180,8 @@ def _reopen(thing: str) -> Transition:
         label=_("rouvrir"),
         public_label=_("Rouverte"),
         verb=f"{thing}.reopened",
+        doers=(OWNERS, _validators(thing)),
+        condition="its owners: not once it was found unfit" if thing == "listing" else "",
     )
 
 
@@ -185,6 +229,8 @@ ACCEPT = Transition(
     public_label=_("Échange accepté"),
     verb="introduction.accepted",
     stamps=("accepted_at", "moved_at"),
+    doers=(SEEKER,),
+    sends=("introduction-accepted",),
 )
 TALK = Transition(
     name="talk",
@@ -195,6 +241,8 @@ TALK = Transition(
     verb="introduction.talking",
     guard=_both_consent,
     stamps=("moved_at",),
+    doers=(BOTH,),
+    sends=("introduction-talking",),
 )
 AGREE = Transition(
     name="agree",
@@ -204,6 +252,8 @@ AGREE = Transition(
     public_label=_("Partenariat convenu"),
     verb="introduction.agreed",
     stamps=("agreed_at", "moved_at"),
+    doers=(EITHER,),
+    sends=("introduction-agreed",),
 )
 DECLINE = Transition(
     name="decline",
@@ -213,6 +263,9 @@ DECLINE = Transition(
     public_label=_("Proposition déclinée"),
     verb="introduction.declined",
     stamps=("ended_at", "moved_at"),
+    doers=(EITHER,),
+    condition="with a reason",
+    sends=("introduction-declined",),
 )
 LAPSE = Transition(
     name="lapse",
@@ -222,6 +275,9 @@ LAPSE = Transition(
     public_label=_("Restée sans réponse"),
     verb="introduction.lapsed",
     stamps=("ended_at", "moved_at"),
+    doers=(NIGHT,),
+    condition="nothing moved for a long time",
+    sends=("introduction-lapsed",),
 )
 INTRODUCTION = (ACCEPT, TALK, AGREE, DECLINE, LAPSE)
 
@@ -233,6 +289,8 @@ ACCEPT_PARTICIPANT = Transition(
     public_label=_("Participation acceptée"),
     verb="participation.accepted",
     stamps=("decided_at",),
+    doers=(LEAD,),
+    sends=("join-accepted",),
 )
 SIGN_PARTICIPATION = Transition(
     name="sign",
@@ -241,6 +299,9 @@ SIGN_PARTICIPATION = Transition(
     label=_("noter l’accord signé"),
     public_label=_("Accord signé"),
     verb="participation.signed",
+    doers=(LEAD,),
+    condition="with the day of the agreement",
+    sends=("join-signed",),
 )
 DECLINE_PARTICIPANT = Transition(
     name="decline",
@@ -250,6 +311,8 @@ DECLINE_PARTICIPANT = Transition(
     public_label=_("Participation refusée"),
     verb="participation.declined",
     stamps=("decided_at",),
+    doers=(LEAD,),
+    sends=("join-declined",),
 )
 WITHDRAW_PARTICIPATION = Transition(
     name="withdraw",
@@ -259,5 +322,7 @@ WITHDRAW_PARTICIPATION = Transition(
     public_label=_("Participation retirée"),
     verb="participation.withdrawn",
     stamps=("decided_at",),
+    doers=(JOINER,),
+    sends=("join-withdrawn",),
 )
 PARTICIPATION = (ACCEPT_PARTICIPANT, SIGN_PARTICIPATION, DECLINE_PARTICIPANT, WITHDRAW_PARTICIPATION)

@@ -64,6 +64,22 @@ def keep_document(upload: Any, *, title: str, by: models.Model | None) -> Docume
     return document
 
 
+def remove_document(document: Document, *, by: models.Model | None) -> None:
+    """Remove a kept document that nothing names any more, its file once the transaction holds; the journal
+    keeps that it existed."""
+    name, storage = document.file.name, document.file.storage
+    journal.record(
+        "document.removed",
+        object_type="files.document",
+        object_ref=document.ref,
+        by=by,
+        facts={"sha256": document.sha256, "size": document.size},
+    )
+    document.delete()
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
+
+
 def publish_documents(keys: set[int]) -> None:
     """Documents of what is published are everybody's; in the transaction of the publication."""
     Document.objects.filter(pk__in=keys, is_public=False).update(is_public=True)

@@ -14,6 +14,7 @@ class Topic(TextChoices):
     ALERTS = "alerts", _("les recherches et les cartes que je suis")
     NEWS = "news", _("les nouvelles des sujets que j’ai choisis")
     SUGGESTIONS = "suggestions", _("les annonces et les collectivités qui correspondent à mon organisme")
+    CALLS = "calls", _("les appels à projets auxquels mon organisme peut répondre")
 
 
 class Frequency(TextChoices):
@@ -25,6 +26,8 @@ class Frequency(TextChoices):
 
 # Nobody receives them unasked; they are made at night, so never at once.
 ON_DEMAND = frozenset({Topic.SUGGESTIONS})
+# They tell many people one thing: gathered, unless a person wants them at once.
+GATHERED = frozenset({Topic.CALLS})
 
 
 class State(TextChoices):

@@ -4,7 +4,7 @@ import smtplib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from coopdec.mailing.enums import ON_DEMAND, Frequency
+from coopdec.mailing.enums import GATHERED, ON_DEMAND, Frequency
 
 # After each refusal of a server; past the last one, the letter has failed.
 PATIENCE = (
@@ -43,7 +43,9 @@ def next_digest(frequency: str, *, now: datetime) -> datetime:
 
 def usual(topic: str) -> str:
     """How often letters of a topic come to who chose nothing."""
-    return Frequency.NEVER if topic in ON_DEMAND else Frequency.AT_ONCE
+    if topic in ON_DEMAND:
+        return Frequency.NEVER
+    return Frequency.DAILY if topic in GATHERED else Frequency.AT_ONCE
 
 
 def told_on(day: date) -> frozenset[str]:

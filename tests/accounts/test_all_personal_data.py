@@ -132,6 +132,7 @@ REASONS = {
     "calls.decision.by": "an act of the journal, given there",
     "calls.payment.by": "an act of the journal, given there",
     "calls.recovery.by": "an act of the journal, given there",
+    "calls.removeddocument.by": "an act of the journal, given there",
 }
 
 

@@ -54,10 +54,17 @@ def addresses(call, applicant, by):
     document = keep_document(upload, title="Lettre", by=by)
     Paper.objects.create(application=application, kind="grant", key="essai", text="Essai", pdf=document)
     place = {"slug": call.slug}
-    own = ("call-committee", "call-letters", "call-dashboard", "call-dashboard-csv", "call-awards")
+    own = (
+        "call-committee",
+        "call-letters",
+        "call-dashboard",
+        "call-dashboard-csv",
+        "call-awards",
+        "call-retention",
+    )
     return {
         **dict.fromkeys(own, place),
-        "award": {**place, "ref": award.ref},
+        **{name: {**place, "ref": award.ref} for name in ("award", "award-plan")},
         "call-report": {**place, "ref": sent.ref},
         "call-paper": {**place, "document": document.ref},
         "award-report": {"ref": report.ref},

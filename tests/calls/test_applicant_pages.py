@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from coopdec.calls.enums import ApplicationState, Section
-from coopdec.calls.models import Application
+from coopdec.calls.models import Application, SectionDraft
 from tests.calls.test_applying import ANGERS, angers, call, officer, ready, town
 from tests.contribution.people import acting_for, sent
 
@@ -145,3 +146,23 @@ def test_the_partner_says_its_part_and_reads_all(agent, ready, town):
     assert "Nous donnons le terrain." in agent.get(where).content.decode()
     assert partner.get(f"{where}projet/").status_code == 404
     assert partner.post(where, {"act": "submit", "key": "b" * 24}).status_code == 404
+
+
+def test_totals_of_what_is_typed_are_those_of_the_page_and_keep_nothing(agent, call, town, client):
+    where = begun(agent, call)
+    press(agent, f"{where}budget/", "add-expense")
+    press(agent, f"{where}budget/", "add-resource:asked")
+    page = agent.get(f"{where}budget/").page
+    typed = sent(page, act="totals", **{"expense-0-amount": "100 000", "resource-0-amount": "80 000"})
+    before = list(SectionDraft.objects.order_by("pk").values_list("revision", "content", "at"))
+    bare = Client()
+    bare.cookies = agent.cookies
+    fragment = bare.post(f"{where}budget/", typed).content.decode().strip()
+    assert "20\u202f000" in fragment
+    assert 'aria-live="polite"' in fragment
+    assert list(SectionDraft.objects.order_by("pk").values_list("revision", "content", "at")) == before
+    agent.post(f"{where}budget/", {**typed, "act": "recalculate"})
+    assert fragment in agent.get(f"{where}budget/").content.decode()
+    stranger = acting_for(town, role="manager")
+    assert stranger.post(f"{where}budget/", typed).status_code == 404
+    assert client.post(f"{where}budget/", typed).status_code == 302

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from coopdec.calls.enums import CallState
@@ -322,6 +323,8 @@ def test_who_opens_no_call_is_told_why():
 def test_the_list_costs_the_same(officer, count, django_assert_max_num_queries):
     for rank in range(count):
         begun(officer, model="dcol", title=f"Appel {rank}")
-    officer.get("/espace/appels/")
+    assert len(officer.get("/espace/appels/").page.all("ul", css="listing")[0].all("li")) == count
+    alone = Client()  # the gate's own client follows links
+    alone.cookies = officer.cookies.copy()
     with django_assert_max_num_queries(12):
-        assert len(officer.get("/espace/appels/").page.all("ul", css="listing")[0].all("li")) == count
+        assert alone.get("/espace/appels/").status_code == 200

@@ -168,8 +168,8 @@ def test_from_eligible_to_the_last_payment_and_the_atlas(state, agent, committee
         .content.decode("utf-8-sig")
         .splitlines()
     )
-    assert lines[1] == "Tout l’appel;;1;60000.00;1;60000.00"
-    assert "Par pays;Sénégal;1;60000.00;1;60000.00" in lines
+    assert lines[1] == "Tout l’appel;;1;60000.00;1;60000.00;60000.00;0.00"
+    assert "Par pays;Sénégal;1;60000.00;1;60000.00;60000.00;0.00" in lines
 
 
 def _pay(state, where, rank, cents=None):

@@ -4,12 +4,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from coopdec.calls.models import Application, Call, Receipt
+from coopdec.calls.models import Application, Award, Call, Opinion, Receipt
 from coopdec.calls.queries import public
 from coopdec.calls.services import sending
-from coopdec.demonstration import called, services
+from coopdec.calls.services.saying import say_on_sheet
+from coopdec.cooperation.models import Cooperation, FundingLine
+from coopdec.demonstration import applied, called, services
 from coopdec.demonstration.services.calls import remove_calls
 from coopdec.directory.models import Organisation
+from coopdec.mailing.models import Letter
 from tests.calls.test_applying import ANGERS, whole
 from tests.contribution.people import member
 
@@ -28,7 +31,7 @@ def test_there_is_one_in_each_place(shown):
     assert [one.slug for one in found.open] == ["demo-appel-generaliste"]
     assert [one.slug for one in found.coming] == ["demo-fonds-bilateral"]
     assert [one.slug for one in found.permanent] == ["demo-mission-exploratoire"]
-    assert [one.slug for one in found.closed] == ["demo-fonds-eau"]
+    assert [one.slug for one in found.closed] == ["demo-appel-precedent", "demo-fonds-eau"]
 
 
 def test_all_of_it_is_marked_wherever_it_is_read(shown):
@@ -84,3 +87,34 @@ def test_nothing_of_it_where_the_demonstration_is_off(shown, settings):
             assert client.get(path).status_code == 404, path
     with pytest.raises(services.DemonstrationOffError):
         services.load_calls()
+
+
+def test_a_file_stands_in_each_state_and_no_letter_leaves(shown):
+    services.load_people()
+    services.load_files()
+    files = Application.objects.filter(call__slug__in=SLUGS)
+    assert {one.title: one.state for one in files} == {one.title: one.state for one in applied.FILES}
+    late = Opinion.objects.filter(application__in=files, due_on__lt=timezone.localdate(), state="asked")
+    assert [one.organisation.slug for one in late] == ["demo-ambassade"]
+    awards = Award.objects.filter(application__in=files)
+    assert set(awards.values_list("reports__state", flat=True)) == {"accepted", "due", "sent"}
+    # A grant that nobody gave is said on sheets that nobody takes for real.
+    assert {one.application.sheet.origin for one in awards} == {"demonstration"}
+    assert not Letter.objects.filter(state="waiting").exists()
+    assert services.load_files() == 0
+    services.remove_demonstration()
+    assert not Application.objects.exists()
+    assert not Cooperation.objects.filter(origin="demonstration").exists()
+    assert not FundingLine.objects.filter(funder__origin="demonstration").exists()
+
+
+def test_an_invented_grant_is_never_said_on_a_real_sheet(shown):
+    services.load_people()
+    services.load_files()
+    award = Award.objects.get(application__applicant__slug=ANGERS, call__slug=applied.GRANTED)
+    real = Cooperation.objects.filter(origin="real", partners__organisation__slug=ANGERS).first()
+    Application.objects.filter(pk=award.application_id).update(sheet=real)
+    before = real.funding_lines.count()
+    say_on_sheet(Award.objects.get(pk=award.pk), by=None)
+    assert real.funding_lines.count() == before
+    assert Application.objects.get(pk=award.application_id).sheet.origin == "demonstration"

@@ -97,7 +97,7 @@ def test_the_header_stays_readable(open_page, width):
     """Every room is seen, none is cut, and the header leaves room for the page."""
     page = open_page("/pays/", viewport={"width": width, "height": 800})
     links = page.locator("header nav a")
-    assert links.count() == 8
+    assert links.count() == 9
     for one in links.all():
         box = one.bounding_box()
         assert box["x"] >= 0

@@ -274,6 +274,7 @@ def agree(page, mayor):
     press(page, "Déposer la convention signée")
     done(page)
     fine(page)
+    expect(part(page, "Versements")).not_to_contain_text("attend la signature")
     mayor.reload()
     expect(part(mayor, "Après la décision")).to_contain_text("Convention signée par les deux parties")
     assert calling.downloaded(mayor, calling.link_to(mayor, "La télécharger")) == calling.PDF

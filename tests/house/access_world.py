@@ -26,7 +26,7 @@ from coopdec.calls.models import (
     OpinionStep,
     Receipt,
 )
-from coopdec.calls.services import applications, asking, configuring, drafting
+from coopdec.calls.services import applications, asking, configuring, drafting, planning
 from coopdec.calls.stories import ready
 from coopdec.contribution import services, shape
 from coopdec.contribution.acts import row_of
@@ -248,6 +248,7 @@ def _calls(angers, author, people):
         "call-act": {"version": asking.whole_version(call)},
         "call-act call of the state": {"version": asking.whole_version(theirs)},
         "call-changes": {"version": asking.whole_version(published)},
+        "award-plan": {"version": planning.version_of(published.awards.get())},
         "call-part": {"act": f"down:{terms.rules.first().pk}"},
         "call-row": {"version": asking.version_of(piece)},
         "call-row row of the state": {"version": asking.version_of(other)},

@@ -214,7 +214,9 @@ MATRIX = [
         (name, {"slug": "rien"}, NOT_THEIRS)
         for name in ("call-committee", "call-letters", "call-dashboard", "call-dashboard-csv", "call-awards")
     ),
+    ("call-retention", {"slug": "rien"}, NOT_THEIRS),
     ("award", {"slug": "rien", "ref": "rien"}, NOT_THEIRS),
+    ("award-plan", {"slug": "rien", "ref": "rien"}, NOT_THEIRS),
     ("call-report", {"slug": "rien", "ref": "rien"}, NOT_THEIRS),
     ("call-paper", {"slug": "rien", "document": "rien"}, NOT_THEIRS),
     ("award-report", {"ref": "rien"}, NOT_THEIRS),

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coopdec.calls.enums import Retained
 from coopdec.exchange.matching.parts import NAMES
 from coopdec.exchange.matching.weights import DIRECTIONS
 from coopdec.mailing import tokens
@@ -32,6 +33,7 @@ from tests.house.test_whose_it_is import CHIEFS, IN_SCOPE, OFFICERS, WRITE
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 SUBMIT = {"manager", "administrator"}
+YEARS = {one.value: "20" for one in Retained}
 ABLE = {"contributor", "manager", "administrator"}
 EVERY_WRITER = {
     *ABLE, *(f"other-{role}" for role in ABLE), "partner", "embassy", "embassy-elsewhere", "prefecture",
@@ -164,6 +166,8 @@ WRITES = [
     ("award", "", {"act": "save", "acted_on": str(TODAY)}, SUBMIT),
     ("award", "", {"act": "agreement"}, SUBMIT),
     ("award", "", {"act": "withdraw", "reason": "Essai."}, SUBMIT),
+    ("call-retention", "", {"act": "years", **YEARS}, SUBMIT),
+    ("award-plan", "", {"reason": "Essai.", "cents-new-1": "5", "year-new-1": "2027"}, SUBMIT),
     ("call-report", "", {"act": "accept"}, SUBMIT),
     ("call-report", "", {"act": "return", "text": "Essai."}, SUBMIT),
     ("award-report", "", {"act": "save", "narrative": "Essai.", "revision": "0"}, OTHER_WRITE),

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 OFFICERS = {"officer", "chief-officer"}
 IN_SCOPE = {"embassy", "network", *OFFICERS}
 WRITE = {"contributor", "manager", "administrator"}
+SUBMIT = {"manager", "administrator"}
 CHIEFS = {"administrator", "chief-officer"}
 READERS = {*OWN, *IN_SCOPE}
 
@@ -102,6 +103,8 @@ PRIVATE = [
             "call-paper",
         )
     ),
+    ("award-plan", "", SUBMIT),
+    ("call-retention", "", WRITE),
     ("award-report", "", set(OTHER)),
     ("award-paper", "", set(OTHER)),
     *((name, "", WRITE) for name in ("call-files", "call-files-table", "call-comparison", "call-file")),

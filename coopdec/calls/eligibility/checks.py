@@ -185,7 +185,9 @@ def grant(rule: Rule, project: Project, _world: World) -> Finding:
 
 def duration(rule: Rule, project: Project, _world: World) -> Finding:
     assert rule.count is not None
-    said = _("La durée est de %(count)d mois au plus.") % {"count": rule.count}
+    said = ngettext(
+        "La durée est de %(count)d mois au plus.", "La durée est de %(count)d mois au plus.", rule.count
+    ) % {"count": rule.count}
     if project.months is None:
         return _unknown(rule, said)
     if project.months <= rule.count:

@@ -1,6 +1,6 @@
 """What all the rules of a call say of one project."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,10 @@ from coopdec.calls.eligibility.findings import Finding, money
 from coopdec.calls.eligibility.plan import APPLICANT, Plan
 from coopdec.calls.eligibility.terms import Project, Rule, World
 from coopdec.calls.enums import RuleCode, Side
+
+# What a project may gather before it is sent; what a call is about.
+GATHERED = frozenset({RuleCode.PARTNER, RuleCode.FRENCH_AUTHORITIES, RuleCode.SEVERAL_TERRITORIES})
+ABOUT = frozenset({RuleCode.COUNTRIES, RuleCode.THEMES, RuleCode.FORMER_HOLDER})
 
 
 def judge(rules: Sequence[Rule], project: Project, world: World) -> list[Finding]:
@@ -27,6 +31,15 @@ def _judged(rules: Sequence[Rule], project: Project, world: World) -> Iterator[F
                 yield found
         else:
             yield CHECKS[rule.code](rule, project, world)
+
+
+def concerns(findings: Iterable[Finding]) -> bool:
+    """Whether a call is for whoever these findings are of: nothing refuses them but what a project may still
+    gather, and what it is about is what they do, not merely what they might."""
+    return not any(
+        one.code not in GATHERED if one.ok is False else one.ok is None and one.code in ABOUT
+        for one in findings
+    )
 
 
 def balance(plan: Plan) -> str:

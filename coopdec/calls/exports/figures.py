@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from coopdec.calls.queries.committee import Dashboard
+from coopdec.calls.queries.committee import Dashboard, Part
 from coopdec.common.money import euros
 from coopdec.common.tables import Cell
 
@@ -13,12 +13,17 @@ def figures_of(told: Dashboard) -> Iterator[list[Cell]]:
     """Heads, the whole call, then each part of each dimension."""
     yield [
         _("Dimension"), _("Valeur"), _("Reçus"), _("Aide demandée (€)"), _("Retenus"), _("Aide accordée (€)"),
+        _("Versé (€)"), _("Reversé (€)"),
     ]  # fmt: skip
-    whole = [told.received, _said(told.asked), told.granted_count, _said(told.granted)]
-    yield [_("Tout l’appel"), "", *whole]
-    for label, parts in told.parts:
+    yield [_("Tout l’appel"), "", *_line(told)]
+    for _name, label, parts in told.parts:
         for one in parts:
-            yield [label, one.label, one.received, _said(one.asked), one.granted_count, _said(one.granted)]
+            yield [label, one.label, *_line(one)]
+
+
+def _line(one: Dashboard | Part) -> list[Cell]:
+    money = [_said(each) for each in (one.granted, one.paid, one.recovered)]
+    return [one.received, _said(one.asked), one.granted_count, *money]
 
 
 def _said(cents: int) -> str:

@@ -1,13 +1,17 @@
 """What who instructs types: reasons, days, words; and how the list of files is asked."""
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coopdec.calls.enums import SENT, Advice, ApplicationState
 from coopdec.calls.forms.fields import Typed, day, one_of, written
+from coopdec.calls.queries.instruction import NATURES
 from coopdec.common.typed import number
 
 SORTS = {
@@ -19,6 +23,9 @@ SORTS = {
 }
 NOBODY = "personne"
 MOST_CODE = 3
+CODE = re.compile(r"[a-z0-9-]{1,60}")
+ELIGIBLE, GRANTED = "recevables", "retenus"
+GROUPS = {ELIGIBLE: _("recevables, décidés ou non"), GRANTED: _("retenus : une aide est accordée")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +36,22 @@ class Asked:
     country: str = ""
     officer: str = ""
     late: bool = False
+    theme: str = ""
+    region: str = ""
+    nature: str = ""
     sort: str = "numero"
 
     @classmethod
     def read(cls, data) -> "Asked":
         state, country = data.get("etat", ""), data.get("pays", "").upper()
         officer, sort = data.get("suivi", ""), data.get("tri", "")
+        theme, region, nature = data.get("theme", ""), data.get("region", "").upper(), data.get("nature", "")
         return cls(
-            state=state if state in SENT else "",
+            state=state if state in SENT or state in GROUPS else "",
             country=country if country.isascii() and country.isalpha() and len(country) < MOST_CODE else "",
+            theme=theme if CODE.fullmatch(theme) else "",
+            region=region if region.isascii() and region.isalnum() and len(region) <= MOST_CODE else "",
+            nature=nature if nature in NATURES else "",
             officer=officer if officer == NOBODY or number(officer) else "",
             late=data.get("retard") == "oui",
             sort=sort if sort in SORTS else "numero",
@@ -45,13 +59,15 @@ class Asked:
 
     @property
     def query(self) -> str:
-        said = {"etat": self.state, "pays": self.country, "suivi": self.officer}
+        said = {"etat": self.state, "pays": self.country, "theme": self.theme, "region": self.region}
+        said |= {"nature": self.nature, "suivi": self.officer}
         said |= {"retard": "oui" if self.late else "", "tri": self.sort if self.sort != "numero" else ""}
         return urlencode({name: value for name, value in said.items() if value})
 
     @property
     def filters(self) -> bool:
-        return bool(self.state or self.country or self.officer or self.late)
+        asked = (self.state, self.country, self.theme, self.region, self.nature, self.officer)
+        return self.late or any(asked)
 
 
 class FilterForm(forms.Form):
@@ -59,22 +75,29 @@ class FilterForm(forms.Form):
 
     etat = forms.ChoiceField(label=_("État"), required=False)
     pays = forms.ChoiceField(label=_("Pays"), required=False)
+    theme = forms.ChoiceField(label=_("Thème"), required=False)
+    region = forms.ChoiceField(label=_("Région du déposant"), required=False)
+    nature = forms.ChoiceField(label=_("Nature du déposant"), required=False)
     suivi = forms.ChoiceField(label=_("Suivi par"), required=False)
     retard = forms.ChoiceField(label=_("Retard"), required=False)
     tri = forms.ChoiceField(label=_("Trier par"), required=False, choices=list(SORTS.items()))
 
-    def __init__(self, asked, *, countries, officers):
+    def __init__(self, asked, *, parts: Mapping[str, Sequence[tuple[str, str]]], officers):
         said = {
             "etat": asked.state,
             "pays": asked.country,
+            "theme": asked.theme,
+            "region": asked.region,
+            "nature": asked.nature,
             "suivi": asked.officer,
             "retard": "oui" if asked.late else "",
             "tri": asked.sort,
         }
         super().__init__(initial=said)
         states = [(one.value, one.label) for one in ApplicationState if one in SENT]
-        self.fields["etat"].choices = [("", _("tous")), *states]
-        self.fields["pays"].choices = [("", _("tous")), *((one.pk, one.name) for one in countries)]
+        self.fields["etat"].choices = [("", _("tous")), *GROUPS.items(), *states]
+        for name in ("pays", "theme", "region", "nature"):
+            self.fields[name].choices = [("", _("tous")), *parts[name]]
         self.fields["suivi"].choices = [
             ("", _("tout le monde")),
             (NOBODY, _("personne encore")),
@@ -158,7 +181,10 @@ class OpinionForm(forms.Form):
     """What every opinion says, whatever its own questions are: kept as typed, right or not yet."""
 
     advice = forms.ChoiceField(
-        label=_("Avis"), choices=Advice.choices, required=False, widget=forms.RadioSelect
+        label=pgettext_lazy("un seul", "Avis"),
+        choices=Advice.choices,
+        required=False,
+        widget=forms.RadioSelect,
     )
     text = forms.CharField(
         label=_("Motifs, réserves, remarques"),

@@ -38,6 +38,7 @@ from coopdec.calls.models.instruction import (
     Override,
     Score,
 )
+from coopdec.calls.models.retention import RemovedDocument, Retention
 from coopdec.calls.models.terms import (
     Criterion,
     OpinionStep,
@@ -78,8 +79,10 @@ __all__ = [
     "QuestionChoice",
     "Receipt",
     "Recovery",
+    "RemovedDocument",
     "Report",
     "ReportLine",
+    "Retention",
     "SaidLine",
     "Score",
     "SectionDraft",

@@ -17,6 +17,7 @@ from coopdec.calls.queries.awards import late_reports
 from coopdec.calls.queries.calls import rules_of, world_for
 from coopdec.calls.reading import Asked, Problem, as_contents
 from coopdec.common.typed import Content
+from coopdec.common.typography import pair
 from coopdec.cooperation.enums import Side as SheetSide
 from coopdec.cooperation.models import Cooperation
 from coopdec.directory.enums import OrganisationKind
@@ -249,6 +250,14 @@ class Told:
         """Each page, what is wrong or missing there, and whether all is right, rules included."""
         found = [(one, self.problems_in(one)) for one in Section]
         return [(one, wrong, not wrong and not self.mended_in(one).refused) for one, wrong in found]
+
+    @property
+    def missing(self) -> list[str]:
+        """What is missing or wrong, a line each, under the name of its page."""
+        return [
+            pair(str(Section(one.section).label), pair(one.line, one.message) if one.line else one.message)
+            for one in self.problems
+        ]
 
     def problems_in(self, section: str) -> list[Problem]:
         return [one for one in self.problems if one.section == section]

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from coopdec.calls import rules_money
-from coopdec.calls.enums import OWED, AwardState, ReportKind, ReportState
+from coopdec.calls.eligibility.findings import money
+from coopdec.calls.enums import OWED, AwardState, ReportKind, ReportState, Waits
 from coopdec.calls.models import (
     Application,
     Award,
@@ -17,9 +19,12 @@ from coopdec.calls.models import (
     Paper,
     Payment,
     PlanExpense,
+    Recovery,
     Report,
+    Word,
 )
 from coopdec.files.models import Document
+from coopdec.journal import queries as journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,44 @@ def awards_of(call: Call) -> QuerySet[Award]:
     found = Award.objects.filter(call=call).select_related(
         "call", "application__applicant", "application__sheet"
     )
-    return found.annotate(paid_cents=Sum("instalments__payment__cents")).order_by("rank")
+    back = Recovery.objects.filter(award=OuterRef("pk")).order_by().values("award").annotate(all=Sum("cents"))
+    return found.annotate(
+        paid_cents=Sum("instalments__payment__cents"), recovered_cents=Subquery(back.values("all"))
+    ).order_by("rank")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAgain:
+    """Once that instalments were changed: what was planned, what was put in its place, lines in words."""
+
+    at: datetime
+    who: str
+    reason: str
+    before: list[str]
+    after: list[str]
+
+
+def planned_again(award: Award) -> list[PlannedAgain]:
+    """The last first; two queries."""
+    entries = journal.history_of("calls.award", award.ref).filter(verb="award.planned-again")
+    found = list(entries.select_related("actor").order_by("-number"))
+    words = dict(Word.objects.filter(pk__in=[one.facts["word"] for one in found]).values_list("pk", "text"))
+    return [
+        PlannedAgain(
+            at=one.at,
+            who=str(one.actor or one.actor_label),
+            reason=words.get(one.facts["word"], ""),
+            before=[_planned(*line) for line in one.facts["before"]],
+            after=[_planned(*line) for line in one.facts["after"]],
+        )
+        for one in found
+    ]
+
+
+def _planned(_rank: int, year: int, cents: int, due_on: str, waits_for: str) -> str:
+    when = date_format(date.fromisoformat(due_on), "j F Y") if due_on else str(year)
+    waited = "" if waits_for == Waits.NOTHING else f" ({Waits(waits_for).label})"
+    return f"{when} – {money(cents)}{waited}"
 
 
 def reports_owed(organisations: Iterable[int]) -> QuerySet[Report]:

@@ -2,7 +2,7 @@
 envelope; and the figures of the call."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,14 +13,26 @@ from django.utils import timezone
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import rules, rules_money
-from coopdec.calls.enums import SENT, ApplicationState, AwardState, OpinionState, Outcome, Party, Side
-from coopdec.calls.models import Application, Assessment, Award, Call, Decision, Interest, Opinion, Payment
+from coopdec.calls.enums import ApplicationState, AwardState, Outcome, Party, Side
+from coopdec.calls.models import (
+    Application,
+    Assessment,
+    Award,
+    Call,
+    Decision,
+    Interest,
+    Opinion,
+    Payment,
+    Recovery,
+)
+from coopdec.calls.queries import instruction
 from coopdec.calls.queries.organising import calls_organised
 from coopdec.calls.rules_money import Fit
+from coopdec.cooperation.enums import Side as SheetSide
+from coopdec.directory.enums import OrganisationKind
 from coopdec.directory.models import Organisation
 
 TO_DECIDE = (ApplicationState.ELIGIBLE, ApplicationState.WAITING)
-DECIDED = (ApplicationState.GRANTED, ApplicationState.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ def committee_lines(call: Call, typed: dict[int, tuple[int | None, int | None]] 
                 assessors=assessors,
                 rank=rank,
                 cents=cents,
-                decisions=one.decisions.all(),
+                decisions=list(one.decisions.all()),
             )
         )
     lines.sort(key=lambda one: (one.rank is None, one.rank or 0, -(one.score or 0), one.application.number))
@@ -78,7 +90,14 @@ def committee_lines(call: Call, typed: dict[int, tuple[int | None, int | None]] 
 def _with_money(applications: QuerySet[Application]) -> list[Application]:
     found = applications.select_related("call", "applicant__region", "applicant__country", "proposal")
     return list(
-        found.prefetch_related("resources", "expenses__country", "themes", "decisions").order_by("number")
+        found.prefetch_related(
+            "resources",
+            "expenses",
+            "partners__country",
+            "partners__organisation__country",
+            "themes",
+            "decisions",
+        ).order_by("number")
     )
 
 
@@ -171,39 +190,48 @@ def simulate(call: Call, lines: Sequence[Line], *, names: dict[str, str]) -> Sim
     return Simulation(told, envelope, granted, taken, None if left is None else left - taken, totals)
 
 
-def _totals(said: Iterable[tuple[Iterable[str], int]]) -> list[Total]:
+def _totals(said: Iterable[tuple[dict[str, str], int]]) -> list[Total]:
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for labels, cents in said:
-        for label in dict.fromkeys(labels):
-            counted[label][0] += 1
-            counted[label][1] += cents
-    found = [Total(label, *both) for label, both in counted.items()]
+    labels: dict[str, str] = {}
+    for touched, cents in said:
+        labels |= touched
+        for key in touched:
+            counted[key][0] += 1
+            counted[key][1] += cents
+    found = [Total(labels[key], *both) for key, both in counted.items()]
     return sorted(found, key=lambda one: (-one.cents, one.label))
 
 
-def _countries(one: Application) -> list[str]:
-    return sorted({each.country.name for each in one.expenses.all() if each.country})
+def _countries(one: Application) -> dict[str, str]:
+    """Of its project, as the list of files says them: `instruction.in_country`."""
+    abroad = (each for each in one.partners.all() if each.side == SheetSide.FOREIGN)
+    found = [each.country or (each.organisation and each.organisation.country) for each in abroad]
+    if one.applicant.kind == OrganisationKind.FOREIGN_AUTHORITY:
+        found.insert(0, one.applicant.country)
+    return {each.pk: each.name for each in found if each}
 
 
-def _themes(one: Application) -> list[str]:
-    return [each.label for each in one.themes.all()]
+def _themes(one: Application) -> dict[str, str]:
+    return {each.pk: each.label for each in one.themes.all()}
 
 
-def _regions(one: Application) -> list[str]:
+def _regions(one: Application) -> dict[str, str]:
     where = one.applicant.region or one.applicant.country
-    return [where.name] if where else []
+    return {where.pk: where.name} if where else {}
 
 
-def _kinds(one: Application) -> list[str]:
+def _kinds(one: Application) -> dict[str, str]:
     applicant = one.applicant
-    return [str(applicant.get_authority_kind_display() or applicant.get_kind_display())]
+    label = applicant.get_authority_kind_display() or applicant.get_kind_display()
+    return {instruction.nature_of(applicant): str(label)}
 
 
-DIMENSIONS: dict[str, Callable[[Application], list[str]]] = {
+# What each touches, by the code that the list of files takes.
+DIMENSIONS: dict[str, Callable[[Application], dict[str, str]]] = {
     "country": _countries,
     "theme": _themes,
     "region": _regions,
-    "kind": _kinds,
+    "nature": _kinds,
 }
 
 
@@ -212,13 +240,16 @@ DIMENSIONS: dict[str, Callable[[Application], list[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A line of the dashboard: what touches one country, theme, region or kind."""
+    """A line of the dashboard: what touches one country, theme, region or kind (`key`: its code)."""
 
+    key: str
     label: str
     received: int
     asked: int
     granted_count: int
     granted: int
+    paid: int
+    recovered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,58 +261,77 @@ class Dashboard:
     granted_count: int
     granted: int
     paid: int
+    recovered: int
     opinions_late: int
-    parts: list[tuple[str, list[Part]]]
+    closed: int
+    parts: list[tuple[str, str, list[Part]]]
 
 
-# It was found to answer the call, whatever was decided then.
-FOUND_ELIGIBLE = frozenset({*TO_DECIDE, *DECIDED})
-
-
-def dashboard_of(call: Call, *, names: dict[str, str]) -> Dashboard:
-    """The same queries whatever the number of applications."""
-    found = _with_money(call.applications.filter(state__in=SENT))
-    held = dict(call.awards.exclude(state=AwardState.WITHDRAWN).values_list("application_id", "cents"))
+def dashboard_of(call: Call, *, person: int, names: dict[str, str]) -> Dashboard:
+    """Of the files that this person (key) may open, as the list has them; `closed`: how many they may not.
+    `opinions_late`: the files that wait for one. The same queries whatever the number of applications."""
+    files = instruction.files_of(call)
+    mine = instruction.open_to(files, person)
+    found = _with_money(mine)
+    awards = call.awards.exclude(state=AwardState.WITHDRAWN).filter(application__in=mine)
+    held = dict(awards.values_list("application_id", "cents"))
+    # What was paid stays said, its grant withdrawn or not.
+    payments = Payment.objects.filter(instalment__award__application__in=mine)
+    paid = _by_application(payments, "instalment__award__application")
+    back = _by_application(Recovery.objects.filter(award__application__in=mine), "award__application")
     asked = {
         one.pk: sum(each.cents for each in one.resources.all() if each.side == Side.ASKED) for one in found
     }
     states = dict(call.applications.values_list("state").annotate(n=Count("pk")).order_by("state"))
     late = Opinion.objects.filter(
-        Q(state=OpinionState.ASKED) | Q(state=OpinionState.BEGUN),
-        application__call=call,
-        due_on__lt=timezone.localdate(),
+        state__in=rules.OPEN_OPINIONS, application__in=mine, due_on__lt=timezone.localdate()
     )
     return Dashboard(
         states=states,
         received=len(found),
-        eligible=sum(one.state in FOUND_ELIGIBLE for one in found),
+        eligible=sum(one.state in instruction.FOUND_ELIGIBLE for one in found),
         asked=sum(asked.values()),
         granted_count=len(held),
         granted=sum(held.values()),
-        paid=Payment.objects.filter(instalment__award__call=call).aggregate(total=Sum("cents"))["total"] or 0,
-        opinions_late=late.count(),
-        parts=[(names[name], _parts(found, of, asked, held)) for name, of in DIMENSIONS.items()],
+        paid=sum(paid.values()),
+        recovered=sum(back.values()),
+        opinions_late=late.values("application").distinct().count(),
+        closed=instruction.closed_to(files, person).count(),
+        parts=[
+            (name, names[name], _parts(found, of, (asked, held, paid, back)))
+            for name, of in DIMENSIONS.items()
+        ],
     )
+
+
+def _by_application(rows: QuerySet[Any], path: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(path).annotate(total=Sum("cents")).values_list(path, "total"))
 
 
 def _parts(
     found: Sequence[Application],
-    of: Callable[[Application], list[str]],
-    asked: dict[int, int],
-    held: dict[int, int],
+    of: Callable[[Application], dict[str, str]],
+    money: tuple[Mapping[int, int], Mapping[int, int], Mapping[int, int], Mapping[int, int]],
 ) -> list[Part]:
+    asked, held, paid, back = money
     touching: dict[str, list[int]] = defaultdict(list)
+    labels: dict[str, str] = {}
     for one in found:
-        for label in dict.fromkeys(of(one)):
-            touching[label].append(one.pk)
+        touched = of(one)
+        labels |= touched
+        for key in touched:
+            touching[key].append(one.pk)
     parts = [
         Part(
-            label,
-            len(keys),
-            sum(asked[one] for one in keys),
-            sum(one in held for one in keys),
-            sum(held.get(one, 0) for one in keys),
+            key,
+            labels[key],
+            received=len(keys),
+            asked=sum(asked[one] for one in keys),
+            granted_count=sum(one in held for one in keys),
+            granted=sum(held.get(one, 0) for one in keys),
+            paid=sum(paid.get(one, 0) for one in keys),
+            recovered=sum(back.get(one, 0) for one in keys),
         )
-        for label, keys in touching.items()
+        for key, keys in touching.items()
     ]
     return sorted(parts, key=lambda one: (-one.asked, one.label))

@@ -27,11 +27,21 @@ from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able, rights_of
 from coopdec.calls import rules
 from coopdec.calls.eligibility.findings import Finding
-from coopdec.calls.enums import SENT, ApplicationState, Body, OpinionState, RuleCode, Section, Side
+from coopdec.calls.enums import (
+    SENT,
+    ApplicationState,
+    AwardState,
+    Body,
+    OpinionState,
+    RuleCode,
+    Section,
+    Side,
+)
 from coopdec.calls.models import (
     Application,
     ApplicationPartner,
     Assessment,
+    Award,
     Call,
     Interest,
     Opinion,
@@ -44,15 +54,18 @@ from coopdec.calls.models import (
 )
 from coopdec.calls.queries.applications import read_names
 from coopdec.calls.shape import SHAPES
+from coopdec.common.text import sort_key
 from coopdec.common.typed import Content
 from coopdec.cooperation.enums import Side as SheetSide
-from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.enums import AuthorityKind, OrganisationKind
 from coopdec.directory.models import Organisation
-from coopdec.reference.models import Country
+from coopdec.reference.models import Country, Theme, by_name
 
 # A file is scored once it is complete, until the decision; compared from then on.
 SCORED = frozenset({ApplicationState.COMPLETE, ApplicationState.ELIGIBLE, ApplicationState.WAITING})
 COMPARED = SCORED | {ApplicationState.GRANTED, ApplicationState.REFUSED}
+# It was found to answer the call, whatever was decided then.
+FOUND_ELIGIBLE = COMPARED - {ApplicationState.COMPLETE}
 RATES = frozenset({RuleCode.RATE, RuleCode.RATE_SEVERAL})
 
 
@@ -134,20 +147,48 @@ FROM_ABROAD = Q(applicant__kind=OrganisationKind.FOREIGN_AUTHORITY)
 
 def in_country(code: str) -> Q:
     """Of an application: whether its project is there."""
-    there = Q(country=code) | Q(organisation__country=code)
+    there = Q(country=code) | Q(country=None, organisation__country=code)
     partners = ApplicationPartner.objects.filter(there, application=OuterRef("pk"), side=SheetSide.FOREIGN)
     return Q(Exists(partners)) | FROM_ABROAD & Q(applicant__country=code)
 
 
-def places_of(files: QuerySet[Application]) -> QuerySet[Country]:
-    """The countries of their projects."""
-    partners = ApplicationPartner.objects.filter(application__in=files, side=SheetSide.FOREIGN)
-    own = files.filter(FROM_ABROAD).values("applicant__country")
-    return Country.objects.filter(Q(pk__in=partners.values("country")) | Q(pk__in=own)).order_by("pk")
+def about(theme: str) -> Exists:
+    """Of an application: whether it says this theme (code)."""
+    through = Application.themes.through
+    return Exists(through.objects.filter(application=OuterRef("pk"), theme=theme))
 
 
-def countries_by_file(keys: Iterable[int]) -> dict[int, list[Country]]:
-    """Application's key → the countries of its project. One query, and one for their names."""
+def applied_from(code: str) -> Q:
+    """Of an application: whether its applicant is of this région; of this country, when it has none."""
+    return Q(applicant__region=code) | Q(applicant__region=None, applicant__country=code)
+
+
+NATURES: Mapping[str, tuple[str, str]] = {
+    **{f"organisme-{one.value}": (one.value, "") for one in OrganisationKind},
+    **{one.value: (OrganisationKind.FRENCH_AUTHORITY.value, one.value) for one in AuthorityKind},
+}
+
+
+def nature_of(applicant: Organisation) -> str:
+    """Which kind of authority, or else of organisation: a code of `NATURES`."""
+    return applicant.authority_kind or f"organisme-{applicant.kind}"
+
+
+def applied_as(nature: str) -> Q:
+    """Of an application: whether its applicant is of this nature."""
+    kind, authority_kind = NATURES[nature]
+    return Q(applicant__kind=kind, applicant__authority_kind=authority_kind)
+
+
+def granted() -> Exists:
+    """Of an application: whether it holds a grant."""
+    return Exists(Award.objects.filter(application=OuterRef("pk")).exclude(state=AwardState.WITHDRAWN))
+
+
+def countries_by_file(
+    keys: Iterable[int], *, known: Mapping[str, Country] | None = None
+) -> dict[int, list[Country]]:
+    """Application’s key → the countries of its project. One query, and one for names unless `known`."""
     rows = (
         Application.objects.filter(pk__in=list(keys))
         .annotate(home=Case(When(FROM_ABROAD, then=F("applicant__country"))))
@@ -160,8 +201,35 @@ def countries_by_file(keys: Iterable[int]) -> dict[int, list[Country]]:
         for code in (home, abroad):
             if code:
                 found.setdefault(key, {})[code] = None
-    names = Country.objects.in_bulk({code for codes in found.values() for code in codes})
+    names = known or Country.objects.in_bulk({code for codes in found.values() for code in codes})
     return {key: [names[code] for code in codes] for key, codes in found.items()}
+
+
+def countries_of(call: Call, *, person: int) -> dict[str, Country]:
+    """By their codes, in the order of names: those of the files that this person may open. One query."""
+    files = open_to(files_of(call), person)
+    abroad = ApplicationPartner.objects.filter(application__in=files, side=SheetSide.FOREIGN)
+    where = abroad.values_list(Coalesce("country_id", "organisation__country_id"))
+    home = files.filter(FROM_ABROAD).values("applicant__country")
+    return {one.pk: one for one in by_name(Country.objects.filter(Q(pk__in=where) | Q(pk__in=home)))}
+
+
+def parts_of(call: Call, *, person: int) -> dict[str, list[tuple[str, str]]]:
+    """What the list may be asked for beside countries, of what those files say. Two queries."""
+    files = open_to(files_of(call), person)
+    said = Application.themes.through.objects.filter(application__in=files).values("theme")
+    applicants = Organisation.objects.filter(pk__in=files.values("applicant"))
+    regions: dict[str, str] = {}
+    natures: dict[str, str] = {}
+    for one in applicants.select_related("region", "country").order_by("sort_key", "pk"):
+        if place := one.region or one.country:
+            regions[place.pk] = place.name
+        natures[nature_of(one)] = str(one.get_authority_kind_display() or one.get_kind_display())
+    return {
+        "theme": [(one.pk, one.label) for one in Theme.objects.filter(pk__in=said).order_by("order")],
+        "region": sorted(regions.items(), key=lambda one: sort_key(one[1])),
+        "nature": sorted(natures.items(), key=lambda one: sort_key(one[1])),
+    }
 
 
 def office_of(call: Call, power: Power) -> QuerySet[User]:

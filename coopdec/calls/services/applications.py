@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coopdec.calls import queries, rules, workflow
+from coopdec.calls import letters, queries, rules, workflow
 from coopdec.calls.enums import WRITABLE, Audience, RuleCode, Section
 from coopdec.calls.models import (
     Application,
@@ -186,6 +186,27 @@ def say(
         step=step,
         text=text.strip()[:4000],
     )
+
+
+@transaction.atomic
+def write_to_team(application: Application, *, text: str, by: models.Model) -> Word | None:
+    """A comment among those of the applicant: the others who write in it are told."""
+    word = say(application, text=text, audience=Audience.TEAM, by=by, organisation=application.applicant)
+    if word is not None:
+        letters.commented(word)
+    return word
+
+
+@transaction.atomic
+def write_to_office(application: Application, *, text: str, by: models.Model) -> Word | None:
+    """A message to who instructs it, and to who reads it there. Raises Refused before it was ever sent:
+    nobody reads it yet."""
+    if application.number is None:
+        raise Refused(Verdict.no(_("Le dossier n’est pas déposé : le service ne le lit pas encore.")))
+    word = say(application, text=text, audience=Audience.APPLICANT, by=by, organisation=application.applicant)
+    if word is not None:
+        letters.applicant_says(word)
+    return word
 
 
 @transaction.atomic

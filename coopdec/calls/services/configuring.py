@@ -166,6 +166,9 @@ def clone(
         cloned_from=call,
     )
     _copy(latest_terms(call), Terms(call=made, number=1))
+    made.retentions.bulk_create(
+        type(one)(call=made, kind=one.kind, years=one.years) for one in call.retentions.all()
+    )
     _tell("call.created", made, by, cloned_from=call.slug)
     return made
 

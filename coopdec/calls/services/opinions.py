@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coopdec.accounts.models import User
-from coopdec.calls import letters, queries, reading, rules
+from coopdec.calls import letters, queries, reading, rules, workflow
 from coopdec.calls.enums import Advice, ApplicationState, Audience, OpinionState, Section, Silence
 from coopdec.calls.models import Application, Opinion, OpinionAnswer, OpinionStep, Question, Word
 from coopdec.calls.queries import instruction
 from coopdec.calls.reading import Asked, Problem, Said
 from coopdec.calls.services import applications
 from coopdec.common.verdict import Verdict
-from coopdec.common.workflow import Refused
+from coopdec.common.workflow import Refused, Transition
 from coopdec.directory.models import Organisation
 from coopdec.journal import services as journal
 
@@ -47,6 +47,13 @@ def _tell(verb: str, opinion: Opinion, by: User | None, **facts: Any) -> None:
     journal.record(
         verb, object_type=OBJECT_TYPE, object_ref=opinion.ref, by=by, facts=said, actor_label=label
     )
+
+
+def _move(locked: Opinion, step: Transition, by: User | None, **facts: Any) -> None:
+    said = {"application": locked.application.ref, **facts}
+    label = "" if by else _("délai passé")
+    journal.apply_transition(locked, step, by=by, actor_label=label, **said)
+    locked.refresh_from_db(fields=[step.state_field, *step.stamps])
 
 
 def _locked(opinion: Opinion) -> Opinion:
@@ -111,11 +118,10 @@ def name_body(opinion: Opinion, *, organisation: Organisation, by: User) -> Opin
             Verdict.no(_("Ce dossier n’est pas en cours d’instruction : aucun avis n’est demandé."))
         )
     locked.answers.all().delete()
-    locked.organisation, locked.state, locked.due_on = organisation, OpinionState.ASKED, _due_on(locked.step)
+    locked.organisation, locked.due_on = organisation, _due_on(locked.step)
     locked.advice, locked.text, locked.revision, locked.by = "", "", locked.revision + 1, None
-    locked.asked_at = timezone.now()
     locked.save()
-    _tell("opinion.asked", locked, by, body=organisation.slug)
+    _move(locked, workflow.ASK_OPINION, by, body=organisation.slug)
     letters.opinion_asked(locked)
     return locked
 
@@ -126,9 +132,7 @@ def cancel(opinion: Opinion, *, by: User | None) -> Opinion:
     locked = _locked(opinion)
     if locked.state not in rules.OPEN_OPINIONS:
         raise Refused(Verdict.no(_("Cet avis n’est plus attendu.")))
-    locked.state = OpinionState.CANCELLED
-    locked.save(update_fields=["state"])
-    _tell("opinion.cancelled", locked, by)
+    _move(locked, workflow.CANCEL_OPINION, by)
     if locked.application.state in INSTRUCTED:
         ask_next(locked.application, by=by)
     return locked
@@ -160,7 +164,7 @@ def save(
     opinion: Opinion, *, advice: str, text: str, typed: Mapping[str, str], revision: int, by: User
 ) -> Opinion:
     """Keep a draft, right or not yet. `revision`: the one it was typed over. Raises Conflict when another was
-    saved since and says something else, Refused once it is closed. Not journalled: it is a draft."""
+    saved since and says something else, Refused once it is closed. Only its beginning is journalled."""
     locked = _locked(opinion)
     if locked.state not in rules.OPEN_OPINIONS:
         raise Refused(Verdict.no(_("Cet avis n’est plus ouvert : ce que vous tapez n’y entre pas.")))
@@ -172,8 +176,10 @@ def save(
     if same:
         return locked
     locked.advice, locked.text, locked.by = advice, text, by
-    locked.state, locked.revision = OpinionState.BEGUN, locked.revision + 1
-    locked.save(update_fields=["advice", "text", "by", "state", "revision"])
+    locked.revision += 1
+    locked.save(update_fields=["advice", "text", "by", "revision"])
+    if locked.state in workflow.BEGIN_OPINION.sources:
+        _move(locked, workflow.BEGIN_OPINION, by)
     _put_answers(locked, said)
     return locked
 
@@ -211,9 +217,9 @@ def give(
     kept = save(opinion, advice=advice, text=text, typed=typed, revision=revision, by=by)
     if problems := _problems(kept, typed):
         raise NotReady(problems)
-    kept.state, kept.given_at, kept.by = OpinionState.GIVEN, timezone.now(), by
-    kept.save(update_fields=["state", "given_at", "by"])
-    _tell("opinion.given", kept, by, advice=kept.advice)
+    kept.by = by
+    kept.save(update_fields=["by"])
+    _move(kept, workflow.GIVE_OPINION, by, advice=kept.advice)
     if kept.application.state in INSTRUCTED:
         ask_next(kept.application, by=by)
     return kept
@@ -294,10 +300,9 @@ def _tend(opinion: Opinion, today: date) -> None:
     if locked.state not in rules.OPEN_OPINIONS or locked.due_on is None:
         return
     if today > locked.due_on and locked.step.silence != Silence.WAITS:
-        locked.state = OpinionState.SILENT
         locked.advice = rules.advice_of_silence(locked.step.silence)
-        locked.save(update_fields=["state", "advice"])
-        _tell("opinion.silent", locked, None, advice=locked.advice)
+        locked.save(update_fields=["advice"])
+        _move(locked, workflow.FALL_SILENT, None, advice=locked.advice)
         ask_next(locked.application, by=None)
     elif today >= locked.due_on:
         letters.opinion_asked(locked, "opinion-today")

@@ -21,7 +21,7 @@ from coopdec.cooperation.services import (
     put_sheet,
     state_funding,
 )
-from coopdec.directory.enums import OrganisationKind
+from coopdec.directory.enums import OrganisationKind, Origin
 from coopdec.directory.models import Organisation
 from coopdec.journal import services as journal
 from coopdec.reference.enums import FRENCH_TERRITORIES
@@ -37,10 +37,11 @@ def say_on_sheet(award: Award, *, by: models.Model | None) -> None:
     Said again, nothing changes. A withdrawn award says only what was paid and did not come back.
     """
     application = Application.objects.select_for_update(of=("self",)).get(pk=award.application_id)
-    if application.sheet_id is None:
+    origin = _origin_of(award)
+    if application.sheet is None or application.sheet.origin == Origin.REAL != origin:
         if award.state == AwardState.WITHDRAWN:
             return
-        application.sheet = _make_sheet(application, by=by)
+        application.sheet = _make_sheet(application, origin=origin, by=by)
         application.save(update_fields=["sheet"])
     assert application.sheet is not None
     # Held: two awards on one sheet are said one after the other.
@@ -68,6 +69,12 @@ def say_on_sheet(award: Award, *, by: models.Model | None) -> None:
         _keep(award, sheet, funder, year, stage, now, line)
 
 
+def _origin_of(award: Award) -> str:
+    """Invented by whoever pays or whoever receives: it is never said on a real sheet."""
+    origins = {award.call.organiser.origin, award.application.applicant.origin}
+    return Origin.DEMONSTRATION if Origin.DEMONSTRATION in origins else Origin.REAL
+
+
 def _said_by_all(sheet: Cooperation, funder: Organisation, year: int, stage: str) -> int:
     """What every award of this funder says there: a sheet has one line for them all."""
     said = SaidLine.objects.filter(sheet=sheet, funder=funder, year=year, stage=stage)
@@ -84,7 +91,7 @@ def _keep(
 
 
 def _wanted(award: Award) -> dict[tuple[int, str], int]:
-    """Committed: each instalment in the year it is paid, or is due; disbursed: what the bank paid, less
+    """Committed: each instalment, whole, in the year it is paid or due; disbursed: what the bank paid, less
     what came back."""
     found: dict[tuple[int, str], int] = {}
     paid: dict[int, int] = {}
@@ -95,18 +102,18 @@ def _wanted(award: Award) -> dict[tuple[int, str], int]:
             paid[payment.paid_on.year] = paid.get(payment.paid_on.year, 0) + payment.cents
         if one.state == InstalmentState.CANCELLED or withdrawn:
             continue
+        # What was granted stays said beside what was paid of it, when that is less.
         key = (payment.paid_on.year if payment else one.year, Stage.COMMITTED.value)
-        found[key] = found.get(key, 0) + (payment.cents if payment else one.cents)
+        found[key] = found.get(key, 0) + one.cents
     back = award.recoveries.aggregate(total=Sum("cents"))["total"] or 0
     for year, cents in rules_money.net_by_year(paid, recovered=back).items():
         found[year, Stage.DISBURSED.value] = cents
     return {key: cents for key, cents in found.items() if cents}
 
 
-def _make_sheet(application: Application, *, by: models.Model | None) -> Cooperation:
+def _make_sheet(application: Application, *, origin: str, by: models.Model | None) -> Cooperation:
     """The sheet of what was granted, from the rows that were sent, published when it holds what a sheet
     must."""
-    applicant = application.applicant
     fields = {
         **{name: getattr(application, name) for name in TEXTS},
         "kind": Kind.PROJECT,
@@ -114,7 +121,7 @@ def _make_sheet(application: Application, *, by: models.Model | None) -> Coopera
         "status_on": timezone.localdate().isoformat(),
         "start_on": application.starts_on,
         "end_on": application.ends_on,
-        "origin": applicant.origin,
+        "origin": origin,
     }
     places = list(dict.fromkeys(one.country_id for one in application.expenses.all() if one.country_id))
     partners = _partners(application)

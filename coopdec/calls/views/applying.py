@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coopdec.accounts.enums import Power
 from coopdec.accounts.queries import rights_of
 from coopdec.calls import access, acts, queries, stories, workflow
-from coopdec.calls.enums import WRITABLE, Audience, Section
+from coopdec.calls.enums import WRITABLE, Audience, Retained, Section
 from coopdec.calls.forms.sections import SectionPage
 from coopdec.calls.queries.awards import after_of
+from coopdec.calls.queries.retention import kept_kind
 from coopdec.calls.services import applications, inviting, sending
 from coopdec.calls.shape import SHAPES
 from coopdec.calls.stories.paper import write_application
@@ -184,15 +185,10 @@ def _acted(request, seen):
 
 
 def _say(request, found):
-    audience = Audience.APPLICANT if request.POST.get("audience") == Audience.APPLICANT else Audience.TEAM
-    applications.say(
-        found,
-        text=text(request.POST.get("text", "")),
-        audience=audience,
-        by=request.user,
-        organisation=found.applicant,
-    )
-    messages.success(request, _("Message enregistré."))
+    to_office = request.POST.get("audience") == Audience.APPLICANT
+    write = applications.write_to_office if to_office else applications.write_to_team
+    if write(found, text=text(request.POST.get("text", "")), by=request.user) is not None:
+        messages.success(request, _("Message enregistré."))
 
 
 def _ask(request, found, act):
@@ -238,8 +234,24 @@ def section(request, ref, section):
 def _posted(request, seen, section):
     typed = SHAPES[section].read(request.POST)
     named = {name: text(request.POST.get(f"new-{name}", "")) for name in ("country", "name")}
-    content = acts.applied(section, typed, text(request.POST.get("act", "")), named=named)
+    act = text(request.POST.get("act", ""))
+    if act == "totals" and section == Section.BUDGET:
+        return _totals(request, seen.application, typed)
+    content = acts.applied(section, typed, act, named=named)
     return _saved(request, seen.application.ref, section, content, seen=seen)
+
+
+def _totals(request, found, typed):
+    """What the page would say of what is typed just now, alone; nothing is kept."""
+    told = queries.told_of(found, {**queries.contents_of(found), Section.BUDGET: typed})
+    context = {"told": told, "here": told.mended_in(Section.BUDGET), "balance": _balance(told)}
+    return render(request, "calls/_budget_totals.html", context)
+
+
+def _balance(told):
+    """What is missing for sums to be equal."""
+    said = told.problems_in(Section.BUDGET)
+    return [one.message for one in said if not one.field and not one.missing]
 
 
 def _saved(request, ref, section, content, *, seen=None):
@@ -339,8 +351,8 @@ def _page(request, seen, section, content, *, conflict="", kept=None, status=HTT
         "kept": kept,
         "sought": sought,
         "choices": acts.choices_for(sought),
-        "balance": [one.message for one in told.problems_in(section) if not one.field and not one.missing],
         "here": told.mended_in(section),
+        "balance": _balance(told),
         "partners": _partners(page, contents) if section == Section.PARTNERS else (),
         "countries": by_name(partner_countries()) if section == Section.PARTNERS else (),
     }
@@ -391,6 +403,8 @@ def pieces(request, ref):
         "asked": asked,
         "others": [one for one in filed if one.piece_id is None],
         "here": told.mended_in(Section.PIECES),
+        "removed": found.removed.all(),
+        "kept": kept_kind(found.call, Retained.DRAFT_PIECE, Retained.OTHER_PIECE, Retained.GRANTED_PIECE),
     }
     return render(request, "calls/pieces.html", context)
 

@@ -17,6 +17,7 @@ from coopdec.calls.forms.awards import (
     DoneForm,
     NoForm,
     PayForm,
+    PlanForm,
     RecoverForm,
     RequestForm,
     SignedForm,
@@ -24,7 +25,7 @@ from coopdec.calls.forms.awards import (
     WhyForm,
 )
 from coopdec.calls.queries import awards as reads
-from coopdec.calls.services import awarding, paying
+from coopdec.calls.services import awarding, paying, planning
 from coopdec.common import downloads
 from coopdec.common.sessions import signed_in
 from coopdec.common.typed import text
@@ -146,6 +147,7 @@ def _page(request, found, powers, *, forms=None, wrong=None, status=HTTPStatus.O
         "wrong": wrong,
         "instalments": instalments,
         "reports": found.reports.all(),
+        "history": reads.planned_again(found),
         "signatures": found.signatures.select_related("organisation"),
         "recoveries": found.recoveries.all(),
         "papers": reads.papers_of(found.application),
@@ -163,6 +165,40 @@ def _next(instalment, forms):
         return "", None
     act = f"{STEPS[instalment.state][0]}:{instalment.rank}"
     return act, forms.get(act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def plan(request, slug, ref):
+    """/espace/appels/<slug>/attributions/<ref>/echeancier/ : what is still to be paid, planned again."""
+    found = access.get_award_to_plan(request.user, slug=slug, ref=ref)
+    due = list(found.instalments.filter(state=InstalmentState.DUE))
+    form = PlanForm(request.POST or None, due=due, reports=list(found.reports.all()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.plan_again(
+                found,
+                parts=form.parts(),
+                reason=form.cleaned_data["reason"],
+                version=text(request.POST.get("version", "")),
+                by=request.user,
+            )
+        except Refused as refused:
+            form.add_error(None, refused.verdict.message)
+        else:
+            messages.success(request, _("Les échéances sont enregistrées ; le bénéficiaire en est averti."))
+            return redirect(found)
+    others = found.instalments.exclude(state=InstalmentState.DUE).select_related("payment")
+    context = {
+        "award": found,
+        "call": found.call,
+        "form": form,
+        "version": text(request.POST.get("version", "")) or planning.version_of(found),
+        "others": [(one, getattr(one, "payment", None)) for one in others],
+        "history": reads.planned_again(found),
+    }
+    status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
+    return render(request, "calls/award/plan.html", context, status=status)
 
 
 @require_safe

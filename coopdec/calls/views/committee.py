@@ -16,6 +16,7 @@ from coopdec.calls import access, papers
 from coopdec.calls.enums import LetterKind, Outcome, Party
 from coopdec.calls.exports.figures import figures_of
 from coopdec.calls.forms.committee import CommitteeForm, DecideForm, LetterForm, MinutesForm
+from coopdec.calls.forms.desk import ELIGIBLE, GRANTED, Asked
 from coopdec.calls.models import Committee
 from coopdec.calls.queries import committee as reads
 from coopdec.calls.queries.awards import awards_of
@@ -31,7 +32,7 @@ def _names():
         "country": _("Par pays"),
         "theme": _("Par thème"),
         "region": _("Par région"),
-        "kind": _("Par nature de collectivité"),
+        "nature": _("Par nature de collectivité"),
     }
 
 
@@ -203,13 +204,29 @@ def letters(request, slug):
 def dashboard(request, slug):
     """/espace/appels/<slug>/tableau/"""
     call, powers = access.get_call_for(request.user, slug=slug)
+    told = reads.dashboard_of(call, person=request.user.pk, names=_names())
     files = reverse("call-files", args=[slug]) if powers.write else ""
+
+    def listed(**asked):
+        """The files that a figure counts, for who may open their list."""
+        query = Asked(**asked).query
+        return files and (f"{files}?{query}" if query else files)
+
     context = {
         "call": call,
         "powers": powers,
-        "told": reads.dashboard_of(call, names=_names()),
+        "told": told,
         "files": files,
-        "late": f"{files}?retard=oui" if files else "",
+        "eligible": listed(state=ELIGIBLE),
+        "granted": listed(state=GRANTED),
+        "late": listed(late=True),
+        "parts": [
+            (
+                label,
+                [(one, listed(**{name: one.key}), listed(state=GRANTED, **{name: one.key})) for one in parts],
+            )
+            for name, label, parts in told.parts
+        ],
     }
     return render(request, "calls/committee/dashboard.html", context)
 
@@ -220,7 +237,7 @@ def dashboard_csv(request, slug):
     """/espace/appels/<slug>/tableau.csv"""
     call, _powers = access.get_call_for(request.user, slug=slug)
     file = BytesIO()
-    tables.write_lines(file, figures_of(reads.dashboard_of(call, names=_names())))
+    tables.write_lines(file, figures_of(reads.dashboard_of(call, person=request.user.pk, names=_names())))
     answer = HttpResponse(file.getvalue(), content_type=tables.CSV_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="appel-{call.slug}.csv"'
     return answer

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coopdec.accounts.enums import Power
 from coopdec.calls import access, queries
 from coopdec.calls.exports.files import write_files
-from coopdec.calls.forms.desk import NOBODY, Asked, FilterForm
+from coopdec.calls.forms.desk import ELIGIBLE, GRANTED, NOBODY, Asked, FilterForm
 from coopdec.calls.queries import instruction
 from coopdec.calls.services import assessing, instructing
 from coopdec.common.sessions import signed_in
@@ -61,10 +61,20 @@ def _page(request, count, query=""):
 
 def _found(call, person, asked):
     found = instruction.listed(call, person=person.pk, today=timezone.localdate())
-    if asked.state:
+    if asked.state == ELIGIBLE:
+        found = found.filter(state__in=instruction.FOUND_ELIGIBLE)
+    elif asked.state == GRANTED:
+        found = found.filter(instruction.granted())
+    elif asked.state:
         found = found.filter(state=asked.state)
     if asked.country:
         found = found.filter(instruction.in_country(asked.country))
+    if asked.theme:
+        found = found.filter(instruction.about(asked.theme))
+    if asked.region:
+        found = found.filter(instruction.applied_from(asked.region))
+    if asked.nature:
+        found = found.filter(instruction.applied_as(asked.nature))
     if asked.officer:
         found = found.filter(officer=None) if asked.officer == NOBODY else found.filter(officer=asked.officer)
     if asked.late:
@@ -86,15 +96,17 @@ def files(request, slug):
     count = found.count()
     page = _page(request, count, asked.query)
     rows = list(found[PAGE * (page.number - 1) : PAGE * page.number])
-    countries = instruction.countries_by_file(one.pk for one in rows)
+    places = instruction.countries_of(call, person=request.user.pk)
+    countries = instruction.countries_by_file((one.pk for one in rows), known=places)
     officers = list(instruction.office_of(call, Power.WRITE))
-    places = instruction.places_of(instruction.files_of(call))
+    parts = instruction.parts_of(call, person=request.user.pk)
+    parts["pays"] = [(code, one.name) for code, one in places.items()]
     context = {
         "call": call,
         "powers": powers,
         "asked": asked,
         "scored": instruction.SCORED,
-        "form": FilterForm(asked, countries=sorted(places, key=lambda one: one.name), officers=officers),
+        "form": FilterForm(asked, parts=parts, officers=officers),
         "rows": [(one, countries.get(one.pk, [])) for one in rows],
         "count": count,
         "page": page,

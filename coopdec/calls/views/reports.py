@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coopdec.calls import access
-from coopdec.calls.enums import OWED, ReportState
+from coopdec.calls.enums import OWED, ReportState, Retained
 from coopdec.calls.forms.awards import AnswerForm, ProofForm, ReportForm
 from coopdec.calls.queries import awards as reads
+from coopdec.calls.queries.retention import kept_kind
 from coopdec.calls.services import reporting
 from coopdec.common.sessions import signed_in
 from coopdec.common.typed import number, text
@@ -95,6 +96,7 @@ def _told(found):
         "call": found.award.call,
         "spending": reads.spending_of(found),
         "documents": found.documents.order_by("pk"),
+        "kept": kept_kind(found.award.call, Retained.PROOF),
         "is_late": found.state in OWED and found.due_on is not None and found.due_on < timezone.localdate(),
     }
 

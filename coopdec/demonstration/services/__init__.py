@@ -3,6 +3,7 @@
 from coopdec.demonstration.rules import DemonstrationOffError
 from coopdec.demonstration.services.calls import load_calls
 from coopdec.demonstration.services.exchange import load_exchange
+from coopdec.demonstration.services.files import load_files
 from coopdec.demonstration.services.load import (
     MOST,
     SEED,
@@ -24,6 +25,7 @@ __all__ = [
     "load_calls",
     "load_demonstration",
     "load_exchange",
+    "load_files",
     "load_people",
     "loaded_size",
     "remove_demonstration",

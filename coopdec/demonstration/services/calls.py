@@ -10,7 +10,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coopdec.calls.imports import ready_configurations
-from coopdec.calls.models import Application, Call, Receipt
+from coopdec.calls.models import (
+    Application,
+    Award,
+    Call,
+    Criterion,
+    Instalment,
+    Paper,
+    Payment,
+    Receipt,
+    Recovery,
+    SaidLine,
+    Terms,
+)
 from coopdec.calls.services import configuring
 from coopdec.demonstration import called
 from coopdec.demonstration.rules import DemonstrationOffError
@@ -38,7 +50,14 @@ def remove_calls() -> int:
     """Take them away, with what was tried on them; how many there were."""
     found = Call.objects.filter(organiser__origin=Origin.DEMONSTRATION)
     tried = Application.objects.filter(Q(call__in=found) | Q(applicant__origin=Origin.DEMONSTRATION))
-    # A receipt is never removed, but those of invented calls, with their world.
+    # Acts, payments and receipts are never removed, but those of invented calls, with their world.
+    awards = Award.objects.filter(application__in=tried)
+    SaidLine.objects.filter(award__in=awards).delete()
+    Recovery.objects.filter(award__in=awards).delete()
+    Payment.objects.filter(instalment__award__in=awards).delete()
+    Instalment.objects.filter(award__in=awards).delete()
+    awards.delete()
+    Paper.objects.filter(application__in=tried).delete()
     Receipt.objects.filter(application__in=tried).delete()
     tried.delete()
     count = found.count()
@@ -65,11 +84,24 @@ def _open(one: called.Shown, model) -> None:
         envelope_cents=one.euros * 100 if one.euros else None,
     )
     call.refresh_from_db()
+    _ask_more(one, configuring.latest_terms(call))
     configuring.publish_call(call, by=None)
     Call.objects.filter(pk=call.pk).update(published_at=said_on)
     call.terms.update(in_force_at=said_on)
     if one.changed:
         _change(call, one.changed)
+
+
+def _ask_more(one: called.Shown, terms: Terms) -> None:
+    """What ready models leave to whoever opens a call: a grid, reports."""
+    Criterion.objects.bulk_create(
+        Criterion(terms=terms, position=position, label=label, most=most, weight=1)
+        for position, (label, most) in enumerate(one.grid)
+    )
+    if one.is_paid_by_year:
+        Terms.objects.filter(pk=terms.pk).update(
+            paid_by_year=True, last_part_percent=20, interim_report_months=3, final_report_months=6
+        )
 
 
 def _change(call: Call, changed: called.Changed) -> None:

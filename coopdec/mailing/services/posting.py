@@ -26,6 +26,7 @@ def post(
     topic: str = "",
     unsubscribe: str = "",
     secret: bool = False,
+    unhurried: bool = False,
 ) -> Letter | None:
     """Write a letter in the current transaction, and ask for its sending in the same one.
 
@@ -34,7 +35,8 @@ def post(
     address of the site alone on its line makes a link of the words above). It is given `site`, before each
     path. `topic`: one of `enums.Topic`, which the person may want less often or not at all; `unsubscribe`:
     instead, the path of a page that stops these letters, by GET with a button and by one POST (RFC 8058).
-    `secret`: the text opens something to whoever reads it; it is erased as soon as it has left.
+    `secret`: the text opens something to whoever reads it; it is erased as soon as it has left. `unhurried`:
+    gathered with others until the next morning, for who wants letters of its topic at once too.
 
     Returns None when the person wants nothing of this topic.
     """
@@ -43,6 +45,8 @@ def post(
     frequency = queries.frequency_of(topic, user=user, address=to)
     if frequency == Frequency.NEVER:
         return None
+    if unhurried and frequency == Frequency.AT_ONCE:
+        frequency = Frequency.DAILY
     now = timezone.now()
     gathered = frequency != Frequency.AT_ONCE
     subject, text = written(template, context, language=language)

@@ -14,6 +14,7 @@ class Command(BaseCommand):
             services.load_people()
             services.load_exchange()
             services.load_calls()
+            services.load_files()
         except services.DemonstrationOffError as refused:
             raise CommandError(str(refused)) from refused
         people = User.objects.in_bulk([one.email for one in services.PEOPLE], field_name="email")
