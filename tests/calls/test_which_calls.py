@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from coopdec.cooperation.models import Partner
 from tests.calls.published import READY, published
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,18 @@ def test_a_part_of_a_theme_is_of_the_broader_one(client):
 def test_the_page_of_an_authority_leads_there(client):
     page = client.get(f"/collectivites/{ANGERS}/").page
     assert f"{WHICH}?collectivite={ANGERS}" in {one["href"] for one in page.all("a")}
+
+
+def test_a_sheet_with_partners_that_no_call_asks_about_is_answered(client):
+    published("general", title="Général")
+    parts = Partner.objects.filter(cooperation__state="published", organisation__kind="association")
+    part = parts.exclude(side="french").order_by("pk").first()
+    sheet = part.cooperation
+    partners = sheet.partners.exclude(organisation=None)
+    partners.filter(organisation__kind="foreign-authority").delete()
+    who = partners.filter(organisation__kind="french-authority").first().organisation
+    answer = client.get(f"{WHICH}?collectivite={who.slug}&fiche={sheet.ref}")
+    assert answer.status_code == 200
+    verdict, said = told(answer.page)["Général"]
+    assert verdict == "no"
+    assert "Il faut au moins un partenaire parmi" in said

@@ -1,6 +1,6 @@
 """To which calls could one apply: what each answers, and what a sheet says of a project."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -97,8 +97,9 @@ def names_of(rules: Iterable[Rule]) -> dict[str, str]:
     return {**model_names(), **dict(networks.values_list("slug", "name"))}
 
 
-def known_of(sheet: Cooperation) -> QueryDict:
-    """What a sheet answers of itself: countries, partners, themes, how many French authorities."""
+def known_of(sheet: Cooperation, *, partners: Collection[str], none: str) -> QueryDict:
+    """What a sheet answers of itself: countries, partners, themes, how many French authorities. `partners`:
+    the kinds that are asked about; `none`: how one says that those of the sheet are of other kinds."""
     parts = list(public.partners_of(sheet))
     said = QueryDict(mutable=True)
     countries = [one.country_id for one in parts if one.country_id]
@@ -110,7 +111,7 @@ def known_of(sheet: Cooperation) -> QueryDict:
         if one.organisation and one.organisation.kind == OrganisationKind.FRENCH_AUTHORITY
     }
     said.setlist("pays", list(dict.fromkeys(countries))[:MOST_COUNTRIES])
-    said.setlist("partenaires", sorted(abroad))
+    said.setlist("partenaires", sorted(abroad.intersection(partners)) or ([none] if abroad else []))
     said.setlist("theme", list(sheet.themes.values_list("pk", flat=True)))
     said["collectivites"] = str(len(french))
     return said

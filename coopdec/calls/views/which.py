@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from coopdec.calls.forms.project import ProjectForm, wanted
+from coopdec.calls.forms.project import NONE, ProjectForm, wanted
 from coopdec.calls.queries import public, rules_of
 from coopdec.calls.stories import answers, ready
 from coopdec.directory import queries as directory
@@ -68,12 +68,14 @@ def which(request):
 
 def _form(request, who, sheet, asked):
     """Bound to what was answered; else to what the platform knows; else empty."""
+    questions = wanted(rule for _thing, rules in asked for rule in rules)
     data = request.GET if ANSWERED in request.GET else None
     if data is None and who is not None:
-        data = answers.known_of(sheet) if sheet else QueryDict()
+        known = answers.known_of(sheet, partners=questions.partners, none=NONE) if sheet else None
+        data = known or QueryDict()
     return ProjectForm(
         data,
-        asked=wanted(rule for _thing, rules in asked for rule in rules),
+        asked=questions,
         names=answers.names_of(rule for _thing, rules in asked for rule in rules),
         known_as=OrganisationKind.FRENCH_AUTHORITY.value if who else "",
     )
