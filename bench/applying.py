@@ -121,13 +121,7 @@ def written(town: Organisation) -> dict[str, dict]:
         },
         Section.ANSWERS: {"answers": {"marqueur-genre": "1"}},
     }
-    return {section: _whole(section, content) for section, content in said.items()}
-
-
-def _whole(section: str, content: dict) -> dict:
-    shape = SHAPES[section]
-    whole = {**shape.empty(), **content}
-    return whole | {name: [shape.row(name, row) for row in whole[name]] for name in shape.rows}
+    return {section: SHAPES[section].filled(content) for section, content in said.items()}
 
 
 def headers(key: str) -> dict[str, str]:

@@ -48,6 +48,11 @@ class Shape:
         texts: Content = dict.fromkeys(self.scalars, "")
         return texts | {name: [] for name in (*self.lists, *self.rows)} | {name: {} for name in self.maps}
 
+    def filled(self, said: Mapping[str, Any]) -> Content:
+        """This, with all that it does not say as an empty form says it."""
+        content = {**self.empty(), **said}
+        return content | {name: [self.row(name, row) for row in content[name]] for name in self.rows}
+
     def read(self, data: Any) -> Content:
         """What a posted form holds (`QueryDict`), nothing checked, without NUL bytes nor unknown names."""
         content = self.empty()

@@ -85,10 +85,7 @@ def written(town):
 
 def save_all(application, pages, by):
     for section, content in pages.items():
-        shape = SHAPES[section]
-        full = {**shape.empty(), **content}
-        for name in shape.rows:
-            full[name] = [shape.row(name, row) for row in full[name]]
+        full = SHAPES[section].filled(content)
         known = application.drafts.filter(section=section).first()
         applications.save_section(
             ref=application.ref, section=section, content=full, revision=known.revision if known else 0, by=by

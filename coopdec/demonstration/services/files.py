@@ -237,13 +237,7 @@ def _written(one: applied.Filed, world: _World) -> dict[str, dict[str, Any]]:
         },
         Section.ANSWERS: {"answers": {"marqueur-genre": "1"}},
     }
-    return {section: _whole(section, content) for section, content in said.items()}
-
-
-def _whole(section: str, content: dict[str, Any]) -> dict[str, Any]:
-    shape = SHAPES[section]
-    whole = {**shape.empty(), **content}
-    return whole | {name: [shape.row(name, row) for row in whole[name]] for name in shape.rows}
+    return {section: SHAPES[section].filled(content) for section, content in said.items()}
 
 
 def _again(file: Application) -> Application:
