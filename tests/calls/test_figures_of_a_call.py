@@ -57,13 +57,13 @@ def desk(call):
 
 
 def figures(gate, call):
-    """Address → the count that the dashboard gives with it; amounts apart."""
+    """Address → the count that the dashboard gives with it; amounts and tabs apart."""
     page = gate.get(reverse("call-dashboard", args=[call.slug])).page
     files = reverse("call-files", args=[call.slug])
     return [
         (link["href"], int(re.match(r"\d+", link.text)[0]))
         for link in page.all("a")
-        if link["href"].startswith(files) and "€" not in link.text
+        if link["href"].startswith(files) and link.text[:1].isdigit() and "€" not in link.text
     ]
 
 

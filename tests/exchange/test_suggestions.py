@@ -189,7 +189,7 @@ def test_one_asks_for_it_in_the_settings():
     field = re.search(r'<select[^>]*name="suggestions".*?</select>', page, re.DOTALL).group(0)
     assert 'value="never" selected' in field
     assert 'value="at-once"' not in field
-    others = dict.fromkeys(("sheets", "team", "moderation", "alerts", "news"), "at-once")
+    others = dict.fromkeys(("sheets", "team", "moderation", "alerts", "news", "calls"), "at-once")
     signed_in.post("/espace/notifications/", others | {"suggestions": "at-once"})
     assert suggesting.wishes(EVERY) == []
     assert signed_in.post("/espace/notifications/", others | {"suggestions": "weekly"}).status_code == 302
