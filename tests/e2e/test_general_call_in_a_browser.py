@@ -155,7 +155,7 @@ def see_who_is_late(page, number):
     fine(page)
     page.get_by_role("navigation", name="Fil d’Ariane").get_by_role("link", name="Dossiers").click()
     follow(page, "Tableau")
-    figure = page.get_by_role("link").filter(has_text="avis en retard")
+    figure = page.get_by_role("link").filter(has_text="avis est en retard")
     expect(figure).to_contain_text("1")
     fine(page)
     figure.click()
