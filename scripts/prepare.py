@@ -89,6 +89,7 @@ def demonstration() -> None:
     services.load_people()
     services.load_exchange()
     services.load_calls()
+    services.load_files()
 
 
 def collect() -> None:
