@@ -14,16 +14,14 @@ from django.utils.formats import date_format
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
 from coopdec.accounts.queries import members_able
-from coopdec.calls import moments, papers
-from coopdec.calls.eligibility.findings import money
-from coopdec.calls.enums import InstalmentState, Party, ReportState, Waits
+from coopdec.calls import moments, papers, rules_money
+from coopdec.calls.enums import InstalmentState, Party, ReportState
 from coopdec.calls.models import (
     Application,
     ApplicationPartner,
     Award,
     Call,
     Decision,
-    Instalment,
     Opinion,
     Paper,
     Receipt,
@@ -412,14 +410,11 @@ def planned_again(award: Award, word: Word) -> None:
         application=award.application,
         number=award.number,
         text=word.text,
-        lines=lambda: [_line(one) for one in award.instalments.filter(state=InstalmentState.DUE)],
+        lines=lambda: [
+            rules_money.planned(one.year, one.cents, one.due_on, one.waits_for)
+            for one in award.instalments.filter(state=InstalmentState.DUE)
+        ],
     )
-
-
-def _line(one: Instalment) -> str:
-    when = date_format(one.due_on, "j F Y") if one.due_on else str(one.year)
-    waited = "" if one.waits_for == Waits.NOTHING else f" ({one.get_waits_for_display()})"
-    return f"{when} – {money(one.cents)}{waited}"
 
 
 def report_due(report: Report, *, step: int, late: bool) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coopdec.calls.eligibility.findings import money
@@ -184,6 +185,13 @@ class Again:
     due_on: date | None
     waits_for: str
     report: int | None = None
+
+
+def planned(year: int, cents: int, due_on: date | None, waits_for: str) -> str:
+    """An instalment to come, in words."""
+    when = date_format(due_on, "j F Y") if due_on else str(year)
+    waited = "" if waits_for == Waits.NOTHING else f" ({Waits(waits_for).label})"
+    return f"{when} – {money(cents)}{waited}"
 
 
 def may_plan_again(

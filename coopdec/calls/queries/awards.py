@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from coopdec.calls import rules_money
-from coopdec.calls.eligibility.findings import money
-from coopdec.calls.enums import OWED, AwardState, ReportKind, ReportState, Waits
+from coopdec.calls.enums import OWED, AwardState, ReportKind, ReportState
 from coopdec.calls.models import (
     Application,
     Award,
@@ -103,9 +101,7 @@ def planned_again(award: Award) -> list[PlannedAgain]:
 
 
 def _planned(_rank: int, year: int, cents: int, due_on: str, waits_for: str) -> str:
-    when = date_format(date.fromisoformat(due_on), "j F Y") if due_on else str(year)
-    waited = "" if waits_for == Waits.NOTHING else f" ({Waits(waits_for).label})"
-    return f"{when} – {money(cents)}{waited}"
+    return rules_money.planned(year, cents, date.fromisoformat(due_on) if due_on else None, waits_for)
 
 
 def reports_owed(organisations: Iterable[int]) -> QuerySet[Report]:
@@ -118,8 +114,13 @@ def reports_owed(organisations: Iterable[int]) -> QuerySet[Report]:
 
 def late_reports(applicant: int, *, today: date | None = None) -> int:
     """How many reports an applicant (key) owes past their day."""
-    owed = Report.objects.filter(award__application__applicant=applicant, award__state=AwardState.ACTIVE)
-    return owed.filter(state__in=OWED, due_on__lt=today or timezone.localdate()).count()
+    return late_by([applicant], today=today).get(applicant, 0)
+
+
+def late_by(organisations: Iterable[int], *, today: date | None = None) -> dict[int, int]:
+    """Organisation's key → how many reports it owes past their day; nothing of those that owe none."""
+    late = reports_owed(list(organisations)).filter(due_on__lt=today or timezone.localdate())
+    return dict(late.order_by().values_list("award__application__applicant").annotate(n=Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)

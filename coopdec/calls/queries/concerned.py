@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from coopdec.accounts.enums import Power
 from coopdec.accounts.models import User
@@ -13,8 +12,9 @@ from coopdec.accounts.queries import members_able, parts_able
 from coopdec.calls.eligibility.findings import Finding
 from coopdec.calls.eligibility.judge import concerns, judge
 from coopdec.calls.eligibility.terms import Project, Rule
-from coopdec.calls.enums import OWED, ApplicationState, AwardState, RuleCode
-from coopdec.calls.models import Application, Call, Report
+from coopdec.calls.enums import ApplicationState, RuleCode
+from coopdec.calls.models import Application, Call
+from coopdec.calls.queries.awards import late_by
 from coopdec.calls.queries.calls import world_for
 from coopdec.cooperation.enums import Side
 from coopdec.cooperation.models import Cooperation, Partner
@@ -92,7 +92,7 @@ def candidates_for(
 
 
 def _known(bodies: Mapping[int, Organisation]) -> dict[int, Candidate]:
-    late = _late(bodies)
+    late = late_by(bodies)
     held = _held(bodies)
     sheets = _sheets(bodies)
     parents = dict(Theme.objects.exclude(parent=None).values_list("pk", "parent_id"))
@@ -107,16 +107,6 @@ def _known(bodies: Mapping[int, Organisation]) -> dict[int, Candidate]:
         told = [(sheet, _project(blank, sheet, parents)) for sheet in sheets.get(key, ())]
         found[key] = Candidate(one, [(None, blank), *told])
     return found
-
-
-def _late(bodies: Iterable[int]) -> dict[int, int]:
-    owed = Report.objects.filter(
-        award__application__applicant__in=list(bodies),
-        award__state=AwardState.ACTIVE,
-        state__in=OWED,
-        due_on__lt=timezone.localdate(),
-    )
-    return dict(owed.values_list("award__application__applicant").annotate(n=Count("pk")).order_by())
 
 
 def _held(bodies: Iterable[int]) -> dict[int, set[str]]:

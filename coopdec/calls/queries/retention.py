@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from coopdec.calls import rules_retention
 from coopdec.calls.enums import Retained
-from coopdec.calls.models import Application, Award, Call, Interest, RemovedDocument
+from coopdec.calls.models import Application, Award, Call, RemovedDocument
+from coopdec.calls.queries.instruction import open_to
 from coopdec.calls.rules_retention import PERIODS
 from coopdec.common.verdict import Source
 from coopdec.files.models import Document
@@ -75,10 +76,9 @@ def outlived(call: Call, *, today: date, person: int | None = None) -> list[Outl
 
 
 def _files(call: Call, person: int | None) -> QuerySet[Application]:
-    closed = Interest.objects.filter(person=person).values("application") if person else []
+    files = Application.objects.filter(call=call)
     return (
-        Application.objects.filter(call=call)
-        .exclude(pk__in=closed)
+        (files if person is None else open_to(files, person))
         .select_related("call", "applicant", "award__signed")
         .prefetch_related(
             "pieces__document",
@@ -134,6 +134,6 @@ def documents_of(application: Application) -> Iterator[tuple[str, Document]]:
 
 
 def removed_in(call: Call, *, person: int) -> QuerySet[RemovedDocument]:
-    closed = Interest.objects.filter(person=person).values("application")
-    found = RemovedDocument.objects.filter(application__call=call).exclude(application__in=closed)
+    files = open_to(Application.objects.filter(call=call), person)
+    found = RemovedDocument.objects.filter(application__in=files)
     return found.select_related("application__applicant", "by").order_by("-at", "-pk")

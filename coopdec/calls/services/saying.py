@@ -38,7 +38,8 @@ def say_on_sheet(award: Award, *, by: models.Model | None) -> None:
     """
     application = Application.objects.select_for_update(of=("self",)).get(pk=award.application_id)
     origin = _origin_of(award)
-    if application.sheet is None or application.sheet.origin == Origin.REAL != origin:
+    invented_on_real = (Origin.REAL, Origin.DEMONSTRATION)
+    if application.sheet is None or (application.sheet.origin, origin) == invented_on_real:
         if award.state == AwardState.WITHDRAWN:
             return
         application.sheet = _make_sheet(application, origin=origin, by=by)
